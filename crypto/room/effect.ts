@@ -1,0 +1,53 @@
+import type { Secret } from '../primitives/secret.ts';
+import type { Link, Millis } from './input.ts';
+import type { MeetingRecord } from './vault.ts';
+import type { Who } from './view.ts';
+
+/**
+ * What the driver has to do, one at a time and in the order given:
+ * persist → transmit → wakeAt → notify → wipe → close. What is durable comes before what is
+ * visible, and old keys are destroyed last.
+ */
+export type Effect =
+	/**
+	 * Seal and store the lead's record; answer with `persisted` once it is durable. If it cannot be
+	 * stored: tell the person and stop, never answer.
+	 */
+	| { readonly type: 'persist'; readonly write: number; readonly record: MeetingRecord }
+	/** The meeting is over: remove the stored record. */
+	| { readonly type: 'forget' }
+	/**
+	 * Put `message` (CLIENT_MESSAGE_BYTES) into the link's slot. It leaves at `at`, or unchanged at
+	 * `at + k · periodMs` if a slot is skipped; then comes `sent`. There is never a second one
+	 * before that.
+	 */
+	| {
+			readonly type: 'transmit';
+			readonly link: Link;
+			readonly at: Millis;
+			readonly periodMs: number;
+			readonly message: Uint8Array;
+	  }
+	/** Send `wake` at this time. The last one asked for holds. */
+	| { readonly type: 'wakeAt'; readonly at: Millis }
+	| { readonly type: 'notify'; readonly notice: Notice }
+	/** Wipe these; the new state does not hold them any more. */
+	| { readonly type: 'wipe'; readonly secrets: readonly Secret[] }
+	/** Close this link, or every link when the machine has ended. */
+	| { readonly type: 'close'; readonly link: Link };
+
+/** Something to be said once; the view says how things are. */
+export type Notice =
+	| { readonly type: 'admitted'; readonly people: number }
+	| { readonly type: 'text'; readonly who: Who; readonly text: string }
+	| { readonly type: 'knock'; readonly name: number; readonly waiting: number }
+	/** A second person proved that she holds this link; nobody is let in by it. */
+	| { readonly type: 'usedTwice'; readonly invite: number }
+	/** A wrong proof was made with this code; it is dead. */
+	| { readonly type: 'burned'; readonly invite: number }
+	| { readonly type: 'lock' }
+	/** A signed frame of `who` could not be read. */
+	| { readonly type: 'unreadable'; readonly who: Who }
+	/** A frame that only this person's keys can make came from elsewhere. */
+	| { readonly type: 'identityElsewhere' }
+	| { readonly type: 'ended' };

@@ -1,0 +1,54 @@
+import type { Code } from './code.ts';
+
+/** Milliseconds of one monotonic clock of this device. Never sent, never compared with others'. */
+export type Millis = number;
+
+/**
+ * Which connection to the relay. A participant has one, `room`; a lead has a second, `lobby`,
+ * from the opening of the waiting room to the close (PROTOCOL.md §4.4).
+ */
+export type Link = 'room' | 'lobby';
+
+/** What a participant holds when she arrives (PROTOCOL.md §5). */
+export type Invitation =
+	| { readonly kind: 'link'; readonly secret: Uint8Array; readonly roomTag: Uint8Array }
+	| { readonly kind: 'code'; readonly code: Code };
+
+/** Something that happened outside: the relay, a clock, the disk. */
+export type Event =
+	/** The connection is open; its first slot may be planned. */
+	| { readonly type: 'linkUp'; readonly link: Link; readonly now: Millis }
+	| { readonly type: 'linkDown'; readonly link: Link; readonly now: Millis }
+	/** One message of the relay, RELAY_MESSAGE_BYTES long; any other length is refused. */
+	| {
+			readonly type: 'received';
+			readonly link: Link;
+			readonly message: Uint8Array;
+			readonly now: Millis;
+	  }
+	/** The message of the last `transmit` of this link has left; its slot is empty again. */
+	| { readonly type: 'sent'; readonly link: Link; readonly now: Millis }
+	/** The time asked for by `wakeAt` has come. */
+	| { readonly type: 'wake'; readonly now: Millis }
+	/** The `persist` with this number is durable. */
+	| { readonly type: 'persisted'; readonly write: number; readonly now: Millis };
+
+/** What a person does. */
+export type Verb =
+	| { readonly type: 'say'; readonly text: string }
+	| { readonly type: 'leave' }
+	/* Lead only, below. `id` and `invite` are the ids of the view. */
+	| { readonly type: 'invite'; readonly kind: 'link' | 'code' }
+	| { readonly type: 'cancelInvite'; readonly invite: string }
+	/** Opens the waiting room and the room: the root epoch begins. */
+	| { readonly type: 'open' }
+	| { readonly type: 'admit'; readonly id: string }
+	| { readonly type: 'refuse'; readonly id: string }
+	| { readonly type: 'remove'; readonly idx: number }
+	| { readonly type: 'rotate' }
+	| { readonly type: 'close' };
+
+/** Everything `step` reacts to. `nowS` is the wall clock in Unix seconds: it only picks a day. */
+export type Input =
+	| Event
+	| { readonly type: 'do'; readonly verb: Verb; readonly now: Millis; readonly nowS: number };

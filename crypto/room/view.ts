@@ -1,0 +1,128 @@
+import type { Millis } from './input.ts';
+import type { InviteState } from './vault.ts';
+
+/**
+ * What a screen may know: plain data, no key, no secret of another person. The lead's invites are
+ * shown to the lead because she hands them out.
+ */
+export interface RoomView {
+	readonly role: 'participant' | 'lead';
+	readonly phase: Phase;
+	/** Why it is over; only with phase `ended`. */
+	readonly ending: Ending | undefined;
+	/** `down` from the first moment without a connection. `since` is when it last changed. */
+	readonly connection: { readonly state: 'up' | 'down'; readonly since: Millis };
+	/** Since when the present phase lasts: the waiting room tells after 2 min, knocking after 60 s. */
+	readonly since: Millis;
+	readonly lock: LockView;
+	/** Everybody in the room, lead first, then in order of arrival. Empty before `room`. */
+	readonly people: readonly PersonView[];
+	readonly timeline: readonly TimelineItem[];
+	/** Those who wait, longest first. Lead only. */
+	readonly knocks: readonly KnockView[];
+	/** Lead only, in the order they were made. */
+	readonly invites: readonly InviteView[];
+}
+
+/**
+ * prepared  the lead has not opened the waiting room
+ * knocking  she has shown up; no moderator has answered yet
+ * proving   her invitation is being checked
+ * lobby     it is right; a moderator decides
+ * room      she is in
+ * closing   the meeting has been closed; a last moment of cadence
+ * ended     nothing more will come; every key is wiped
+ */
+export type Phase = 'prepared' | 'knocking' | 'proving' | 'lobby' | 'room' | 'closing' | 'ended';
+
+/**
+ * left          her own choice
+ * removed       a moderator removed her, or she was left out of a rotation
+ * closed        the meeting is over
+ * refused       a moderator said no
+ * rulesChanged  her page shows other rules than the room's: reload, new invitation
+ * used          somebody already came in with this link
+ * unanswered    the proof of the invitation was not answered in 60 s: wrong code, or spent
+ * wrongRoom     the room is not the one the link promised
+ * lost          no lock was renewed for too long: the room's keys are gone
+ */
+export type Ending =
+	| 'left'
+	| 'removed'
+	| 'closed'
+	| 'refused'
+	| 'rulesChanged'
+	| 'used'
+	| 'unanswered'
+	| 'wrongRoom'
+	| 'lost';
+
+export interface LockView {
+	readonly state: 'locked' | 'changing' | 'offline';
+	/** How many times the lock has changed since she came in. */
+	readonly changes: number;
+	readonly changedAt: Millis;
+	/** People who have not been heard under the new lock 10 s after it changed. */
+	readonly behind: readonly number[];
+}
+
+export interface PersonView {
+	readonly idx: number;
+	readonly role: 'participant' | 'moderator';
+	/** Index into the made-up names; of no meaning for a moderator. */
+	readonly name: number;
+	/** A moderator's first name; empty for a participant. */
+	readonly firstName: string;
+	readonly me: boolean;
+	/** quiet: nothing heard for 6 ticks; away: for 60 s. */
+	readonly presence: 'here' | 'quiet' | 'away';
+}
+
+/** Who wrote or did something: still true after she has left. */
+export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>;
+
+export type TimelineItem =
+	| {
+			readonly type: 'text';
+			/** Unique and stable in this meeting. */
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly text: string;
+			/** Own texts: `sending` until somebody else's view shows it. Others' are always `sent`. */
+			readonly state: 'sending' | 'sent';
+	  }
+	| { readonly type: 'came' | 'left'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
+	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
+	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }
+	/** Texts of `who` that could not be had again. */
+	| { readonly type: 'gap'; readonly key: string; readonly at: Millis; readonly who: Who }
+	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
+
+export interface KnockView {
+	readonly id: string;
+	/** The made-up name she will have. */
+	readonly name: number;
+	/** `ordinal` of the invite she came with. */
+	readonly invite: number;
+	readonly since: Millis;
+	/** `admitting` from the moderator's yes until she is heard in the room. */
+	readonly state: 'waiting' | 'admitting';
+}
+
+export interface InviteView {
+	readonly id: string;
+	/** 1 for the first invite of the meeting. */
+	readonly ordinal: number;
+	readonly kind: 'link' | 'code';
+	readonly state: InviteState;
+	/** Indices into the word list; only for a code that still works. */
+	readonly words: readonly number[] | undefined;
+	/** 16 digits; only for a code that still works. */
+	readonly digits: string | undefined;
+	/** What stands after `#` in the address; only for a link that still works. */
+	readonly fragment: string | undefined;
+	/** A second person proved that she holds this link too. */
+	readonly usedTwice: boolean;
+}

@@ -1,0 +1,48 @@
+import type { Invitation, Notice, RoomView, Verb } from '#crypto';
+
+/** What the build and the organisation fix; the same for everybody in a meeting. */
+export interface Settings {
+	/** The relay's constant name in the signed build; part of where a code's waiting room is. */
+	readonly relayId: string;
+	/** First two bytes of the hash of the rules a person is shown (PROTOCOL.md §7.1). */
+	readonly house: number;
+	/** `ws:` or `wss:` address of the relay. */
+	readonly relayUrl: string;
+	/** The page's origin; part of what the vault is sealed to. */
+	readonly origin: string;
+}
+
+/** Page → engine. */
+export type Command =
+	/** First message. The engine loads the cryptography and answers `ready` or `unable`. */
+	| { readonly type: 'start'; readonly settings: Settings }
+	/** A participant shows up. `name` is her wish, an index of the made-up names. */
+	| { readonly type: 'knock'; readonly invitation: Invitation; readonly name: number }
+	/** A moderator's vault: make a new one, or open the one this browser holds. */
+	| { readonly type: 'createVault'; readonly passphrase: string; readonly firstName: string }
+	| { readonly type: 'unlockVault'; readonly passphrase: string }
+	/** No vault: everything ends with the tab. */
+	| { readonly type: 'withoutVault'; readonly firstName: string }
+	| { readonly type: 'forgetVault' }
+	| { readonly type: 'do'; readonly verb: Verb }
+	/** Try the relay again at once. */
+	| { readonly type: 'reconnect' };
+
+/** Engine → page. */
+export type Report =
+	| {
+			readonly type: 'ready';
+			/** Whether this browser holds a vault, could hold one, or cannot keep anything. */
+			readonly vault: 'none' | 'locked' | 'unavailable';
+	  }
+	/** This device cannot: no WebAssembly, or no randomness. */
+	| { readonly type: 'unable'; readonly reason: 'noWebAssembly' | 'noRandomness' }
+	/** Answer to a vault command. */
+	| {
+			readonly type: 'vault';
+			readonly state: 'open' | 'wrongPassphrase' | 'busy' | 'unavailable' | 'none';
+	  }
+	| { readonly type: 'view'; readonly view: RoomView }
+	| { readonly type: 'notice'; readonly notice: Notice }
+	/** The vault could not be written: nothing more is sent, the meeting has to stop. */
+	| { readonly type: 'storageFailed' };
