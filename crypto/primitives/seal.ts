@@ -1,0 +1,96 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concat, u16 } from '../bytes/writer.ts';
+import { equalSecret } from './equal.ts';
+import { expand } from './kdf.ts';
+import { draw, type Random } from './random.ts';
+import { attempt, sodium } from './ready.ts';
+
+const NONCE_BYTES = 24;
+const COMMITMENT_BYTES = 32;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+const ZERO_NONCE = new Uint8Array(NONCE_BYTES);
+
+/** Bytes that `seal` adds: nonce 24 ‖ commitment 32 ‖ tag 16. */
+export const SEAL_OVERHEAD = NONCE_BYTES + COMMITMENT_BYTES + TAG_BYTES;
+
+/**
+ * seal(key, aad, plaintext) of PROTOCOL.md §3, |plaintext| + 72 bytes. It commits to key, nonce,
+ * aad and plaintext: no ciphertext opens under two keys, which a plain AEAD does not promise and a
+ * group with insiders needs. `key` ≥ 32 bytes and `aad` < 65 536, else UsageError.
+ */
+export function seal(
+	key: Uint8Array,
+	aad: Uint8Array,
+	plaintext: Uint8Array,
+	random: Random
+): Uint8Array {
+	const nonce = draw(random, NONCE_BYTES);
+	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
+	const ciphertext = encrypt(keys.subarray(0, KEY_BYTES), nonce, aad, plaintext);
+	const commitment = commit(keys.subarray(KEY_BYTES), aad, ciphertext);
+	keys.fill(0);
+	return concat(nonce, commitment, ciphertext);
+}
+
+/**
+ * The plaintext, or `undefined` for anything this key and aad did not seal. The commitment is
+ * compared in constant time before the AEAD runs at all.
+ */
+export function open(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+	if (sealed.length < SEAL_OVERHEAD) return undefined;
+	const nonce = sealed.subarray(0, NONCE_BYTES);
+	const commitment = sealed.subarray(NONCE_BYTES, NONCE_BYTES + COMMITMENT_BYTES);
+	const ciphertext = sealed.subarray(NONCE_BYTES + COMMITMENT_BYTES);
+	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
+	const committed = equalSecret(commit(keys.subarray(KEY_BYTES), aad, ciphertext), commitment);
+	const plaintext = committed
+		? decrypt(keys.subarray(0, KEY_BYTES), nonce, aad, ciphertext)
+		: undefined;
+	keys.fill(0);
+	return plaintext;
+}
+
+/**
+ * XChaCha20-Poly1305 with an all-zero nonce, |plaintext| + 16 bytes (PROTOCOL.md §7.3). `key` is 32
+ * bytes, freshly derived for this one wrap and never used again. It commits to nothing: the grant
+ * around it does.
+ */
+export function wrap(key: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+	return encrypt(key, ZERO_NONCE, aad, plaintext);
+}
+
+/** The wrapped bytes, or `undefined` for anything this key and aad did not wrap. */
+export function unwrap(
+	key: Uint8Array,
+	aad: Uint8Array,
+	wrapped: Uint8Array
+): Uint8Array | undefined {
+	return decrypt(key, ZERO_NONCE, aad, wrapped);
+}
+
+function commit(key: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+	const mac = hmac.create(sha256, key);
+	return mac.update(u16(aad.length)).update(aad).update(ciphertext).digest();
+}
+
+function encrypt(
+	key: Uint8Array,
+	nonce: Uint8Array,
+	aad: Uint8Array,
+	plaintext: Uint8Array
+): Uint8Array {
+	return sodium().crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, key);
+}
+
+function decrypt(
+	key: Uint8Array,
+	nonce: Uint8Array,
+	aad: Uint8Array,
+	ciphertext: Uint8Array
+): Uint8Array | undefined {
+	return attempt((library) =>
+		library.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, aad, nonce, key)
+	);
+}

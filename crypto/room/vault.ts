@@ -1,0 +1,296 @@
+import { Reader } from '../bytes/reader.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
+import { ascii, concat, lp16, lp8, u16, u32, u8 } from '../bytes/writer.ts';
+import { UsageError } from '../errors.ts';
+import { aad } from '../labels.ts';
+import {
+	MAX_FIRST_NAME_BYTES,
+	MAX_IDX,
+	MAX_INVITE_RECORDS,
+	MAX_ROSTER,
+	VAULT_BYTES
+} from '../limits.ts';
+import { expand } from '../primitives/kdf.ts';
+import type { Random } from '../primitives/random.ts';
+import { open, seal } from '../primitives/seal.ts';
+import { codeFromSecret } from './code.ts';
+import type { Role } from './invite.ts';
+
+/*
+ * What a moderator keeps on her device so that invites survive a reload (PROTOCOL.md §12): one
+ * record per meeting and one sealed box of constant size. Never an epoch key, a pair key, a chain
+ * key or a text.
+ */
+
+/** One meeting. The arrays hold secrets; whoever decoded the record wipes them. */
+export interface MeetingRecord {
+	/** 32 bytes. */
+	readonly sid: Uint8Array;
+	/** 32 bytes: seed of the room's signing key. */
+	readonly roomSeed: Uint8Array;
+	/** Own place and role. */
+	readonly idx: number;
+	readonly role: Role;
+	/** 16 bytes, encoded. */
+	readonly policy: Uint8Array;
+	/** The last epoch and term, both 0 before the first. */
+	readonly epoch: number;
+	readonly term: number;
+	/** Own first name. */
+	readonly firstName: string;
+	/** Ascending by idx. */
+	readonly roster: readonly MemberRecord[];
+	readonly invites: readonly InviteRecord[];
+}
+
+export interface MemberRecord {
+	readonly idx: number;
+	readonly role: Role;
+	/** Index of the pseudonym. */
+	readonly name: number;
+	/** Of a moderator; empty for everybody else. */
+	readonly firstName: string;
+	/** 32 bytes: the ticket for a return. */
+	readonly ticket: Uint8Array;
+}
+
+export interface InviteRecord {
+	/** 16 bytes. */
+	readonly id: Uint8Array;
+	readonly kind: 'link' | 'code';
+	readonly role: Role;
+	/** 32 bytes; a code as v, right-aligned. */
+	readonly secret: Uint8Array;
+	/** Unix seconds. */
+	readonly expiresAtS: number;
+	readonly state: InviteState;
+	/** 8 bytes: the handshake whose proof is or was evaluated; zeros before. */
+	readonly handshake: Uint8Array;
+	/** 16 bytes: the `p` of the person who proved it; zeros before. */
+	readonly verifiedBy: Uint8Array;
+	/** Of an invited moderator; empty for everybody else. */
+	readonly firstName: string;
+}
+
+const INVITE_STATES = [
+	'open',
+	'tried',
+	'verified',
+	'admitted',
+	'refused',
+	'burned',
+	'expired',
+	'transferred',
+	'void'
+] as const;
+
+/** PROTOCOL.md §5; the order is the encoding. */
+export type InviteState = (typeof INVITE_STATES)[number];
+
+/** Which record is meant: bound to the web origin, and to the write that made it. */
+export interface VaultPlace {
+	readonly origin: string;
+	readonly version: number;
+}
+
+const RECORD_VERSION = 1;
+const ROLES = ['participant', 'moderator'] as const;
+const KINDS = ['link', 'code'] as const;
+
+/** The record as bytes; what `decodeMeeting` would refuse is a UsageError. */
+export function encodeMeeting(record: MeetingRecord): Uint8Array {
+	const bytes = concat(
+		u8(RECORD_VERSION),
+		sized(record.sid, 32),
+		sized(record.roomSeed, 32),
+		u8(record.idx),
+		u8(ROLES.indexOf(record.role)),
+		sized(record.policy, 16),
+		u32(record.epoch),
+		u16(record.term),
+		lp8(encodeUtf8(record.firstName)),
+		u8(record.roster.length),
+		...record.roster.map(encodeMember),
+		u8(record.invites.length),
+		...record.invites.map(encodeInvite)
+	);
+	if (decodeMeeting(bytes) === undefined) throw new UsageError('not a meeting that can be kept');
+	return bytes;
+}
+
+/** The only record these bytes encode, or `undefined`. */
+export function decodeMeeting(bytes: Uint8Array): MeetingRecord | undefined {
+	const r = new Reader(bytes);
+	const version = r.u8();
+	const sid = r.take(32);
+	const roomSeed = r.take(32);
+	const idx = readIdx(r);
+	const role = readOne(r, ROLES);
+	const policy = r.take(16);
+	const epoch = r.u32();
+	const term = r.u16();
+	const firstName = readFirstName(r);
+	const roster = readList(r, MAX_ROSTER, readMember);
+	const invites = readList(r, MAX_INVITE_RECORDS, readInvite);
+	if (version !== RECORD_VERSION || sid === undefined || roomSeed === undefined) return undefined;
+	if (idx === undefined || role === undefined || policy === undefined) return undefined;
+	if (epoch === undefined || term === undefined || firstName === undefined) return undefined;
+	if (roster === undefined || invites === undefined || !r.finished) return undefined;
+	if (!isAscending(roster) || !haveOwnIds(invites)) return undefined;
+	return { sid, roomSeed, idx, role, policy, epoch, term, firstName, roster, invites };
+}
+
+/**
+ * `data` (≤ 16 382 bytes) as a box of 16 456 bytes under the stretched passphrase `kv` (32). An
+ * older box restored from a backup opens too: the vault alone cannot notice.
+ */
+export function sealVault(
+	kv: Uint8Array,
+	place: VaultPlace,
+	data: Uint8Array,
+	random: Random
+): Uint8Array {
+	const counted = lp16(data);
+	if (counted.length > VAULT_BYTES) throw new UsageError('the vault is full');
+	const padded = concat(counted, new Uint8Array(VAULT_BYTES - counted.length));
+	const key = expand(kv, 'vault');
+	const sealed = seal(key, vaultAad(place), padded, random);
+	key.fill(0);
+	padded.fill(0);
+	return sealed;
+}
+
+/** The data, wiped by the caller; `undefined` for a wrong passphrase, place or box. */
+export function openVault(
+	kv: Uint8Array,
+	place: VaultPlace,
+	sealed: Uint8Array
+): Uint8Array | undefined {
+	const key = expand(kv, 'vault');
+	const padded = open(key, vaultAad(place), sealed);
+	key.fill(0);
+	if (padded?.length !== VAULT_BYTES) return undefined;
+	const r = new Reader(padded);
+	const length = r.u16();
+	const data = length === undefined ? undefined : r.take(length);
+	return r.rest()?.every((byte) => byte === 0) === true ? data : undefined;
+}
+
+/**
+ * The record as it holds after a reload: a proof whose outcome was never written counts as a wrong
+ * one, since nobody can know it any more. It burns a code and closes a link (PROTOCOL.md §5).
+ */
+export function afterReload(record: MeetingRecord): MeetingRecord {
+	const invites = record.invites.map((invite): InviteRecord => {
+		if (invite.state !== 'tried') return invite;
+		return { ...invite, state: invite.kind === 'code' ? 'burned' : 'refused' };
+	});
+	return { ...record, invites };
+}
+
+function vaultAad({ origin, version }: VaultPlace): Uint8Array {
+	return aad('MDE1 vault', lp8(ascii(origin)), u32(version));
+}
+
+function encodeMember(member: MemberRecord): Uint8Array {
+	return concat(
+		u8(member.idx),
+		u8(ROLES.indexOf(member.role)),
+		u16(member.name),
+		lp8(encodeUtf8(member.firstName)),
+		sized(member.ticket, 32)
+	);
+}
+
+function readMember(r: Reader): MemberRecord | undefined {
+	const idx = readIdx(r);
+	const role = readOne(r, ROLES);
+	const name = r.u16();
+	const firstName = readFirstName(r);
+	const ticket = r.take(32);
+	if (idx === undefined || role === undefined || name === undefined) return undefined;
+	if (firstName === undefined || ticket === undefined) return undefined;
+	if (role === 'participant' && firstName !== '') return undefined;
+	return { idx, role, name, firstName, ticket };
+}
+
+function encodeInvite(invite: InviteRecord): Uint8Array {
+	return concat(
+		sized(invite.id, 16),
+		u8(KINDS.indexOf(invite.kind)),
+		u8(ROLES.indexOf(invite.role)),
+		sized(invite.secret, 32),
+		u32(invite.expiresAtS),
+		u8(INVITE_STATES.indexOf(invite.state)),
+		sized(invite.handshake, 8),
+		sized(invite.verifiedBy, 16),
+		lp8(encodeUtf8(invite.firstName))
+	);
+}
+
+function readInvite(r: Reader): InviteRecord | undefined {
+	const id = r.take(16);
+	const kind = readOne(r, KINDS);
+	const role = readOne(r, ROLES);
+	const secret = r.take(32);
+	const expiresAtS = r.u32();
+	const state = readOne(r, INVITE_STATES);
+	const handshake = r.take(8);
+	const verifiedBy = r.take(16);
+	const firstName = readFirstName(r);
+	if (id === undefined || kind === undefined || role === undefined) return undefined;
+	if (secret === undefined || expiresAtS === undefined || state === undefined) return undefined;
+	if (handshake === undefined || verifiedBy === undefined) return undefined;
+	if (firstName === undefined || (role === 'participant' && firstName !== '')) return undefined;
+	if (kind === 'code' && codeFromSecret(secret) === undefined) return undefined;
+	return { id, kind, role, secret, expiresAtS, state, handshake, verifiedBy, firstName };
+}
+
+function sized(bytes: Uint8Array, length: number): Uint8Array {
+	if (bytes.length !== length)
+		throw new UsageError(`a field of ${length} bytes has another length`);
+	return bytes;
+}
+
+function readIdx(r: Reader): number | undefined {
+	const idx = r.u8();
+	return idx === undefined || idx > MAX_IDX ? undefined : idx;
+}
+
+/** One byte as a position in a closed list. */
+function readOne<T>(r: Reader, list: readonly T[]): T | undefined {
+	const at = r.u8();
+	return at === undefined ? undefined : list[at];
+}
+
+function readFirstName(r: Reader): string | undefined {
+	const length = r.u8();
+	if (length === undefined || length > MAX_FIRST_NAME_BYTES) return undefined;
+	const bytes = r.take(length);
+	return bytes && decodeUtf8(bytes);
+}
+
+function readList<T>(
+	r: Reader,
+	max: number,
+	readItem: (r: Reader) => T | undefined
+): T[] | undefined {
+	const count = r.u8();
+	if (count === undefined || count > max) return undefined;
+	const items: T[] = [];
+	for (let at = 0; at < count; at++) {
+		const item = readItem(r);
+		if (item === undefined) return undefined;
+		items.push(item);
+	}
+	return items;
+}
+
+function isAscending(roster: readonly MemberRecord[]): boolean {
+	return roster.every((member, at) => at === 0 || member.idx > roster[at - 1]!.idx);
+}
+
+/** One record per invite: a second one could let a second person in. */
+function haveOwnIds(invites: readonly InviteRecord[]): boolean {
+	return new Set(invites.map(({ id }) => id.join())).size === invites.length;
+}
