@@ -14,11 +14,21 @@ export interface Settings {
 
 /** Page → engine. */
 export type Command =
-	/** First message. The engine loads the cryptography and answers `ready` or `unable`. */
-	| { readonly type: 'start'; readonly settings: Settings }
+	/**
+	 * First message. The engine loads the cryptography and answers `ready` or `unable`. Only for a
+	 * `lead` is this browser's storage looked at: a participant leaves no trace in it.
+	 */
+	| {
+			readonly type: 'start';
+			readonly role: 'participant' | 'lead';
+			readonly settings: Settings;
+	  }
 	/** A participant shows up. `name` is her wish, an index of the made-up names. */
 	| { readonly type: 'knock'; readonly invitation: Invitation; readonly name: number }
-	/** A moderator's vault: make a new one, or open the one this browser holds. */
+	/**
+	 * A moderator's vault: make a new one, or open the one this browser holds. If another tab made
+	 * one since `ready`, `createVault` is answered by `ready` with `locked` and changes nothing.
+	 */
 	| { readonly type: 'createVault'; readonly passphrase: string; readonly firstName: string }
 	| { readonly type: 'unlockVault'; readonly passphrase: string }
 	/** No vault: everything ends with the tab. */
@@ -28,11 +38,16 @@ export type Command =
 	/** Try the relay again at once. */
 	| { readonly type: 'reconnect' };
 
-/** Engine → page. */
+/**
+ * Engine → page. A bug of our own stops all sending and appears as the Worker's `error` event.
+ */
 export type Report =
 	| {
 			readonly type: 'ready';
-			/** Whether this browser holds a vault, could hold one, or cannot keep anything. */
+			/**
+			 * Whether this browser could hold a vault, holds one, or cannot keep anything. Always
+			 * `none` for a participant: her browser is not asked.
+			 */
 			readonly vault: 'none' | 'locked' | 'unavailable';
 	  }
 	/** This device cannot: no WebAssembly, or no randomness. */
