@@ -1,0 +1,46 @@
+import { defineConfig, devices } from '@playwright/test';
+import { browserPath } from './scripts/browser.mjs';
+
+const chromium = browserPath('chromium');
+const firefox = browserPath('firefox');
+const pictures = '**/shots/**';
+
+const onChromium = {
+	...devices['Desktop Chrome'],
+	launchOptions: {
+		...(chromium === undefined ? {} : { executablePath: chromium }),
+		// The browser's own background requests would show up in the recorded traffic.
+		args: [
+			'--disable-quic',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync'
+		]
+	}
+};
+
+// An installed Firefox is driven through its own protocol; Playwright's build needs no channel.
+const onFirefox = {
+	...devices['Desktop Firefox'],
+	...(firefox === undefined
+		? {}
+		: { channel: 'moz-firefox', launchOptions: { executablePath: firefox } })
+};
+
+// Every test starts the real relay itself, on a port of its own: there is no `webServer`.
+export default defineConfig({
+	testDir: 'tests/e2e',
+	outputDir: 'test-results/e2e',
+	workers: 1,
+	retries: 0,
+	timeout: 180_000,
+	forbidOnly: true,
+	// Four browser contexts on two busy cores answer late, not wrongly.
+	expect: { timeout: 20_000 },
+	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+	projects: [
+		{ name: 'chromium', use: onChromium, testIgnore: pictures },
+		{ name: 'firefox', use: onFirefox, testIgnore: pictures },
+		{ name: 'shots', use: onChromium, testMatch: '**/shots/**/*.spec.ts' }
+	]
+});
