@@ -9,9 +9,6 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The first version that runs TypeScript without a flag. */
 const OLDEST = [22, 18];
 
-/** @type {string | undefined} */
-let found;
-
 /**
  * The Node that everything runs on: the one the lockfile pins, else (a system without a package of
  * it) this process's own if it is new enough. Undefined when there is neither.
@@ -19,8 +16,7 @@ let found;
  * @returns {string | undefined}
  */
 export function pinnedNode() {
-	found ??= [packaged(), process.execPath].find((path) => path !== undefined && answers(path));
-	return found;
+	return [packaged(), process.execPath].find((path) => path !== undefined && answers(path));
 }
 
 /**

@@ -1,0 +1,151 @@
+/**
+ * Everything that must hold before a change is kept, as named steps in order. Ends with the one
+ * line `N passed, N failed`: every test counts as one, and so does every tool.
+ *
+ *     node scripts/verify.mjs              all steps
+ *     node scripts/verify.mjs types lint   the steps whose names begin so
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
+
+/** No step may hang a machine that nobody watches. */
+const LIMIT_MS = 20 * 60_000;
+
+const results = `${root}/test-results`;
+const map = 'tests/audit/imports.config.js';
+
+const steps = [
+	tool('format', 'prettier/bin/prettier.cjs', '--check', '.'),
+	tool('lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+	tool('types of crypto', 'typescript/bin/tsc', '-p', 'crypto'),
+	tool('types of relay', 'typescript/bin/tsc', '-p', 'relay'),
+	tool('types of tests', 'typescript/bin/tsc', '-p', 'tests'),
+	tool('types of src', 'svelte-check/bin/svelte-check', '--fail-on-warnings'),
+	tool(
+		'imports',
+		'dependency-cruiser/bin/dependency-cruise.mjs',
+		...['--config', map, '--output-type', 'err-long', 'crypto', 'relay', 'src']
+	),
+	tool('unused code', 'knip/bin/knip.js', '--no-progress'),
+	vitest('unit, property, simulation and audit tests', 'node'),
+	vitest('browser tests', 'browser'),
+	script('build', 'scripts/setup.mjs', 'build'),
+	playwright('end to end', 'chromium', 'firefox')
+];
+
+/** A test tool that writes no report, or an empty one, has not tested anything. */
+const nothing = { passed: 0, failed: 1, skipped: 0 };
+
+const wanted = process.argv.slice(2);
+const chosen = steps.filter(
+	({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start))
+);
+if (chosen.length === 0) {
+	process.stderr.write(
+		`no step is called that. There are: ${steps.map((it) => it.name).join(', ')}\n`
+	);
+	process.exit(1);
+}
+
+mkdirSync(results, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const step of chosen) {
+	const { count, text, seconds } = await perform(step);
+	for (const kind of Object.keys(total)) total[kind] += count[kind];
+	const outcome = count.failed === 0 ? 'ok  ' : 'FAIL';
+	process.stdout.write(`${outcome} ${step.name.padEnd(46)} ${inWords(count)}, ${seconds} s\n`);
+	if (count.failed > 0) process.stdout.write(`\n${text.trim()}\n\n`);
+}
+process.stdout.write(`\n${inWords(total)}\n`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Runs one step and counts what it tested. */
+async function perform({ args, report, counts }) {
+	if (report !== undefined) rmSync(report, { force: true });
+	const began = Date.now();
+	const { ok, text } = await run(args);
+	const seconds = Math.round((Date.now() - began) / 1000);
+	if (report === undefined) {
+		return { count: { passed: Number(ok), failed: Number(!ok), skipped: 0 }, text, seconds };
+	}
+	const count = counted(report, counts);
+	// It ran and every test passed, but the tool itself says no: that is a failure too.
+	if (!ok && count.failed === 0) count.failed = 1;
+	return { count, text, seconds };
+}
+
+function counted(report, counts) {
+	try {
+		const count = counts(JSON.parse(readFileSync(report, 'utf8')));
+		return count.passed + count.failed === 0 ? nothing : count;
+	} catch {
+		return nothing;
+	}
+}
+
+function run(args) {
+	return new Promise((done) => {
+		const options = { cwd: root, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] };
+		const child = spawn(pinnedNode() ?? process.execPath, args, options);
+		const parts = [];
+		const limit = setTimeout(() => {
+			parts.push(`\nstopped after ${LIMIT_MS / 60_000} minutes\n`);
+			child.kill('SIGKILL');
+		}, LIMIT_MS);
+		child.stdout.on('data', (part) => parts.push(part));
+		child.stderr.on('data', (part) => parts.push(part));
+		child.on('close', (code) => {
+			clearTimeout(limit);
+			done({ ok: code === 0, text: parts.join('') });
+		});
+	});
+}
+
+/** A tool passes or fails as a whole. */
+function tool(name, path, ...args) {
+	return { name, args: [`node_modules/${path}`, ...args] };
+}
+
+function script(name, ...args) {
+	return { name, args };
+}
+
+function vitest(name, project) {
+	const report = `${results}/${project}.json`;
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	return {
+		name,
+		args: ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters],
+		report,
+		counts: (it) => ({
+			passed: it.numPassedTests,
+			// A file that cannot even be loaded has no test to fail.
+			failed: it.numFailedTests + it.testResults.filter(brokenBeforeAnyTest).length,
+			skipped: it.numPendingTests + it.numTodoTests
+		})
+	};
+}
+
+function brokenBeforeAnyTest({ status, assertionResults }) {
+	return status === 'failed' && !assertionResults.some((it) => it.status === 'failed');
+}
+
+function playwright(name, ...projects) {
+	const chosenProjects = projects.flatMap((project) => ['--project', project]);
+	return {
+		name,
+		args: ['node_modules/@playwright/test/cli.js', 'test', ...chosenProjects],
+		report: `${results}/e2e.json`,
+		counts: ({ stats }) => ({
+			passed: stats.expected,
+			failed: stats.unexpected + stats.flaky,
+			skipped: stats.skipped
+		})
+	};
+}
+
+function inWords({ passed, failed, skipped }) {
+	const words = `${passed} passed, ${failed} failed`;
+	return skipped === 0 ? words : `${words}, ${skipped} skipped`;
+}
