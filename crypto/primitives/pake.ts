@@ -51,12 +51,12 @@ export function cpaceShare(
 
 /**
  * The intermediate session key ISK, 64 bytes, wiped by the caller. `undefined` is the draft's
- * abort: the peer's share is no point, or the product is the identity (§ scalar_mult_vfy).
+ * abort: the peer's share is no point, or the product is the identity.
  */
 export function cpaceKey(run: CpaceRun): Uint8Array | undefined {
-	const point = decodePoint(run.peer === 'initiator' ? run.initiatorShare : run.responderShare);
-	if (point === undefined || point.is0()) return undefined;
-	const shared = point.multiply(toNumber(run.scalar)).toBytes();
+	const theirs = run.peer === 'initiator' ? run.initiatorShare : run.responderShare;
+	const shared = scalarMultRaw(run.scalar, theirs);
+	if (shared === undefined) return undefined;
 	const isk = sha512(
 		concat(
 			prefixed(DOMAIN_ISK, run.sid, shared),
@@ -66,6 +66,17 @@ export function cpaceKey(run: CpaceRun): Uint8Array | undefined {
 	);
 	shared.fill(0);
 	return isk;
+}
+
+/**
+ * scalar_mult_vfy: scalar · point, 32 bytes; `undefined` where the draft yields the identity. A
+ * scalar below the group order times another point never is, so only the point is looked at. For
+ * `cpaceKey` and the known answers.
+ */
+export function scalarMultRaw(scalar: Uint8Array, encoded: Uint8Array): Uint8Array | undefined {
+	const point = decodePoint(encoded);
+	if (point === undefined || point.is0()) return undefined;
+	return point.multiply(toNumber(scalar)).toBytes();
 }
 
 /** calculate_generator for G_Ristretto255: hash to 64 bytes, then RFC 9496 §4.3.4. */

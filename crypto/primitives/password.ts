@@ -13,11 +13,11 @@ const PASSES = 3;
  */
 export function stretch(passphrase: Uint8Array, salt: Uint8Array): Uint8Array {
 	if (salt.length !== PASSWORD_SALT_BYTES) throw new UsageError('the salt has 16 bytes');
-	return argon2id(passphrase, salt, { m: MEMORY_KIB, t: PASSES, p: 1 });
+	return argon2idRaw(passphrase, salt, { m: MEMORY_KIB, t: PASSES, p: 1 });
 }
 
 /** Argon2id with every parameter of RFC 9106, 32 bytes. For `stretch` and the known answers. */
-export function argon2id(
+export function argon2idRaw(
 	password: Uint8Array,
 	salt: Uint8Array,
 	costs: { m: number; t: number; p: number; key?: Uint8Array; personalization?: Uint8Array }

@@ -28,7 +28,7 @@ export function seal(
 ): Uint8Array {
 	const nonce = draw(random, NONCE_BYTES);
 	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
-	const ciphertext = encrypt(keys.subarray(0, KEY_BYTES), nonce, aad, plaintext);
+	const ciphertext = encryptRaw(keys.subarray(0, KEY_BYTES), nonce, aad, plaintext);
 	const commitment = commit(keys.subarray(KEY_BYTES), aad, ciphertext);
 	keys.fill(0);
 	return concat(nonce, commitment, ciphertext);
@@ -46,7 +46,7 @@ export function open(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint
 	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
 	const committed = equalSecret(commit(keys.subarray(KEY_BYTES), aad, ciphertext), commitment);
 	const plaintext = committed
-		? decrypt(keys.subarray(0, KEY_BYTES), nonce, aad, ciphertext)
+		? decryptRaw(keys.subarray(0, KEY_BYTES), nonce, aad, ciphertext)
 		: undefined;
 	keys.fill(0);
 	return plaintext;
@@ -58,7 +58,7 @@ export function open(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint
  * around it does.
  */
 export function wrap(key: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
-	return encrypt(key, ZERO_NONCE, aad, plaintext);
+	return encryptRaw(key, ZERO_NONCE, aad, plaintext);
 }
 
 /** The wrapped bytes, or `undefined` for anything this key and aad did not wrap. */
@@ -67,7 +67,7 @@ export function unwrap(
 	aad: Uint8Array,
 	wrapped: Uint8Array
 ): Uint8Array | undefined {
-	return decrypt(key, ZERO_NONCE, aad, wrapped);
+	return decryptRaw(key, ZERO_NONCE, aad, wrapped);
 }
 
 function commit(key: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
@@ -75,7 +75,8 @@ function commit(key: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8
 	return mac.update(u16(aad.length)).update(aad).update(ciphertext).digest();
 }
 
-function encrypt(
+/** XChaCha20-Poly1305, |plaintext| + 16 bytes. For `seal`, `wrap` and the known answers. */
+export function encryptRaw(
 	key: Uint8Array,
 	nonce: Uint8Array,
 	aad: Uint8Array,
@@ -84,7 +85,8 @@ function encrypt(
 	return sodium().crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, key);
 }
 
-function decrypt(
+/** The inverse of `encryptRaw`, or `undefined` for a forged or damaged ciphertext. */
+export function decryptRaw(
 	key: Uint8Array,
 	nonce: Uint8Array,
 	aad: Uint8Array,

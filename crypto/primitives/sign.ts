@@ -17,7 +17,7 @@ export function sign(
 	prefix: SignaturePrefix,
 	...parts: Uint8Array[]
 ): Uint8Array {
-	return sodium().crypto_sign_detached(concat(ascii(prefix), ...parts), secretKey);
+	return signRaw(secretKey, concat(ascii(prefix), ...parts));
 }
 
 /**
@@ -32,6 +32,11 @@ export function verify(
 	...parts: Uint8Array[]
 ): boolean {
 	return verifyRaw(publicKey, signature, concat(ascii(prefix), ...parts));
+}
+
+/** `sign` over bare bytes. For `sign` and the known answers. */
+export function signRaw(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
+	return sodium().crypto_sign_detached(message, secretKey);
 }
 
 /** `verify` over bare bytes. For `verify` and the known answers. */
