@@ -1,0 +1,286 @@
+import { countWord, list, plural, sentence } from '../format.ts';
+import { leadEn } from './lead-en.ts';
+import type { Messages } from './sv.ts';
+
+/** A translation of the intent, not of the words. */
+export const en = {
+	common: {
+		app: 'Lykta',
+		skip: 'Skip to content',
+		langSwitch: 'På svenska',
+		close: 'Close',
+		cancel: 'Cancel',
+		tryAgain: 'Try again',
+		theme: 'Appearance',
+		themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
+		settings: 'Settings',
+		shift: 'Shift three times leaves quickly',
+		spelling: 'Spelling help',
+		spellingHint: 'Some browsers send what you write to a company to correct it.',
+		enter: 'Enter sends',
+		reading: 'Reading aloud',
+		readings: { all: 'All messages', moderators: 'Only moderators', none: 'Nothing' },
+		readingHint: 'For you who listen to the page.',
+		keys: 'Keys',
+		keyList: [
+			{ keys: 'Tab', does: 'Next button or field' },
+			{ keys: '↑ ↓ Home End', does: 'Move between messages in the conversation' },
+			{ keys: 'Enter', does: 'Send. Shift and Enter make a new line' },
+			{ keys: 'Ctrl and Enter', does: 'Always send' },
+			{ keys: 'F6', does: 'Next part of the room' },
+			{ keys: 'Esc', does: 'Close what is on top' },
+			{ keys: 'Shift three times', does: 'Leave quickly' },
+			{ keys: 'Ctrl and /', does: 'This list' }
+		],
+		slowLoad: 'The page has not finished loading. Wait a little longer, or reload it.'
+	},
+	title: {
+		start: 'Lykta',
+		lobby: 'Waiting room – Lykta',
+		room: 'Conversation – Lykta',
+		error: (title: string) => `Error: ${title}`
+	},
+	start: {
+		h1: 'Come on in',
+		lead: 'A small group talks here, in writing. You don’t need an account. Nobody asks who you are.',
+		sharedH2: 'Do you share a phone or computer?',
+		sharedBody:
+			'Press **Leave quickly** if someone comes. The page disappears at once and an ordinary page opens. ' +
+			'The address may still be in your browser history.',
+		sharedMore: 'How to leave few traces',
+		sharedTips: [
+			'Open the page in a private window.',
+			'Remove it from your history afterwards.',
+			'Delete the message with your invitation.',
+			'Sit where no one can see your screen.'
+		],
+		codeLabel: 'Your code words',
+		codeHint: 'Five words from your invitation, or 16 digits. Capitals don’t matter.',
+		codeProgress: (count: number) => `${String(count)} of 5 words are in place.`,
+		digitProgress: (count: number) => `${String(count)} of 16 digits are in place.`,
+		codeWhole: 'All five words are in place.',
+		digitsWhole: 'All 16 digits are in place.',
+		codeRight: 'right',
+		codeOpen: 'not finished',
+		codeUnknown: 'not in the list',
+		suggestions: 'Suggestions',
+		linkOk: 'Your invitation is ready.',
+		linkOther: 'Enter another code',
+		linkBack: 'Use the invitation from the link',
+		next: 'Continue',
+		checking: 'Checking …',
+		noCode: 'No code? Get in touch with the person who invited you.',
+		noscript: (contact: string) =>
+			`This page needs JavaScript to lock what you write. Turn it on and reload, or contact ${contact}.`,
+		old: (contact: string) =>
+			'Your browser can’t lock the conversation safely. ' +
+			`Try updating it, or use another phone. You can also contact ${contact}.`,
+		oldH1: 'This device can’t do it'
+	},
+	rules: {
+		h1: 'How we treat each other',
+		vowH2: 'My promise',
+		moderatorsH2: 'What the moderators have promised',
+		technologyH2: 'What technology can’t promise',
+		yes: 'I promise',
+		no: 'Not now'
+	},
+	name: {
+		h1: 'Choose a name to use here',
+		lead: 'The names are made up, so no real name can slip in.',
+		legend: 'Name',
+		more: 'Show three other names',
+		fresh: (a: string, b: string, c: string) => `Three new names: ${list('en', [a, b, c])}.`,
+		wish: 'If someone else has the name already, you get one that is close to it.',
+		preview: 'How the others see you',
+		previewText: 'Hi! It feels good to be here.',
+		next: 'Go to the waiting room',
+		back: 'Back'
+	},
+	lobby: {
+		h1: 'You are in the waiting room',
+		knocking: 'We are knocking for you.',
+		proving: 'Your invitation is being checked.',
+		waiting: 'The moderators can see you are here. They will let you in soon.',
+		nothing: 'You don’t need to do anything. You can leave this page open.',
+		slow: 'It may take a while. You haven’t missed anything.',
+		silent:
+			'No moderator has answered yet. The meeting may not have started. ' +
+			'Check also that the date and time of this device are right.',
+		yourName: 'Your name here',
+		exitHelp: 'The button **Leave quickly** is always in the same place.',
+		awake: 'Keep the screen on so you don’t lose your place.',
+		admitted: (people: number) =>
+			`You are in the room. ${sentence(countWord('en', people))} ` +
+			`${plural('en', people, 'person is', 'people are')} here.`,
+		back: 'Go back',
+		refusedH1: 'You can’t join today',
+		refusedBody: (contact: string) =>
+			`It may not be about you. Contact ${contact} if you want to know more.`,
+		usedH1: 'This invitation has already been used',
+		usedBody: (contact: string) =>
+			`An invitation works only once. Ask for a new one, or contact ${contact}.`,
+		unansweredH1: 'The code is not right',
+		unansweredLinkH1: 'This invitation does not work',
+		unansweredLinkBody: (contact: string) =>
+			`It may have been used or run out. Ask ${contact} for a new one.`,
+		unansweredBody: (contact: string) =>
+			'The code is wrong or has already been used. A code works only once. ' +
+			`Look at your invitation again, or ask ${contact} for a new one.`,
+		changedH1: 'The page needs to reload',
+		changedBody: (contact: string) =>
+			`There is a newer version. Ask ${contact} for a new invitation and then reload.`,
+		reload: 'Reload',
+		wrongH1: 'This is the wrong room',
+		wrongBody: (contact: string) =>
+			`The room is not the one your invitation is for. Don’t go on. Contact ${contact}.`,
+		unreachable: (contact: string) =>
+			`Lykta can’t be reached right now. Try again in a while, or contact ${contact}.`
+	},
+	room: {
+		h1: 'The room',
+		people: (count: number) => `${String(count)} in the room`,
+		peopleH2: 'In the room',
+		timeline: 'Conversation',
+		empty: 'The conversation starts here. Only those in the room can read it.',
+		composer: 'Write to the group',
+		send: 'Send',
+		charsLeft: (count: number) =>
+			`${String(count)} ${plural('en', count, 'character', 'characters')} left.`,
+		tooLong: (count: number) =>
+			`The text is ${String(count)} ${plural('en', count, 'character', 'characters')} too long.`,
+		you: 'You',
+		moderator: 'moderator',
+		quiet: 'weak connection',
+		away: 'away for a while',
+		sending: 'being sent',
+		fresh: (count: number) =>
+			`${String(count)} ${plural('en', count, 'new message', 'new messages')}`,
+		freshLine: 'New messages',
+		earlier: 'Show earlier',
+		came: (names: readonly string[]) =>
+			`${list('en', names)} ${plural('en', names.length, 'has', 'have')} made the promise and ` +
+			`${plural('en', names.length, 'is', 'are')} here.`,
+		cameModerator: (names: readonly string[]) => `${list('en', names)} came in.`,
+		left: (names: readonly string[]) =>
+			`${list('en', names)} ${plural('en', names.length, 'is', 'are')} no longer in the room.`,
+		removed: 'One person is no longer here. The room has a new lock.',
+		lock: 'The room has a new lock. Anyone who has left can’t read what is written now.',
+		closed: 'Today’s meeting is over.',
+		gap: (name: string) => `One message from ${name} could not be unlocked.`,
+		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
+		today: (time: string) => `Today ${time}`,
+		closing: 'The meeting is closing.',
+		menu: 'More'
+	},
+	speak: {
+		many: (count: number) =>
+			`${String(count)} ${plural('en', count, 'new message', 'new messages')}`,
+		manyFrom: (count: number, names: readonly string[]) =>
+			`${String(count)} ${plural('en', count, 'new message', 'new messages')} from ${list('en', names)}`,
+		cut: ' … more in the conversation'
+	},
+	exit: {
+		button: 'Leave quickly',
+		description: 'Leave quickly. The page is cleared and another page opens.',
+		shift: (left: number) =>
+			`Shift ${plural('en', left, 'once', `${countWord('en', left)} times`)} more to leave.`,
+		off: 'Cancelled. You are still here.'
+	},
+	leave: {
+		button: 'Leave the conversation',
+		h2: 'Would you like to say goodbye first?',
+		farewell: 'Thank you for today. Goodbye!',
+		bye: 'Say goodbye and leave',
+		quiet: 'Leave without a word',
+		stay: 'Stay',
+		body: 'You can’t come in again with the same invitation.'
+	},
+	after: {
+		h1: 'Thank you for being here',
+		endedH1: 'Today’s meeting is over',
+		thanks: 'Thank you for being here.',
+		land: 'Take a moment before you do anything else. Drink some water. Feel your feet on the floor.',
+		more: 'If you want to talk with someone now',
+		checked: (date: string) => `Checked ${date}.`,
+		traces: 'How to remove traces',
+		tracesBody: [
+			'Open your browser history.',
+			'Search for Lykta and remove the rows.',
+			'Also delete the message with your invitation.'
+		],
+		nothing: 'What you wrote is not on the server. It is not kept on this page either.',
+		close: 'Close the page',
+		removedH1: 'You are no longer in this meeting',
+		removedBody: (contact: string) =>
+			'A moderator has ended your part in today’s meeting. ' +
+			`You can contact ${contact} if you want to talk about it.`,
+		lostH1: 'You lost the connection to the room',
+		lostBody: (contact: string) =>
+			'You were away for too long and the lock of the room has changed. ' +
+			`Ask for a new invitation, or contact ${contact}.`,
+		again: 'To the start'
+	},
+	error: {
+		title: 'Something needs fixing',
+		prefix: 'Error:',
+		empty: 'Enter your five code words or your 16 digits.',
+		few: (count: number) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'word is', 'words are')} missing.`,
+		many: 'There are too many words. A code has five.',
+		word: (word: string, near: string) =>
+			`The word “${word}” is not in the list. Did you mean ${near}?`,
+		unknown: (word: string) => `The word “${word}” is not in the list.`,
+		meant: (near: string) => `Change to ${near}`,
+		check: 'The words don’t belong together. Check the order.',
+		digitsFew: (count: number) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'digit is', 'digits are')} missing.`,
+		digitsMany: 'There are too many digits. A code has 16.',
+		digitsCheck: 'The digits don’t belong together. Check them once more.',
+		link: 'The link is not whole. Copy the whole link once more.'
+	},
+	net: {
+		trying: 'No connection. We are trying again.',
+		lost: 'No connection. We are trying again. Your words are still here.',
+		now: 'Try now',
+		back: (count: number) =>
+			`You are back. ${sentence(countWord('en', count))} ` +
+			`${plural('en', count, 'message', 'messages')} came while you were away.`,
+		back0: 'You are back. You haven’t missed anything.',
+		toNew: 'Jump to the first new one'
+	},
+	lock: {
+		locked: 'Locked',
+		changing: 'Changing the lock …',
+		offline: 'No connection',
+		h2: 'How the conversation is protected',
+		body: (count: number) =>
+			'What you write is locked on your phone or computer before it is sent. ' +
+			`Only the ${countWord('en', count)} of you in the room have the key.`,
+		bodyBefore:
+			'What you write is locked on your phone or computer before it is sent. ' +
+			'Only those in the room have the key.',
+		wait: 'The lock is being changed. What you write waits for a moment.',
+		offlineBody: 'No connection right now. What you write waits here.',
+		behind: (names: readonly string[]) =>
+			`${list('en', names)} ${plural('en', names.length, 'hasn’t', 'haven’t')} got the new lock yet.`,
+		changes: (count: number) =>
+			count === 0
+				? 'The lock has not changed since you came.'
+				: `The lock has changed ${plural('en', count, 'once', `${countWord('en', count)} times`)} since you came.`,
+		seesH3: 'What the server sees',
+		sees: [
+			'Your internet address while you are connected.',
+			'That the page sends a locked envelope about once a second, whether you write or not.',
+			'How many are connected to the same room, and when they come and go.'
+		],
+		seesNotH3: 'What the server does not see',
+		seesNot: [
+			'What you write.',
+			'Who writes and who is quiet. All envelopes are the same size.',
+			'Which names you use.',
+			'What the group is about.'
+		]
+	},
+	lead: leadEn
+} satisfies Messages;

@@ -1,0 +1,222 @@
+import { countWord, plural, sentence } from '../format.ts';
+
+/** What only moderators read. */
+export const leadEn = {
+	starting: 'Getting ready …',
+	activate: {
+		h1: 'Lead a meeting',
+		lead: 'Here you make invitations, let people in and end the meeting. You don’t need an account.',
+		name: 'Your first name',
+		nameHint: 'First name only, at most 20 letters. Everyone in the conversation sees it.',
+		nameFaults: {
+			empty: 'Enter your first name.',
+			several: 'Enter just one first name, without spaces.',
+			long: 'The name is too long. Enter a shorter one.'
+		},
+		keep: 'Should the invitations survive a reload of the page?',
+		keepYes: 'Yes, keep them locked with a passphrase',
+		keepNo: 'No, keep nothing',
+		keepBody:
+			'What is kept is your invitations, your first name, the room’s key and which made-up names are in the meeting. ' +
+			'It stays on this device only, locked with your passphrase. ' +
+			'What is written in the conversation is never kept. ' +
+			'Everything is removed when you end the meeting, and is valid for seven days at most. ' +
+			'If you forget the passphrase, no one can unlock it. Then you make new invitations.',
+		keepNoBody:
+			'If the page is reloaded or closed, all invitations stop working and the meeting can’t go on.',
+		unavailableH2: 'This browser can’t keep anything',
+		unavailable:
+			'It may be a private window. You can still lead a meeting. ' +
+			'But if the page is reloaded or closed, all invitations stop working and the meeting can’t go on.',
+		go: 'Continue'
+	},
+	passphrase: {
+		label: 'Passphrase',
+		hint: 'At least 12 characters. Four or five words that don’t belong together are good.',
+		show: 'Show the passphrase',
+		hide: 'Hide the passphrase',
+		make: 'Make one for me',
+		made: 'Write the words down on paper. They are shown only now.',
+		faults: {
+			empty: 'Enter a passphrase, or press Make one for me.',
+			short: 'The passphrase is too short. Enter at least 12 characters.',
+			monotonous: 'The passphrase is easy to guess. Use several different words.'
+		},
+		working: 'Locking …'
+	},
+	unlock: {
+		h1: 'Unlock the meeting',
+		lead: 'You have a meeting kept on this device.',
+		button: 'Unlock',
+		working: 'Unlocking …',
+		empty: 'Enter your passphrase.',
+		wrong: 'That is not the right passphrase. Try again.',
+		gone: 'Nothing was kept any more. You can prepare a new meeting.',
+		forgot: 'I have forgotten the passphrase',
+		forgetH2: 'Remove what is kept?',
+		forgetBody:
+			'The invitations you have handed out stop working. Then you can prepare a new meeting.',
+		forgetYes: 'Remove',
+		forgetNo: 'Keep'
+	},
+	busy: {
+		h1: 'The meeting is open in another tab',
+		body: 'Only one tab at a time can lead the meeting. Go to the other tab. Or close it and try again here.',
+		again: 'Try again'
+	},
+	fault: {
+		h1: 'The meeting has to stop',
+		body: 'Something could not be kept on this device. So nothing more is sent from here. Reload the page.',
+		reload: 'Reload'
+	},
+	broken: {
+		h1: 'Something went wrong on this device',
+		body: 'The page has stopped sending. Reload it. If you kept the meeting, you unlock it again.'
+	},
+	unable: {
+		h1: 'This device can’t lead a meeting',
+		body: 'The browser lacks something that is needed. Try updating it, or use another device.'
+	},
+	ready: {
+		h1: 'Prepare the meeting',
+		lead: 'An invitation lets one person in, once. You can make more after the meeting has begun.',
+		kept: 'The invitations stay on this device, locked with your passphrase.',
+		unkept: 'Nothing is kept. Don’t reload or close the page. The invitations would stop working.',
+		open: 'Open the waiting room',
+		openHint: 'Then those you have invited can knock. No one comes in until you let them in.'
+	},
+	invites: {
+		h2: 'Invitations',
+		none: 'You haven’t made any invitation yet.',
+		newCode: 'New code',
+		newLink: 'New link',
+		hint:
+			'A code is five words or 16 digits. It leaves nothing in the browser history. ' +
+			'Choose a code for someone who shares a phone or computer. A link is easier, but may stay in the history.',
+		name: (ordinal: number) => `Invitation ${String(ordinal)}`,
+		kinds: { code: 'code', link: 'link' },
+		standings: {
+			open: 'not used',
+			trying: 'being tried',
+			knocking: 'waiting for an answer',
+			used: 'used',
+			refused: 'got a no',
+			burned: 'wrong code, not valid',
+			over: 'no longer valid',
+			cancelled: 'withdrawn'
+		},
+		show: 'Show',
+		hide: 'Hide',
+		made: (name: string) => `${name} is ready to hand out.`,
+		useLinks: 'Several codes were typed wrong. Try a link or QR code instead.',
+		language: 'Language of the invitation',
+		languages: { sv: 'Swedish', en: 'English' },
+		address: 'Address',
+		words: 'Code words',
+		digits: 'The same code in digits',
+		link: 'Link',
+		qr: 'QR code with the same link',
+		copy: 'Copy text to send',
+		copied: 'The text is copied. Copy something else afterwards, so that it does not stay.',
+		copyRefused: 'It could not be copied. Select the text below and copy it yourself.',
+		text: 'Text to send',
+		print: 'Print',
+		cancel: 'Withdraw',
+		cancelH2: (name: string) => `Withdraw ${name.toLocaleLowerCase('en')}?`,
+		cancelBody: 'It stops working at once. You can make a new one.',
+		cancelNo: 'Keep'
+	},
+	letter: {
+		code: (address: string, words: string, digits: string) =>
+			`Hi! This is your invitation. Address: ${address} Code words: ${words}. ` +
+			`The same code in digits: ${digits}. The code works once. ` +
+			'Feel free to delete this message after you have joined.',
+		link: (link: string) =>
+			`Hi! This is your invitation: ${link} The link works once. ` +
+			'Feel free to delete this message after you have joined.',
+		shared:
+			'Do you share a phone or computer? Type the code on the page. Then it won’t end up in the history.'
+	},
+	lobby: {
+		h2: 'Waiting room',
+		none: 'No one is waiting right now.',
+		right: { code: 'The code is right', link: 'The link is right' },
+		since: (minutes: number) =>
+			minutes < 1 ? 'Knocked just now' : `Has waited ${String(minutes)} min`,
+		admit: 'Let in',
+		admitName: (name: string) => `Let in ${name}`,
+		admitAll: (count: number) => `Let everyone in (${String(count)})`,
+		admitting: 'Being let in …',
+		deny: 'Say no',
+		denyName: (name: string) => `Say no to ${name}`,
+		denyH2: (name: string) => `Say no to ${name}?`,
+		denyBody: 'The person reads that joining is not possible today. The invitation stops working.',
+		denyNo: 'Let them wait',
+		knock: (name: string) => `${name} is knocking. The code is right.`,
+		waiting: (count: number) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'is', 'are')} waiting in the waiting room.`
+	},
+	warnings: {
+		h3: 'Please note',
+		twiceWaiting: (name: string) =>
+			`Two devices use ${name.toLocaleLowerCase('en')}. Don’t let either in yet. ` +
+			'Ask the person you invited, and make a new invitation.',
+		twiceInside: (name: string) =>
+			`Someone else has tried to use ${name.toLocaleLowerCase('en')}. No one was let in by that. ` +
+			'But we can’t see which of them got the link from you. Ask the person you invited.',
+		burned: (name: string) =>
+			`Someone typed a wrong code for ${name.toLocaleLowerCase('en')}. So it no longer works. ` +
+			'Make a new one for the person who should have it.',
+		seen: 'I have read this'
+	},
+	room: {
+		tabs: 'Parts of the meeting',
+		talk: 'Talk',
+		lobby: (count: number) => `Waiting (${String(count)})`,
+		invites: 'Invitations',
+		tools: 'Lock and end',
+		newLock: 'New lock',
+		newLockHint: 'Changes the room’s lock. Everyone here gets the new one.',
+		lockAsked: 'The lock is being changed.',
+		behind: (name: string) => `${name} hasn’t got the new lock yet.`,
+		elsewhere:
+			'Someone else seems to use the keys on this device. End the meeting and contact the coordinator.',
+		unreadable: (name: string) => `Something from ${name} could not be unlocked.`
+	},
+	remove: {
+		button: 'Remove',
+		buttonName: (name: string) => `Remove ${name}`,
+		h2: (name: string) => `Remove ${name}?`,
+		body: (name: string) =>
+			`${name} can’t read what is written from now on. What has been read can be remembered.`,
+		room: 'The room gets a new lock. The others are told that one person is no longer here, not why.',
+		yes: 'Remove from the meeting',
+		no: 'Let them stay',
+		done: 'One person is no longer here. The room has a new lock.'
+	},
+	close: {
+		button: 'End the meeting',
+		h2: 'End the meeting?',
+		body:
+			'The room closes for everyone and the lock is destroyed. What was written can’t be brought back. ' +
+			'Those who have read it may remember.',
+		kept: 'What is kept on this device is removed.',
+		invites: 'Invitations that are not used stop working.',
+		waiting: (count: number) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'person', 'people')} in the waiting room won’t come in.`,
+		words: 'Send closing words first',
+		line: 'The meeting ends in one minute. Thank you for today.',
+		yes: 'End now',
+		no: 'Continue the meeting'
+	},
+	after: {
+		closing: 'The meeting is ending …',
+		closingBody: 'It takes a little while. Leave the page open.',
+		h1: 'The meeting has ended',
+		body: 'The room is closed and the lock is destroyed. Nothing of the conversation is left on this page.',
+		lostH1: 'The meeting broke off',
+		lost: 'The connection was gone for too long and the room’s lock can’t be brought back.',
+		self: 'Take a moment for yourself too, before you do anything else.',
+		again: 'Prepare a new meeting'
+	}
+} as const;

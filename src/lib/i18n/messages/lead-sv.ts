@@ -1,0 +1,226 @@
+import { countWord, plural, sentence } from '../format.ts';
+
+/**
+ * What only moderators read. Sentences about what is kept, what removal does and what closing does
+ * are promises: a translation must say exactly as much.
+ */
+export const leadSv = {
+	starting: 'Sidan gör sig klar …',
+	activate: {
+		h1: 'Led en träff',
+		lead: 'Här gör du inbjudningar, släpper in deltagare och avslutar träffen. Du behöver inget konto.',
+		name: 'Ditt förnamn',
+		nameHint: 'Bara förnamn, högst 20 bokstäver. Alla i samtalet ser det.',
+		nameFaults: {
+			empty: 'Skriv ditt förnamn.',
+			several: 'Skriv bara ett förnamn, utan mellanslag.',
+			long: 'Namnet är för långt. Skriv ett kortare.'
+		},
+		keep: 'Ska inbjudningarna finnas kvar om sidan laddas om?',
+		keepYes: 'Ja, spara dem låsta med en lösenfras',
+		keepNo: 'Nej, spara ingenting',
+		keepBody:
+			'Det som sparas är dina inbjudningar, ditt förnamn, rummets nyckel och vilka påhittade namn som är med. ' +
+			'Det ligger bara på den här enheten, låst med din lösenfras. ' +
+			'Det som skrivs i samtalet sparas aldrig. ' +
+			'Allt tas bort när du avslutar träffen, och gäller längst i sju dagar. ' +
+			'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.',
+		keepNoBody:
+			'Om sidan laddas om eller stängs slutar alla inbjudningar att gälla, och träffen kan inte fortsätta.',
+		unavailableH2: 'Den här webbläsaren kan inte spara något',
+		unavailable:
+			'Det kan bero på ett privat fönster. Du kan ändå leda en träff. ' +
+			'Men om sidan laddas om eller stängs slutar alla inbjudningar att gälla, och träffen kan inte fortsätta.',
+		go: 'Fortsätt'
+	},
+	passphrase: {
+		label: 'Lösenfras',
+		hint: 'Minst 12 tecken. Fyra eller fem ord som inte hör ihop är bra.',
+		show: 'Visa lösenfrasen',
+		hide: 'Dölj lösenfrasen',
+		make: 'Gör en åt mig',
+		made: 'Skriv av orden på papper. De visas bara nu.',
+		faults: {
+			empty: 'Skriv en lösenfras, eller tryck på Gör en åt mig.',
+			short: 'Lösenfrasen är för kort. Skriv minst 12 tecken.',
+			monotonous: 'Lösenfrasen är lätt att gissa. Använd flera olika ord.'
+		},
+		working: 'Låser …'
+	},
+	unlock: {
+		h1: 'Lås upp träffen',
+		lead: 'Du har en sparad träff på den här enheten.',
+		button: 'Lås upp',
+		working: 'Låser upp …',
+		empty: 'Skriv din lösenfras.',
+		wrong: 'Det är inte rätt lösenfras. Försök igen.',
+		gone: 'Det fanns inget sparat kvar. Du kan förbereda en ny träff.',
+		forgot: 'Jag har glömt lösenfrasen',
+		forgetH2: 'Ta bort det sparade?',
+		forgetBody: 'Inbjudningarna du har delat ut slutar gälla. Sedan kan du förbereda en ny träff.',
+		forgetYes: 'Ta bort',
+		forgetNo: 'Behåll'
+	},
+	busy: {
+		h1: 'Träffen är öppen i en annan flik',
+		body: 'Bara en flik i taget kan leda träffen. Gå till den andra fliken. Eller stäng den och försök igen här.',
+		again: 'Försök igen'
+	},
+	fault: {
+		h1: 'Träffen måste stanna',
+		body: 'Det gick inte att spara på den här enheten. Därför skickas inget mer härifrån. Ladda om sidan.',
+		reload: 'Ladda om'
+	},
+	broken: {
+		h1: 'Något gick fel på den här enheten',
+		body: 'Sidan har slutat skicka. Ladda om sidan. Har du sparat träffen låser du upp den igen.'
+	},
+	unable: {
+		h1: 'Den här enheten kan inte leda en träff',
+		body: 'Webbläsaren saknar något som behövs. Prova att uppdatera den, eller använd en annan enhet.'
+	},
+	ready: {
+		h1: 'Förbered träffen',
+		lead: 'En inbjudan släpper in en person, en gång. Du kan göra fler när träffen har börjat.',
+		kept: 'Inbjudningarna finns kvar på den här enheten, låsta med din lösenfras.',
+		unkept: 'Inget sparas. Ladda inte om och stäng inte sidan. Då slutar inbjudningarna att gälla.',
+		open: 'Öppna väntrummet',
+		openHint: 'Då kan de du har bjudit in knacka på. Ingen kommer in förrän du släpper in.'
+	},
+	invites: {
+		h2: 'Inbjudningar',
+		none: 'Du har inte gjort någon inbjudan än.',
+		newCode: 'Ny kod',
+		newLink: 'Ny länk',
+		/* Measured: a typed code leaves nothing in the browser's history, a link does. */
+		hint:
+			'En kod är fem ord eller 16 siffror. Den lämnar inget i webbläsarens historik. ' +
+			'Välj kod till den som delar mobil eller dator. En länk är enklare, men kan finnas kvar i historiken.',
+		name: (ordinal: number) => `Inbjudan ${String(ordinal)}`,
+		kinds: { code: 'kod', link: 'länk' },
+		standings: {
+			open: 'inte använd',
+			trying: 'prövas nu',
+			knocking: 'väntar på svar',
+			used: 'använd',
+			refused: 'fick nej',
+			burned: 'fel kod, gäller inte',
+			over: 'gäller inte längre',
+			cancelled: 'tillbakadragen'
+		},
+		show: 'Visa',
+		hide: 'Dölj',
+		made: (name: string) => `${name} är klar att dela ut.`,
+		useLinks: 'Flera koder har skrivits fel. Prova en länk eller QR-kod i stället.',
+		language: 'Språk på inbjudan',
+		languages: { sv: 'Svenska', en: 'Engelska' },
+		address: 'Adress',
+		words: 'Kodord',
+		digits: 'Samma kod i siffror',
+		link: 'Länk',
+		qr: 'QR-kod med samma länk',
+		copy: 'Kopiera text att skicka',
+		copied: 'Texten är kopierad. Kopiera något annat efteråt, så ligger den inte kvar.',
+		copyRefused: 'Det gick inte att kopiera. Markera texten här under och kopiera själv.',
+		text: 'Text att skicka',
+		print: 'Skriv ut',
+		cancel: 'Dra tillbaka',
+		cancelH2: (name: string) => `Dra tillbaka ${name.toLocaleLowerCase('sv')}?`,
+		cancelBody: 'Den slutar gälla direkt. Du kan göra en ny.',
+		cancelNo: 'Behåll'
+	},
+	/* The invitation itself: neutral on purpose. No theme, no organisation, no name of the app. */
+	letter: {
+		code: (address: string, words: string, digits: string) =>
+			`Hej! Här är din inbjudan. Adress: ${address} Kodord: ${words}. ` +
+			`Samma kod i siffror: ${digits}. Koden gäller en gång. ` +
+			'Ta gärna bort det här meddelandet när du har varit med.',
+		link: (link: string) =>
+			`Hej! Här är din inbjudan: ${link} Länken gäller en gång. ` +
+			'Ta gärna bort det här meddelandet när du har varit med.',
+		shared: 'Delar du mobil eller dator? Skriv in koden på sidan. Då hamnar den inte i historiken.'
+	},
+	lobby: {
+		h2: 'Väntrum',
+		none: 'Ingen väntar just nu.',
+		right: { code: 'Koden stämmer', link: 'Länken stämmer' },
+		since: (minutes: number) =>
+			minutes < 1 ? 'Knackade nyss' : `Har väntat ${String(minutes)} min`,
+		admit: 'Släpp in',
+		admitName: (name: string) => `Släpp in ${name}`,
+		admitAll: (count: number) => `Släpp in alla (${String(count)})`,
+		admitting: 'Släpps in …',
+		deny: 'Säg nej',
+		denyName: (name: string) => `Säg nej till ${name}`,
+		denyH2: (name: string) => `Säga nej till ${name}?`,
+		denyBody: 'Personen får läsa att det inte går att vara med i dag. Inbjudan slutar gälla.',
+		denyNo: 'Låt vänta',
+		knock: (name: string) => `${name} knackar på. Koden stämmer.`,
+		waiting: (count: number) => `${sentence(countWord('sv', count))} väntar i väntrummet.`
+	},
+	warnings: {
+		h3: 'Var uppmärksam',
+		/* Nobody can tell which of the two is the invited person: do not claim it. */
+		twiceWaiting: (name: string) =>
+			`Två enheter använder ${name.toLocaleLowerCase('sv')}. Släpp inte in någon av dem än. ` +
+			'Fråga den du bjöd in, och gör en ny inbjudan.',
+		twiceInside: (name: string) =>
+			`Någon mer har försökt använda ${name.toLocaleLowerCase('sv')}. Ingen släpptes in av det. ` +
+			'Men vi kan inte se vem av dem som fick länken av dig. Fråga den du bjöd in.',
+		burned: (name: string) =>
+			`Någon skrev fel kod till ${name.toLocaleLowerCase('sv')}. Därför gäller den inte längre. ` +
+			'Gör en ny till den som skulle ha den.',
+		seen: 'Jag har läst'
+	},
+	room: {
+		tabs: 'Delar av träffen',
+		talk: 'Samtal',
+		lobby: (count: number) => `Väntrum (${String(count)})`,
+		invites: 'Inbjudningar',
+		tools: 'Lås och avslut',
+		newLock: 'Nytt lås',
+		newLockHint: 'Byter rummets lås. Alla som är med får det nya.',
+		lockAsked: 'Låset byts.',
+		behind: (name: string) => `${name} har inte fått det nya låset än.`,
+		elsewhere:
+			'Någon annan verkar använda nycklarna på den här enheten. Avsluta träffen och hör av dig till samordnaren.',
+		unreadable: (name: string) => `Något från ${name} gick inte att låsa upp.`
+	},
+	remove: {
+		button: 'Ta bort',
+		buttonName: (name: string) => `Ta bort ${name}`,
+		h2: (name: string) => `Ta bort ${name}?`,
+		/* Says what removal cannot undo. */
+		body: (name: string) =>
+			`${name} kan inte läsa det som skrivs från och med nu. Det som redan är läst går att minnas.`,
+		room: 'Rummet får ett nytt lås. De andra får veta att en person inte längre är med, inte varför.',
+		yes: 'Ta bort från träffen',
+		no: 'Låt vara kvar',
+		done: 'En person är inte längre med. Rummet fick ett nytt lås.'
+	},
+	close: {
+		button: 'Avsluta träffen',
+		h2: 'Avsluta träffen?',
+		body:
+			'Rummet stängs för alla och låset förstörs. Det som har skrivits går inte att få tillbaka. ' +
+			'Den som har läst kan minnas det.',
+		kept: 'Det sparade på den här enheten tas bort.',
+		invites: 'Inbjudningar som inte är använda slutar gälla.',
+		waiting: (count: number) =>
+			`${sentence(countWord('sv', count))} ${plural('sv', count, 'person', 'personer')} i väntrummet kommer inte in.`,
+		words: 'Skicka avslutningsord först',
+		line: 'Träffen slutar om en minut. Tack för i dag.',
+		yes: 'Avsluta nu',
+		no: 'Fortsätt träffen'
+	},
+	after: {
+		closing: 'Träffen avslutas …',
+		closingBody: 'Det tar en liten stund. Låt sidan vara öppen.',
+		h1: 'Träffen är avslutad',
+		body: 'Rummet är stängt och låset är förstört. Inget av samtalet finns kvar på den här sidan.',
+		lostH1: 'Träffen bröts',
+		lost: 'Kontakten var borta för länge och rummets lås går inte att få tillbaka.',
+		self: 'Landa en stund du också, innan du gör något annat.',
+		again: 'Förbered en ny träff'
+	}
+} as const;

@@ -1,0 +1,301 @@
+import { countWord, list, plural, sentence } from '../format.ts';
+import { leadSv } from './lead-sv.ts';
+
+/**
+ * Every string a person reads, in Swedish, which is written first. Voice: calm, short, `du`, active
+ * verbs, no blame, always what to do next. `**` marks strong text where a component says so.
+ * The words for how a conversation is protected are few: lås, nyckel, kuvert, server, kodord.
+ */
+export const sv = {
+	common: {
+		app: 'Lykta',
+		skip: 'Hoppa till innehållet',
+		langSwitch: 'In English',
+		close: 'Stäng',
+		cancel: 'Avbryt',
+		tryAgain: 'Försök igen',
+		theme: 'Utseende',
+		themes: { system: 'Som enheten', light: 'Ljust', dark: 'Mörkt' },
+		settings: 'Inställningar',
+		shift: 'Shift tre gånger lämnar snabbt',
+		spelling: 'Stavningshjälp',
+		/* True for Chrome and Edge with extended spell checking: the vendor gets the text. */
+		spellingHint: 'Vissa webbläsare skickar det du skriver till ett företag för att rätta det.',
+		enter: 'Enter skickar',
+		reading: 'Uppläsning',
+		readings: { all: 'Alla meddelanden', moderators: 'Bara moderatorer', none: 'Inget' },
+		readingHint: 'För dig som lyssnar på sidan.',
+		keys: 'Tangenter',
+		keyList: [
+			{ keys: 'Tabb', does: 'Nästa knapp eller fält' },
+			{ keys: '↑ ↓ Home End', does: 'Gå mellan meddelanden i samtalet' },
+			{ keys: 'Enter', does: 'Skicka. Shift och Enter ger ny rad' },
+			{ keys: 'Ctrl och Enter', does: 'Skicka alltid' },
+			{ keys: 'F6', does: 'Nästa del av rummet' },
+			{ keys: 'Esc', does: 'Stäng det som ligger överst' },
+			{ keys: 'Shift tre gånger', does: 'Lämna snabbt' },
+			{ keys: 'Ctrl och /', does: 'Den här listan' }
+		],
+		slowLoad: 'Sidan har inte laddat klart. Vänta lite till, eller ladda om den.'
+	},
+	title: {
+		start: 'Lykta',
+		lobby: 'Väntrum – Lykta',
+		room: 'Samtal – Lykta',
+		error: (title: string) => `Fel: ${title}`
+	},
+	start: {
+		h1: 'Välkommen in',
+		lead: 'Här pratar en liten grupp med varandra i text. Du behöver inget konto. Ingen frågar vem du är.',
+		sharedH2: 'Delar du mobil eller dator med någon?',
+		/* Says what is left behind: keep the sentence about the history. */
+		sharedBody:
+			'Tryck på **Lämna snabbt** om någon kommer. Då försvinner sidan direkt och en vanlig sida visas. ' +
+			'Adressen hit kan finnas kvar i webbläsarens historik.',
+		sharedMore: 'Så lämnar du få spår',
+		sharedTips: [
+			'Öppna sidan i ett privat fönster.',
+			'Ta bort sidan ur historiken efteråt.',
+			'Ta bort meddelandet med din inbjudan.',
+			'Var någonstans där ingen ser skärmen.'
+		],
+		codeLabel: 'Dina kodord',
+		codeHint:
+			'Fem ord från din inbjudan, eller 16 siffror. Stora eller små bokstäver spelar ingen roll.',
+		codeProgress: (count: number) => `${String(count)} av 5 ord är på plats.`,
+		digitProgress: (count: number) => `${String(count)} av 16 siffror är på plats.`,
+		codeWhole: 'Alla fem ord är på plats.',
+		digitsWhole: 'Alla 16 siffror är på plats.',
+		codeRight: 'rätt',
+		codeOpen: 'inte klart',
+		codeUnknown: 'finns inte i listan',
+		suggestions: 'Förslag',
+		linkOk: 'Din inbjudan är på plats.',
+		linkOther: 'Skriv in en annan kod',
+		linkBack: 'Använd inbjudan från länken',
+		next: 'Fortsätt',
+		checking: 'Kontrollerar …',
+		noCode: 'Har du ingen kod? Hör av dig till den som bjöd in dig.',
+		noscript: (contact: string) =>
+			'Sidan behöver JavaScript för att låsa det ni skriver. ' +
+			`Slå på det och ladda om, eller hör av dig till ${contact}.`,
+		old: (contact: string) =>
+			'Din webbläsare kan inte låsa samtalet på ett säkert sätt. ' +
+			`Prova att uppdatera den, eller använd en annan mobil. Du kan också höra av dig till ${contact}.`,
+		oldH1: 'Det går inte på den här enheten'
+	},
+	rules: {
+		h1: 'Så är vi mot varandra',
+		vowH2: 'Mitt tystnadslöfte',
+		moderatorsH2: 'Det här har moderatorerna lovat',
+		technologyH2: 'Det här kan tekniken inte lova',
+		yes: 'Jag lovar',
+		no: 'Inte nu'
+	},
+	name: {
+		h1: 'Välj ett namn att ha här',
+		lead: 'Namnen är påhittade. Då kan inget riktigt namn slinka med.',
+		legend: 'Namn',
+		more: 'Visa tre andra namn',
+		fresh: (a: string, b: string, c: string) => `Tre nya namn: ${list('sv', [a, b, c])}.`,
+		/* The moderator's device gives the next free name when two people wish for the same. */
+		wish: 'Om någon annan redan har namnet får du ett som liknar det.',
+		preview: 'Så ser de andra dig',
+		previewText: 'Hej! Skönt att vara här.',
+		next: 'Gå till väntrummet',
+		back: 'Tillbaka'
+	},
+	lobby: {
+		h1: 'Du är i väntrummet',
+		knocking: 'Vi knackar på åt dig.',
+		proving: 'Din inbjudan kontrolleras.',
+		waiting: 'Moderatorerna ser att du är här. De släpper snart in dig.',
+		nothing: 'Du behöver inte göra något. Du kan låta sidan vara öppen.',
+		slow: 'Det kan dröja en stund. Du har inte missat något.',
+		silent:
+			'Ingen moderator har svarat än. Träffen kanske inte har börjat. ' +
+			'Kontrollera också att enhetens datum och tid stämmer.',
+		yourName: 'Ditt namn här',
+		exitHelp: 'Knappen **Lämna snabbt** finns alltid på samma plats.',
+		awake: 'Håll skärmen tänd så tappar du inte platsen.',
+		admitted: (people: number) =>
+			`Du är inne i rummet. ${sentence(countWord('sv', people))} ` +
+			`${plural('sv', people, 'person', 'personer')} är här.`,
+		back: 'Gå tillbaka',
+		refusedH1: 'Du kan inte vara med i dag',
+		refusedBody: (contact: string) =>
+			`Det behöver inte bero på dig. Hör av dig till ${contact} om du vill veta mer.`,
+		usedH1: 'Inbjudan är redan använd',
+		usedBody: (contact: string) =>
+			'En inbjudan gäller bara en gång. ' + `Be om en ny, eller hör av dig till ${contact}.`,
+		/* Wrong and spent codes are told alike on purpose: a stranger is not to learn which. */
+		unansweredH1: 'Koden stämmer inte',
+		unansweredLinkH1: 'Inbjudan gäller inte',
+		unansweredLinkBody: (contact: string) =>
+			`Den kan vara använd eller ha gått ut. Be ${contact} om en ny.`,
+		unansweredBody: (contact: string) =>
+			'Koden är fel eller redan använd. En kod gäller bara en gång. ' +
+			`Titta en gång till i din inbjudan, eller be ${contact} om en ny.`,
+		changedH1: 'Sidan behöver laddas om',
+		changedBody: (contact: string) =>
+			`Det finns en nyare version. Be ${contact} om en ny inbjudan och ladda sedan om.`,
+		reload: 'Ladda om',
+		wrongH1: 'Det här är fel rum',
+		wrongBody: (contact: string) =>
+			`Rummet är inte det som din inbjudan gäller. Gå inte vidare. Hör av dig till ${contact}.`,
+		unreachable: (contact: string) =>
+			`Det går inte att nå Lykta just nu. Försök om en stund, eller hör av dig till ${contact}.`
+	},
+	room: {
+		h1: 'Rummet',
+		people: (count: number) => `${String(count)} i rummet`,
+		peopleH2: 'I rummet',
+		timeline: 'Samtalet',
+		empty: 'Här börjar samtalet. Bara de som är i rummet kan läsa.',
+		composer: 'Skriv till gruppen',
+		send: 'Skicka',
+		charsLeft: (count: number) =>
+			`${String(count)} ${plural('sv', count, 'tecken', 'tecken')} kvar.`,
+		tooLong: (count: number) => `Texten är ${String(count)} tecken för lång.`,
+		you: 'Du',
+		moderator: 'moderator',
+		quiet: 'svag kontakt',
+		away: 'borta en stund',
+		sending: 'skickas',
+		fresh: (count: number) =>
+			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')}`,
+		freshLine: 'Nya meddelanden',
+		earlier: 'Visa tidigare',
+		/* The vow is a shared act: everybody reads that she has given it. */
+		came: (names: readonly string[]) =>
+			`${list('sv', names)} har gett sitt tystnadslöfte och är med.`,
+		cameModerator: (names: readonly string[]) => `${list('sv', names)} kom in i rummet.`,
+		left: (names: readonly string[]) => `${list('sv', names)} är inte kvar i rummet.`,
+		removed: 'En person är inte längre med. Rummet fick ett nytt lås.',
+		lock: 'Rummet fick ett nytt lås. Den som har lämnat kan inte läsa det som skrivs nu.',
+		closed: 'Träffen är slut för i dag.',
+		gap: (name: string) => `Ett meddelande från ${name} gick inte att låsa upp.`,
+		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
+		today: (time: string) => `I dag ${time}`,
+		closing: 'Träffen stängs.',
+		menu: 'Mer'
+	},
+	speak: {
+		many: (count: number) =>
+			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')}`,
+		manyFrom: (count: number, names: readonly string[]) =>
+			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')} från ${list('sv', names)}`,
+		cut: ' … mer i samtalet'
+	},
+	exit: {
+		button: 'Lämna snabbt',
+		description: 'Lämna snabbt. Sidan töms och en annan sida öppnas.',
+		shift: (left: number) =>
+			`Shift ${plural('sv', left, 'en gång', `${countWord('sv', left)} gånger`)} till, så lämnar du.`,
+		off: 'Avbrutet. Du är kvar.'
+	},
+	leave: {
+		button: 'Lämna samtalet',
+		h2: 'Vill du säga hej då först?',
+		farewell: 'Tack för i dag. Hej då!',
+		bye: 'Säg hej då och lämna',
+		quiet: 'Lämna utan att säga något',
+		stay: 'Stanna',
+		body: 'Du kan inte komma in igen med samma inbjudan.'
+	},
+	after: {
+		h1: 'Tack för att du var här',
+		endedH1: 'Träffen är slut för i dag',
+		thanks: 'Tack för att du var här.',
+		land: 'Landa en stund innan du gör något annat. Drick lite vatten. Känn fötterna mot golvet.',
+		more: 'Om du vill prata med någon nu',
+		checked: (date: string) => `Kontrollerat ${date}.`,
+		traces: 'Så tar du bort spår',
+		tracesBody: [
+			'Öppna webbläsarens historik.',
+			'Sök efter Lykta och ta bort raderna.',
+			'Ta också bort meddelandet med din inbjudan.'
+		],
+		/* Only what is true: the server never had it, the page has dropped it. */
+		nothing: 'Det ni skrev finns inte på servern. Det finns inte heller kvar på den här sidan.',
+		close: 'Stäng sidan',
+		removedH1: 'Du är inte längre med i den här träffen',
+		removedBody: (contact: string) =>
+			'En moderator har avslutat ditt deltagande i dag. ' +
+			`Du kan höra av dig till ${contact} om du vill prata om det.`,
+		lostH1: 'Du tappade kontakten med rummet',
+		lostBody: (contact: string) =>
+			'Du var borta för länge och rummets lås har bytts. ' +
+			`Be om en ny inbjudan, eller hör av dig till ${contact}.`,
+		again: 'Till början'
+	},
+	error: {
+		title: 'Något behöver rättas',
+		prefix: 'Fel:',
+		empty: 'Skriv dina fem kodord eller dina 16 siffror.',
+		few: (count: number) => `Det saknas ${countWord('sv', count)} ord.`,
+		many: 'Det är för många ord. En kod har fem.',
+		word: (word: string, near: string) => `Ordet ”${word}” finns inte i listan. Menade du ${near}?`,
+		unknown: (word: string) => `Ordet ”${word}” finns inte i listan.`,
+		meant: (near: string) => `Byt till ${near}`,
+		check: 'Orden hör inte ihop. Kontrollera ordningen.',
+		digitsFew: (count: number) =>
+			`Det saknas ${countWord('sv', count)} ${plural('sv', count, 'siffra', 'siffror')}.`,
+		digitsMany: 'Det är för många siffror. En kod har 16.',
+		digitsCheck: 'Siffrorna hör inte ihop. Kontrollera dem en gång till.',
+		link: 'Länken är inte hel. Kopiera hela länken en gång till.'
+	},
+	net: {
+		trying: 'Ingen kontakt. Vi försöker igen.',
+		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
+		now: 'Försök nu',
+		back: (count: number) =>
+			`Du är tillbaka. ${sentence(countWord('sv', count))} ` +
+			`${plural('sv', count, 'meddelande', 'meddelanden')} kom medan du var borta.`,
+		back0: 'Du är tillbaka. Du har inte missat något.',
+		toNew: 'Hoppa till första nya'
+	},
+	lock: {
+		locked: 'Låst',
+		changing: 'Byter lås …',
+		offline: 'Ingen kontakt',
+		h2: 'Så skyddas samtalet',
+		body: (count: number) =>
+			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
+			`Bara ni ${countWord('sv', count)} i rummet har nyckeln.`,
+		bodyBefore:
+			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
+			'Bara de som är i rummet har nyckeln.',
+		wait: 'Låset byts. Det du skriver väntar en kort stund.',
+		offlineBody: 'Ingen kontakt just nu. Det du skriver väntar här.',
+		behind: (names: readonly string[]) => `${list('sv', names)} har inte fått det nya låset än.`,
+		changes: (count: number) =>
+			count === 0
+				? 'Låset har inte bytts sedan du kom.'
+				: `Låset har bytts ${countWord('sv', count)} ${plural('sv', count, 'gång', 'gånger')} sedan du kom.`,
+		/* Each line is a claim about the relay: true as built, or not here. */
+		seesH3: 'Det här ser servern',
+		sees: [
+			'Din internetadress så länge du är uppkopplad.',
+			'Att sidan skickar ett låst kuvert ungefär en gång i sekunden, vare sig du skriver eller inte.',
+			'Hur många som är uppkopplade till samma rum, och när de kommer och går.'
+		],
+		seesNotH3: 'Det här ser servern inte',
+		seesNot: [
+			'Vad ni skriver.',
+			'Vem som skriver och vem som är tyst. Alla kuvert är lika stora.',
+			'Vilka namn ni har.',
+			'Vad gruppen handlar om.'
+		]
+	},
+	lead: leadSv
+} as const;
+
+/** Same keys, same arguments, any text. */
+type Translated<T> = T extends string
+	? string
+	: T extends (...args: infer Args) => infer Result
+		? (...args: Args) => Result extends string ? string : Result
+		: { readonly [Key in keyof T]: Translated<T[Key]> };
+
+export type Messages = Translated<typeof sv>;

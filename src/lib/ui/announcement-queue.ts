@@ -1,0 +1,141 @@
+/** At most one announcement is spoken in this time. */
+export const SPEAK_GAP_MS = 800;
+/** Messages wait this long at most while the person types. */
+export const HOLD_MS = 5_000;
+/** Typing is over when no key was pressed for this long. */
+export const TYPING_MS = 1_500;
+/** Spoken text leaves the page after this time: old private text is not to be found there. */
+export const CLEAR_MS = 10_000;
+/** Longer texts are cut; the rest is read in the conversation itself. */
+export const SPOKEN_CHARS = 300;
+/** More waiting messages than this are summed up. */
+export const MANY = 3;
+
+/** Something to say once: a line of the app, or what somebody wrote. */
+export type Announcement =
+	| { readonly type: 'line'; readonly text: string }
+	| { readonly type: 'message'; readonly name: string; readonly text: string };
+
+/** The sentences the queue puts together itself. */
+export interface QueueWords {
+	/** `{n} nya meddelanden` */
+	readonly many: (count: number) => string;
+	/** `{n} nya meddelanden från {names}` */
+	readonly manyFrom: (count: number, names: readonly string[]) => string;
+	/** What is put after a text that was cut. */
+	readonly cut: string;
+}
+
+export interface AnnouncementQueue {
+	readonly waiting: readonly (Announcement & { readonly at: number })[];
+	readonly spokenAt: number;
+	readonly typedAt: number;
+	/** Whose message was spoken last: the name is said on the first of a group only. */
+	readonly lastName: string | undefined;
+	/** Whether spoken text still stands in the region. */
+	readonly shown: boolean;
+	/** Messages waited for the person to stop typing: they are summed up when they come. */
+	readonly held: boolean;
+}
+
+export const emptyQueue: AnnouncementQueue = {
+	waiting: [],
+	spokenAt: -Infinity,
+	typedAt: -Infinity,
+	lastName: undefined,
+	shown: false,
+	held: false
+};
+
+export function offer(
+	queue: AnnouncementQueue,
+	announcement: Announcement,
+	now: number
+): AnnouncementQueue {
+	return { ...queue, waiting: [...queue.waiting, { ...announcement, at: now }] };
+}
+
+export function typed(queue: AnnouncementQueue, now: number): AnnouncementQueue {
+	return { ...queue, typedAt: now };
+}
+
+/**
+ * What the polite region holds from now on: a new text, an empty one, or `undefined` when it stays
+ * as it is; and when to ask again (`Infinity`: not before something new is offered).
+ */
+export function advance(
+	queue: AnnouncementQueue,
+	now: number,
+	words: QueueWords
+): {
+	readonly queue: AnnouncementQueue;
+	readonly say: string | undefined;
+	readonly nextAt: number;
+} {
+	const freeAt = queue.spokenAt + SPEAK_GAP_MS;
+	if (queue.waiting.length > 0 && now >= freeAt) {
+		const releaseAt = releasedAt(queue, now);
+		if (now >= releaseAt) return speakNext(queue, now, words);
+		const line = queue.waiting.findIndex((entry) => entry.type === 'line');
+		if (line >= 0) return speakLine(queue, line, now);
+		return { queue: { ...queue, held: true }, say: undefined, nextAt: releaseAt };
+	}
+	if (queue.shown && now >= queue.spokenAt + CLEAR_MS) {
+		const cleared = { ...queue, shown: false };
+		return { queue: cleared, say: '', nextAt: nextAt(cleared) };
+	}
+	return { queue, say: undefined, nextAt: nextAt(queue) };
+}
+
+/** When waiting messages may be spoken: at the end of typing, after `HOLD_MS` at the latest. */
+function releasedAt(queue: AnnouncementQueue, now: number): number {
+	const oldest = queue.waiting.find((entry) => entry.type === 'message');
+	if (oldest === undefined) return now;
+	return Math.min(queue.typedAt + TYPING_MS, oldest.at + HOLD_MS);
+}
+
+function speakLine(queue: AnnouncementQueue, index: number, now: number) {
+	const line = queue.waiting[index];
+	const rest = queue.waiting.filter((_, at) => at !== index);
+	return spoken({ ...queue, waiting: rest, lastName: undefined }, line?.text ?? '', now);
+}
+
+function speakNext(queue: AnnouncementQueue, now: number, words: QueueWords) {
+	const messages = queue.waiting.filter((entry) => entry.type === 'message');
+	const sumUp = messages.length > MANY || (queue.held && messages.length > 1);
+	const first = queue.waiting[0];
+	if (!sumUp || first?.type === 'line') return speakFirst(queue, now, words);
+	const names = [...new Set(messages.map((message) => message.name))];
+	const text =
+		messages.length > MANY && !queue.held
+			? words.many(messages.length)
+			: words.manyFrom(messages.length, names);
+	const rest = queue.waiting.filter((entry) => entry.type !== 'message');
+	return spoken({ ...queue, waiting: rest, lastName: undefined, held: false }, text, now);
+}
+
+function speakFirst(queue: AnnouncementQueue, now: number, words: QueueWords) {
+	const [first, ...rest] = queue.waiting;
+	if (first === undefined) return { queue, say: undefined, nextAt: nextAt(queue) };
+	if (first.type === 'line') return speakLine(queue, 0, now);
+	const text = cut(first.text, words);
+	const say = first.name === queue.lastName ? text : `${first.name}: ${text}`;
+	const held = queue.held && rest.length > 0;
+	return spoken({ ...queue, waiting: rest, lastName: first.name, held }, say, now);
+}
+
+function spoken(queue: AnnouncementQueue, say: string, now: number) {
+	const next = { ...queue, spokenAt: now, shown: true };
+	return { queue: next, say, nextAt: nextAt(next) };
+}
+
+function nextAt(queue: AnnouncementQueue): number {
+	if (queue.waiting.length > 0) return queue.spokenAt + SPEAK_GAP_MS;
+	return queue.shown ? queue.spokenAt + CLEAR_MS : Infinity;
+}
+
+function cut(text: string, words: QueueWords): string {
+	const characters = Array.from(text);
+	if (characters.length <= SPOKEN_CHARS) return text;
+	return characters.slice(0, SPOKEN_CHARS).join('') + words.cut;
+}

@@ -1,0 +1,95 @@
+import { createContext } from 'svelte';
+import { CLEAR_MS, advance, emptyQueue, offer, typed } from './announcement-queue.ts';
+import type { Announcement, QueueWords } from './announcement-queue.ts';
+
+/** How much of the conversation is read aloud to somebody who listens to the page. */
+export type Reading = 'all' | 'moderators' | 'none';
+
+/** What the speaker needs of the world. */
+export interface SpeakerWorld {
+	readonly now: () => number;
+	/** Calls `run` once after `delayMs` and returns how to call it off. */
+	readonly after: (delayMs: number, run: () => void) => () => void;
+}
+
+/**
+ * The one voice of the page: it fills the two live regions that `Announcer` shows. Everything that
+ * is to be said goes through here, so that nothing is said twice.
+ */
+export class Speaker {
+	#polite = $state('');
+	#now = $state('');
+	#queue = emptyQueue;
+	#callOff: (() => void) | undefined;
+	#clearNow: (() => void) | undefined;
+	readonly #world: SpeakerWorld;
+	readonly #words: () => QueueWords;
+	reading = $state<Reading>('all');
+
+	constructor(world: SpeakerWorld, words: () => QueueWords) {
+		this.#world = world;
+		this.#words = words;
+	}
+
+	/** Text of the polite region. */
+	get polite(): string {
+		return this.#polite;
+	}
+
+	/** Text of the assertive region. */
+	get assertive(): string {
+		return this.#now;
+	}
+
+	/** A line of the app, when there is room for it. */
+	say(text: string): void {
+		this.#offer({ type: 'line', text });
+	}
+
+	/** Only for what changes where the person is: let in, removed, closed, wrong room. */
+	sayNow(text: string): void {
+		this.#clearNow?.();
+		this.#now = text;
+		this.#clearNow = this.#world.after(CLEAR_MS, () => (this.#now = ''));
+	}
+
+	/** What somebody else wrote. */
+	message(name: string, text: string, from: 'moderator' | 'participant'): void {
+		if (this.reading === 'none') return;
+		if (this.reading === 'moderators' && from === 'participant') return;
+		this.#offer({ type: 'message', name, text });
+	}
+
+	/** The person pressed a key in a text field: messages wait a little. */
+	typing(): void {
+		this.#queue = typed(this.#queue, this.#world.now());
+	}
+
+	/** Forgets all that waits and empties the regions. */
+	silence(): void {
+		this.#callOff?.();
+		this.#clearNow?.();
+		this.#queue = emptyQueue;
+		this.#polite = '';
+		this.#now = '';
+	}
+
+	#offer(announcement: Announcement): void {
+		this.#queue = offer(this.#queue, announcement, this.#world.now());
+		this.#run();
+	}
+
+	#run(): void {
+		this.#callOff?.();
+		const now = this.#world.now();
+		const step = advance(this.#queue, now, this.#words());
+		this.#queue = step.queue;
+		if (step.say !== undefined) this.#polite = step.say;
+		if (step.nextAt === Infinity) return;
+		this.#callOff = this.#world.after(Math.max(50, step.nextAt - now), () => {
+			this.#run();
+		});
+	}
+}
+
+export const [useSpeaker, provideSpeaker] = createContext<Speaker>();
