@@ -1,0 +1,246 @@
+import {
+	links,
+	startLead,
+	startParticipant,
+	step,
+	UsageError,
+	view,
+	type MeetingRecord,
+	type Random,
+	type RoomState,
+	type Step
+} from '#crypto';
+import type { Clock } from '../clock/clock.ts';
+import { MemoryVaultStore } from '../storage/memory-vault-store.ts';
+import type { Release } from '../storage/vault-lock.ts';
+import type { VaultRecord, VaultStore } from '../storage/vault-store.ts';
+import { Driver, type Machine } from './driver.ts';
+import type { Command, Report, Settings } from './messages.ts';
+import { drawsDiffer } from './random.ts';
+import type { Connect } from './socket.ts';
+import { Transport } from './transport.ts';
+import { newVault, passingVault, unlockVault, type Vault, type VaultPlace } from './vault.ts';
+
+/** Everything the engine touches outside itself. */
+export interface World {
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly connect: Connect;
+	readonly storage: Storage;
+	/** Loads the cryptography; false on a device that cannot. */
+	readonly ready: () => Promise<boolean>;
+	readonly report: (report: Report) => void;
+	/** Our own code broke; everything has been stopped. */
+	readonly crashed: (error: unknown) => void;
+}
+
+/** Where a vault can be kept on this device. */
+export interface Storage {
+	probe(): Promise<'none' | 'locked' | 'unavailable'>;
+	/** `undefined` while another tab holds the vault. */
+	lock(): Promise<Release | undefined>;
+	readonly store: VaultStore;
+}
+
+type Do = Extract<Command, { type: 'do' }>;
+type Knock = Extract<Command, { type: 'knock' }>;
+type Start = Extract<Command, { type: 'start' }>;
+
+/** Obeys the page: one command after the other, at most one room at a time. */
+export class Host {
+	readonly #world: World;
+	#settings: Settings | undefined;
+	#driver: Driver<RoomState> | undefined;
+	#transport: Transport | undefined;
+	#tail: Promise<void> = Promise.resolve();
+
+	constructor(world: World) {
+		this.#world = world;
+	}
+
+	/** Fulfils when the command has been obeyed; what a verb causes goes on after that. */
+	obey(command: Command): Promise<void> {
+		this.#tail = this.#tail.then(async () => {
+			try {
+				await this.#perform(command);
+			} catch (error) {
+				this.#driver?.stop();
+				this.#world.crashed(error);
+			}
+		});
+		return this.#tail;
+	}
+
+	/** The device has a network again, or a person asks for another attempt. */
+	retry(): void {
+		this.#transport?.retry();
+	}
+
+	/** The device has lost its network. */
+	lose(): void {
+		this.#transport?.lose();
+	}
+
+	async #perform(command: Command): Promise<void> {
+		switch (command.type) {
+			case 'start':
+				await this.#start(command);
+				return;
+			case 'knock':
+				this.#knock(command);
+				return;
+			case 'createVault':
+				await this.#createVault(command.passphrase, command.firstName);
+				return;
+			case 'unlockVault':
+				await this.#unlockVault(command.passphrase);
+				return;
+			case 'withoutVault':
+				this.#lead(passingVault(this.#passingPlace()), undefined, command.firstName);
+				return;
+			case 'forgetVault':
+				await this.#forgetVault();
+				return;
+			case 'do':
+				this.#do(command);
+				return;
+			case 'reconnect':
+				this.retry();
+				return;
+		}
+	}
+
+	async #start({ role, settings }: Start): Promise<void> {
+		const { random, ready, report, storage } = this.#world;
+		if (!drawsDiffer(random)) {
+			report({ type: 'unable', reason: 'noRandomness' });
+		} else if (!(await ready())) {
+			report({ type: 'unable', reason: 'noWebAssembly' });
+		} else {
+			const vault = role === 'lead' ? await storage.probe() : 'none';
+			this.#settings = settings;
+			report({ type: 'ready', vault });
+		}
+	}
+
+	#knock({ invitation, name }: Knock): void {
+		const { clock, random } = this.#world;
+		const { house, relayId } = this.#started();
+		const times = { nowS: clock.nowS(), now: clock.now() };
+		this.#drive(
+			startParticipant({ invitation, name, house, relayId, ...times }, random),
+			undefined
+		);
+	}
+
+	async #createVault(passphrase: string, firstName: string): Promise<void> {
+		const locked = await this.#lockPlace();
+		if (locked === undefined) return;
+		const { place, stored } = locked;
+		if (stored === undefined) {
+			this.#lead(newVault(place, passphrase), undefined, firstName);
+		} else {
+			place.release();
+			this.#world.report({ type: 'ready', vault: 'locked' });
+		}
+	}
+
+	async #unlockVault(passphrase: string): Promise<void> {
+		const locked = await this.#lockPlace();
+		if (locked === undefined) return;
+		const { place, stored } = locked;
+		const unlocked = stored && unlockVault(place, stored, passphrase);
+		if (unlocked !== undefined) {
+			this.#lead(unlocked.vault, unlocked.record, unlocked.record.firstName);
+			return;
+		}
+		place.release();
+		const state = stored === undefined ? 'none' : 'wrongPassphrase';
+		this.#world.report({ type: 'vault', state });
+	}
+
+	async #forgetVault(): Promise<void> {
+		const locked = await this.#lockPlace();
+		if (locked === undefined) return;
+		const { place } = locked;
+		const state = await place.store.remove().then(
+			() => 'none' as const,
+			() => 'unavailable' as const
+		);
+		place.release();
+		this.#world.report({ type: 'vault', state });
+	}
+
+	/** The device's store behind its lock, and what it holds; or the page is told why not. */
+	async #lockPlace(): Promise<
+		{ readonly place: VaultPlace; readonly stored: VaultRecord | undefined } | undefined
+	> {
+		const { random, report, storage } = this.#world;
+		const { origin } = this.#started();
+		const { store } = storage;
+		this.#refuseSecondRoom();
+		let release: Release | undefined;
+		try {
+			release = await storage.lock();
+			if (release === undefined) {
+				report({ type: 'vault', state: 'busy' });
+				return undefined;
+			}
+			return { place: { store, origin, random, release }, stored: await store.load() };
+		} catch {
+			release?.();
+			report({ type: 'vault', state: 'unavailable' });
+			return undefined;
+		}
+	}
+
+	#passingPlace(): VaultPlace {
+		const { origin } = this.#started();
+		const nothing = (): void => undefined;
+		return { store: new MemoryVaultStore(), origin, random: this.#world.random, release: nothing };
+	}
+
+	#lead(vault: Vault, record: MeetingRecord | undefined, firstName: string): void {
+		const { clock, random, report } = this.#world;
+		const { house, relayId } = this.#started();
+		const options = { record, firstName, house, relayId, now: clock.now() };
+		const first = startLead(options, random);
+		report({ type: 'vault', state: 'open' });
+		this.#drive(first, vault);
+	}
+
+	#drive(first: Step, vault: Vault | undefined): void {
+		this.#refuseSecondRoom();
+		const { clock, connect, crashed, random, report } = this.#world;
+		const machine: Machine<RoomState> = {
+			step: (state, input) => step(state, input, random),
+			view,
+			links
+		};
+		const transport: Transport = new Transport({
+			clock,
+			random,
+			connect,
+			url: this.#started().relayUrl,
+			happened: (event) => driver.dispatch(event)
+		});
+		const driver = new Driver(first, { clock, machine, transport, vault, report, crashed });
+		this.#transport = transport;
+		this.#driver = driver;
+	}
+
+	/** A verb that comes after the end was on its way when the room ended; it does nothing. */
+	#do({ verb }: Do): void {
+		if (this.#driver === undefined) throw new UsageError('a verb before there is a room');
+		void this.#driver.dispatch({ type: 'do', verb });
+	}
+
+	#started(): Settings {
+		if (this.#settings === undefined) throw new UsageError('a command before start');
+		return this.#settings;
+	}
+
+	#refuseSecondRoom(): void {
+		if (this.#driver?.isOver === false) throw new UsageError('a second room in one engine');
+	}
+}
