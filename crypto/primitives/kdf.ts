@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import type { KdfLabel } from '../labels.ts';
 
 const HASH_BYTES = 32;
+const MAX_OUTPUT_BYTES = 255 * HASH_BYTES;
 const NO_CONTEXT = new Uint8Array(0);
 
 /** HKDF-Extract-SHA-256 (RFC 5869 §2.2): 32 bytes, key-equivalent, wiped by the caller. */
@@ -30,5 +31,6 @@ export function expand(
 /** HKDF-Expand-SHA-256 (RFC 5869 §2.3) with a bare `info`. For `expand` and the known answers. */
 export function expandRaw(key: Uint8Array, info: Uint8Array, length: number): Uint8Array {
 	if (key.length < HASH_BYTES) throw new UsageError('a KDF key needs at least 32 bytes');
+	if (length > MAX_OUTPUT_BYTES) throw new UsageError('HKDF gives at most 255 blocks');
 	return hkdfExpand(sha256, key, info, length);
 }

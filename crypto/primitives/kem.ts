@@ -1,18 +1,22 @@
+import { sized } from '../bytes/sized.ts';
 import { draw, type Random } from './random.ts';
 import { attempt, sodium } from './ready.ts';
 
 export const KEM_PUBLIC_KEY_BYTES = 1216;
 export const KEM_CIPHERTEXT_BYTES = 1120;
 
+const SECRET_KEY_BYTES = 32;
+
 /** ML-KEM-768 message 32 ‖ X25519 ephemeral seed 32 (draft-connolly-cfrg-xwing-kem §5.4.1). */
 const ENCAPSULATION_SEED_BYTES = 64;
 
 /**
  * X-Wing keys from a 32-byte seed: public 1216, secret 32 (the seed itself), wiped by the caller.
- * Another seed length is our own mistake and throws.
  */
 export function kemKeys(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
-	const { publicKey, privateKey } = sodium().crypto_kem_xwing_seed_keypair(seed);
+	const { publicKey, privateKey } = sodium().crypto_kem_xwing_seed_keypair(
+		sized(seed, SECRET_KEY_BYTES)
+	);
 	return { publicKey, secretKey: privateKey };
 }
 
@@ -38,5 +42,6 @@ export function encapsulate(
  * rejection), which fails at the next key confirmation.
  */
 export function decapsulate(ciphertext: Uint8Array, secretKey: Uint8Array): Uint8Array | undefined {
-	return attempt((library) => library.crypto_kem_xwing_dec(ciphertext, secretKey));
+	const key = sized(secretKey, SECRET_KEY_BYTES);
+	return attempt((library) => library.crypto_kem_xwing_dec(ciphertext, key));
 }

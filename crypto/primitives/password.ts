@@ -1,5 +1,5 @@
 import { argon2id as noble } from '@noble/hashes/argon2.js';
-import { UsageError } from '../errors.ts';
+import { sized } from '../bytes/sized.ts';
 
 export const PASSWORD_SALT_BYTES = 16;
 
@@ -12,8 +12,11 @@ const PASSES = 3;
  * purpose and synchronous: call it in a worker, for the vault alone.
  */
 export function stretch(passphrase: Uint8Array, salt: Uint8Array): Uint8Array {
-	if (salt.length !== PASSWORD_SALT_BYTES) throw new UsageError('the salt has 16 bytes');
-	return argon2idRaw(passphrase, salt, { m: MEMORY_KIB, t: PASSES, p: 1 });
+	return argon2idRaw(passphrase, sized(salt, PASSWORD_SALT_BYTES), {
+		m: MEMORY_KIB,
+		t: PASSES,
+		p: 1
+	});
 }
 
 /** Argon2id with every parameter of RFC 9106, 32 bytes. For `stretch` and the known answers. */

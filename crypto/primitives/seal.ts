@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { sized } from '../bytes/sized.ts';
 import { concat, u16 } from '../bytes/writer.ts';
 import { equalSecret } from './equal.ts';
 import { expand } from './kdf.ts';
@@ -82,6 +83,7 @@ export function encryptRaw(
 	aad: Uint8Array,
 	plaintext: Uint8Array
 ): Uint8Array {
+	sized(key, KEY_BYTES);
 	return sodium().crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, key);
 }
 
@@ -92,6 +94,7 @@ export function decryptRaw(
 	aad: Uint8Array,
 	ciphertext: Uint8Array
 ): Uint8Array | undefined {
+	sized(key, KEY_BYTES);
 	return attempt((library) =>
 		library.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, aad, nonce, key)
 	);

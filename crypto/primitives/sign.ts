@@ -1,3 +1,4 @@
+import { sized } from '../bytes/sized.ts';
 import { ascii, concat } from '../bytes/writer.ts';
 import type { SignaturePrefix } from '../labels.ts';
 import { attempt, sodium } from './ready.ts';
@@ -5,9 +6,12 @@ import { attempt, sodium } from './ready.ts';
 export const PUBLIC_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
+const SEED_BYTES = 32;
+const SECRET_KEY_BYTES = 64;
+
 /** Ed25519 keys from a 32-byte seed: public 32, secret 64 (seed ‖ public), wiped by the caller. */
 export function signingKeys(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
-	const { publicKey, privateKey } = sodium().crypto_sign_seed_keypair(seed);
+	const { publicKey, privateKey } = sodium().crypto_sign_seed_keypair(sized(seed, SEED_BYTES));
 	return { publicKey, secretKey: privateKey };
 }
 
@@ -36,7 +40,7 @@ export function verify(
 
 /** `sign` over bare bytes. For `sign` and the known answers. */
 export function signRaw(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
-	return sodium().crypto_sign_detached(message, secretKey);
+	return sodium().crypto_sign_detached(message, sized(secretKey, SECRET_KEY_BYTES));
 }
 
 /** `verify` over bare bytes. For `verify` and the known answers. */

@@ -1,6 +1,6 @@
 import { decodeBase64url, encodeBase64url } from '../bytes/base64url.ts';
+import { sized } from '../bytes/sized.ts';
 import { concat, u32 } from '../bytes/writer.ts';
-import { UsageError } from '../errors.ts';
 import { LOBBY_DAY_OVERLAP_S } from '../limits.ts';
 import { hash } from '../primitives/hash.ts';
 import { expand } from '../primitives/kdf.ts';
@@ -23,11 +23,9 @@ const DAY_STARTS_S = 3 * 3_600;
 
 /** `${origin}/#1.` and 64 characters. The fragment never reaches a web server. */
 export function formatLink(origin: string, invite: LinkInvite): string {
-	const { secret, roomTag } = invite;
-	if (secret.length !== SECRET_BYTES || roomTag.length !== ROOM_TAG_BYTES) {
-		throw new UsageError('a link carries 32 and 16 bytes');
-	}
-	return `${origin}/#1.${encodeBase64url(concat(secret, roomTag))}`;
+	const secret = sized(invite.secret, SECRET_BYTES);
+	const tag = sized(invite.roomTag, ROOM_TAG_BYTES);
+	return `${origin}/#1.${encodeBase64url(concat(secret, tag))}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Reader } from '../bytes/reader.ts';
+import { sized } from '../bytes/sized.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { ascii, concat, lp16, lp8, u16, u32, u8 } from '../bytes/writer.ts';
 import { UsageError } from '../errors.ts';
@@ -244,12 +245,6 @@ function readInvite(r: Reader): InviteRecord | undefined {
 	if (firstName === undefined || (role === 'participant' && firstName !== '')) return undefined;
 	if (kind === 'code' && codeFromSecret(secret) === undefined) return undefined;
 	return { id, kind, role, secret, expiresAtS, state, handshake, verifiedBy, firstName };
-}
-
-function sized(bytes: Uint8Array, length: number): Uint8Array {
-	if (bytes.length !== length)
-		throw new UsageError(`a field of ${length} bytes has another length`);
-	return bytes;
 }
 
 function readIdx(r: Reader): number | undefined {
