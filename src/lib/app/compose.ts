@@ -1,6 +1,15 @@
+import { houseNumber, type RoomView } from '#crypto';
+import { Ticker } from '#lib/clock/ticker.svelte.ts';
+import { relayUrlOf } from '#lib/engine/relay-url.ts';
 import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
+import { houseText } from '#lib/i18n/rules.ts';
+import { Room } from '#lib/meeting/room.svelte.ts';
 import { Speaker, provideSpeaker } from '#lib/ui/speaker.svelte.ts';
 import { Theme, provideTheme } from '#lib/ui/theme.svelte.ts';
+import { startEngine } from './engine-worker.ts';
+import { organisation } from './organisation.ts';
+
+const TICK_MS = 1_000;
 
 /** What every page has: a language, a voice and colours. Called once, by the outermost layout. */
 export function provideApp(): void {
@@ -11,6 +20,35 @@ export function provideApp(): void {
 	);
 	provideSpeaker(new Speaker({ now: () => performance.now(), after }, () => language.t.speak));
 	provideTheme(new Theme(() => document.documentElement));
+}
+
+/** A room with an engine of its own; the quick exit ends it. */
+export function openRoom(role: RoomView['role']): Room {
+	const startedAt = performance.now();
+	const startedWallMs = Date.now();
+	const room = new Room(role, {
+		settings: {
+			relayId: organisation.relayId,
+			house: houseNumber(houseText()),
+			relayUrl: relayUrlOf(location.origin),
+			origin: location.origin
+		},
+		connect: startEngine,
+		// A Worker's clock begins with the Worker.
+		ticker: new Ticker(() => performance.now() - startedAt, everyTick),
+		timeOfDay: (at) => new Date(startedWallMs + at)
+	});
+	window.lykta.wipe = () => {
+		room.dispose();
+	};
+	return room;
+}
+
+function everyTick(tick: () => void): () => void {
+	const timer = setInterval(tick, TICK_MS);
+	return () => {
+		clearInterval(timer);
+	};
 }
 
 function after(delayMs: number, run: () => void): () => void {

@@ -1,0 +1,172 @@
+import { createContext } from 'svelte';
+import type { Invitation, Notice, RoomView, Verb } from '#crypto';
+import type { Ticker } from '../clock/ticker.svelte.ts';
+import type { Command, Report, Settings } from '../engine/messages.ts';
+
+/** The engine as the page knows it: commands in, reports out, and an end that kills its keys. */
+export interface Engine {
+	send(command: Command): void;
+	end(): void;
+}
+
+/** What a room is built with. */
+export interface RoomWorld {
+	readonly settings: Settings;
+	/** Starts an engine; `report` is called for everything it tells. */
+	readonly connect: (report: (report: Report) => void) => Engine;
+	/** The engine's clock, seen from the page: durations, never sent. */
+	readonly ticker: Ticker;
+	/** The engine's time as a time of day. */
+	readonly timeOfDay: (at: number) => Date;
+}
+
+export type Readiness = 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness';
+export type VaultPlace = Extract<Report, { type: 'ready' }>['vault'];
+export type VaultAnswer = Extract<Report, { type: 'vault' }>['state'];
+
+/**
+ * One meeting on one screen: the last view of the engine, and the verbs of the person. Holds no key
+ * and no state of the protocol; whatever the engine has not told is not here.
+ */
+export class Room {
+	#view = $state.raw<RoomView | undefined>(undefined);
+	#readiness = $state<Readiness>('starting');
+	#vaultPlace = $state<VaultPlace>('none');
+	#vaultAnswer = $state<VaultAnswer | undefined>(undefined);
+	#storageFailed = $state(false);
+	readonly #engine: Engine;
+	#listeners: readonly ((notice: Notice) => void)[] = [];
+	readonly #world: RoomWorld;
+
+	readonly phase = $derived(this.#view?.phase);
+	readonly me = $derived(this.#view?.people.find((person) => person.me));
+	/** Whether a text may be written now; without a connection it waits, it is not refused. */
+	readonly canSay = $derived(this.#view?.phase === 'room');
+
+	constructor(role: RoomView['role'], world: RoomWorld) {
+		this.#world = world;
+		this.#engine = world.connect((report) => {
+			this.#hear(report);
+		});
+		this.#engine.send({ type: 'start', role, settings: world.settings });
+	}
+
+	/** Undefined until there is a room to look at. */
+	get view(): RoomView | undefined {
+		return this.#view;
+	}
+
+	/** Whether the cryptography of this device is loaded, or why it cannot be. */
+	get readiness(): Readiness {
+		return this.#readiness;
+	}
+
+	/** Whether this browser holds a moderator's vault, could hold one, or cannot. */
+	get vaultPlace(): VaultPlace {
+		return this.#vaultPlace;
+	}
+
+	/** Answer to the last vault command; undefined until it comes. */
+	get vaultAnswer(): VaultAnswer | undefined {
+		return this.#vaultAnswer;
+	}
+
+	/** The vault could not be written: nothing more is sent. */
+	get storageFailed(): boolean {
+		return this.#storageFailed;
+	}
+
+	/** Now on the clock that all times of the view are on; keeps a component current. */
+	get now(): number {
+		return this.#world.ticker.now;
+	}
+
+	/** A time of the view as a time of day. */
+	timeOfDay(at: number): Date {
+		return this.#world.timeOfDay(at);
+	}
+
+	/** Calls `listen` for everything that is to be said once; the answer takes it back. */
+	onNotice(listen: (notice: Notice) => void): () => void {
+		this.#listeners = [...this.#listeners, listen];
+		return () => {
+			this.#listeners = this.#listeners.filter((other) => other !== listen);
+		};
+	}
+
+	/** Shows up at the waiting room. */
+	knock(invitation: Invitation, name: number): void {
+		this.#engine.send({ type: 'knock', invitation, name });
+	}
+
+	say(text: string): void {
+		this.do({ type: 'say', text });
+	}
+
+	leave(): void {
+		this.do({ type: 'leave' });
+	}
+
+	/** Any verb, also those of a lead. */
+	do(verb: Verb): void {
+		this.#engine.send({ type: 'do', verb });
+	}
+
+	reconnect(): void {
+		this.#engine.send({ type: 'reconnect' });
+	}
+
+	createVault(passphrase: string, firstName: string): void {
+		this.#askVault({ type: 'createVault', passphrase, firstName });
+	}
+
+	unlockVault(passphrase: string): void {
+		this.#askVault({ type: 'unlockVault', passphrase });
+	}
+
+	withoutVault(firstName: string): void {
+		this.#askVault({ type: 'withoutVault', firstName });
+	}
+
+	forgetVault(): void {
+		this.#askVault({ type: 'forgetVault' });
+	}
+
+	/** Ends the engine and with it every key, and drops what the screen knew. */
+	dispose(): void {
+		this.#engine.end();
+		this.#listeners = [];
+		this.#view = undefined;
+	}
+
+	#askVault(command: Command): void {
+		this.#vaultAnswer = undefined;
+		this.#engine.send(command);
+	}
+
+	#hear(report: Report): void {
+		switch (report.type) {
+			case 'ready':
+				this.#vaultPlace = report.vault;
+				this.#readiness = 'ready';
+				return;
+			case 'unable':
+				this.#readiness = report.reason;
+				return;
+			case 'vault':
+				this.#vaultAnswer = report.state;
+				return;
+			case 'view':
+				this.#view = report.view;
+				return;
+			case 'notice':
+				for (const listen of this.#listeners) listen(report.notice);
+				return;
+			case 'storageFailed':
+				this.#storageFailed = true;
+				return;
+		}
+	}
+}
+
+export const [useRoom, provideRoom] = createContext<Room>();
