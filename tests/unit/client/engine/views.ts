@@ -1,0 +1,17 @@
+import type { RoomView } from '#crypto';
+
+const WHEN = 0;
+
+/** A participant who has just knocked; each test changes what it is about. */
+export const knocking: RoomView = {
+	role: 'participant',
+	phase: 'knocking',
+	ending: undefined,
+	connection: { state: 'up', since: WHEN },
+	since: WHEN,
+	lock: { state: 'locked', changes: 0, changedAt: WHEN, behind: [] },
+	people: [],
+	timeline: [],
+	knocks: [],
+	invites: []
+};

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { IdbVaultStore, probeVault } from '../../../../src/lib/storage/idb-vault-store.ts';
+import { keepsTheRules, recordOf } from './store-rules.ts';
+
+const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
+
+afterEach(async () => {
+	await new IdbVaultStore().remove();
+});
+
+describe('the store on the disk', () => {
+	keepsTheRules(() => new IdbVaultStore());
+
+	test('is there for the next tab', async () => {
+		await new IdbVaultStore().replace(recordOf(1));
+		expect(await new IdbVaultStore().load()).toEqual(recordOf(1));
+	});
+
+	test('writes with strict durability, in one transaction', async () => {
+		const asked: unknown[] = [];
+		const transaction = IDBDatabase.prototype.transaction;
+		IDBDatabase.prototype.transaction = function (names, mode, options) {
+			if (mode === 'readwrite') asked.push(options);
+			return transaction.call(this, names, mode, options);
+		};
+		try {
+			await new IdbVaultStore().replace(recordOf(1));
+		} finally {
+			IDBDatabase.prototype.transaction = transaction;
+		}
+		expect(asked).toEqual([{ durability: 'strict' }]);
+	});
+
+	test('leaves no database behind when it only looked, or when the vault was removed', async () => {
+		const store = new IdbVaultStore();
+		expect(await store.load()).toBeUndefined();
+		expect(await databases()).not.toContain('lykta');
+		await store.replace(recordOf(1));
+		expect(await databases()).toContain('lykta');
+		await store.remove();
+		expect(await databases()).not.toContain('lykta');
+	});
+
+	test('holds the old record or the new one, whole, after a crash between them', async () => {
+		const durable = await crashAfter(20);
+		const stored = await new IdbVaultStore().load();
+		expect(stored?.version).toBeGreaterThanOrEqual(durable);
+		expect(stored).toEqual(recordOf(stored?.version ?? 0));
+	});
+});
+
+/** Kills a writer in the middle of its work; the last version it said was durable. */
+function crashAfter(version: number): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const writer = new Worker(new URL('./restless-writer.ts', import.meta.url), { type: 'module' });
+		writer.onerror = () => {
+			reject(new Error('the writer failed'));
+		};
+		writer.onmessage = ({ data }: MessageEvent<number>) => {
+			if (data < version) return;
+			writer.terminate();
+			resolve(data);
+		};
+	});
+}
+
+describe('the probe', () => {
+	test('finds a place, and leaves nothing there', async () => {
+		expect(await probeVault()).toBe('none');
+		expect(await databases()).toEqual([]);
+	});
+
+	test('finds a vault', async () => {
+		await new IdbVaultStore().replace(recordOf(1));
+		expect(await probeVault()).toBe('locked');
+	});
+
+	test('says so when the browser refuses to keep anything', async () => {
+		const open = IDBFactory.prototype.open;
+		IDBFactory.prototype.open = () => {
+			throw new DOMException('', 'SecurityError');
+		};
+		try {
+			expect(await probeVault()).toBe('unavailable');
+		} finally {
+			IDBFactory.prototype.open = open;
+		}
+	});
+
+	test('says so when a write does not last', async () => {
+		const put = IDBObjectStore.prototype.put;
+		IDBObjectStore.prototype.put = function (...put_) {
+			const request = put.apply(this, put_);
+			this.transaction.abort();
+			return request;
+		};
+		try {
+			expect(await probeVault()).toBe('unavailable');
+		} finally {
+			IDBObjectStore.prototype.put = put;
+		}
+		expect(await databases()).toEqual([]);
+	});
+});
