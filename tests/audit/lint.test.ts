@@ -59,6 +59,8 @@ const planted: readonly (readonly [rule: string, path: string, text: string])[] 
 	['no-restricted-properties', 'src/lib/a.ts', "document.cookie = 'a=b';"],
 	['no-restricted-properties', 'src/lib/a.ts', "document.body.innerHTML = '<p>';"],
 	['no-restricted-syntax', 'src/lib/a.ts', "document.body.insertAdjacentHTML('end', '');"],
+	['no-restricted-globals', 'static/a.js', "localStorage.setItem('a', 'b');"],
+	['no-console', 'static/a.js', "console.log('a');"],
 	['no-eval', 'src/lib/a.ts', "eval('1');"],
 	['no-new-func', 'src/lib/a.ts', "export const f = new Function('1');"],
 	['svelte/no-at-html-tags', 'src/lib/ui/A.svelte', `${markup}{@html x}`],
