@@ -55,12 +55,13 @@ export class IdbVaultStore implements VaultStore {
 
 /**
  * Whether this browser holds a vault, could hold one, or keeps nothing. Leaves nothing behind.
- * Accepted weakness: a private window whose IndexedDB works in memory looks like any other; the
- * vault then ends with the window.
+ * Accepted weakness: a private window of Chromium cannot be told from any other window; there the
+ * vault ends with the window.
  */
 export async function probeVault(): Promise<'none' | 'locked' | 'unavailable'> {
 	try {
 		if (await holdsVault()) return 'locked';
+		await refusesInPrivate();
 		return (await keepsRecords()) ? 'none' : 'unavailable';
 	} catch {
 		return 'unavailable';
@@ -90,6 +91,14 @@ async function openExisting(): Promise<IDBPDatabase<VaultSchema> | undefined> {
 		if (isNew) return undefined;
 		throw error;
 	}
+}
+
+/**
+ * Rejects in a private window of Firefox and Safari. There IndexedDB works, but in memory; a place
+ * for files, of which none is made here, is refused.
+ */
+async function refusesInPrivate(): Promise<void> {
+	if ('getDirectory' in navigator.storage) await navigator.storage.getDirectory();
 }
 
 async function keepsRecords(): Promise<boolean> {

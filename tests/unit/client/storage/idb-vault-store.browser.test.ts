@@ -87,10 +87,21 @@ describe('the probe', () => {
 		}
 	});
 
+	test('says so in a private window that keeps records in memory only', async () => {
+		const { getDirectory } = StorageManager.prototype;
+		StorageManager.prototype.getDirectory = () =>
+			Promise.reject(new DOMException('', 'SecurityError'));
+		try {
+			expect(await probeVault()).toBe('unavailable');
+		} finally {
+			StorageManager.prototype.getDirectory = getDirectory;
+		}
+	});
+
 	test('says so when a write does not last', async () => {
 		const put = IDBObjectStore.prototype.put;
-		IDBObjectStore.prototype.put = function (...put_) {
-			const request = put.apply(this, put_);
+		IDBObjectStore.prototype.put = function (...args) {
+			const request = put.apply(this, args);
 			this.transaction.abort();
 			return request;
 		};
