@@ -51,7 +51,6 @@ export const leadEn = {
 		working: 'Unlocking …',
 		empty: 'Enter your passphrase.',
 		wrong: 'That is not the right passphrase. Try again.',
-		gone: 'Nothing was kept any more. You can prepare a new meeting.',
 		forgot: 'I have forgotten the passphrase',
 		forgetH2: 'Remove what is kept?',
 		forgetBody:
@@ -69,9 +68,10 @@ export const leadEn = {
 		body: 'Something could not be kept on this device. So nothing more is sent from here. Reload the page.',
 		reload: 'Reload'
 	},
-	broken: {
-		h1: 'Something went wrong on this device',
-		body: 'The page has stopped sending. Reload it. If you kept the meeting, you unlock it again.'
+	gone: {
+		h1: 'Nothing is kept on this device',
+		body: 'You can prepare a new meeting.',
+		again: 'Prepare a new meeting'
 	},
 	unable: {
 		h1: 'This device can’t lead a meeting',

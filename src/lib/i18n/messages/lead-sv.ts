@@ -54,7 +54,6 @@ export const leadSv = {
 		working: 'Låser upp …',
 		empty: 'Skriv din lösenfras.',
 		wrong: 'Det är inte rätt lösenfras. Försök igen.',
-		gone: 'Det fanns inget sparat kvar. Du kan förbereda en ny träff.',
 		forgot: 'Jag har glömt lösenfrasen',
 		forgetH2: 'Ta bort det sparade?',
 		forgetBody: 'Inbjudningarna du har delat ut slutar gälla. Sedan kan du förbereda en ny träff.',
@@ -71,9 +70,10 @@ export const leadSv = {
 		body: 'Det gick inte att spara på den här enheten. Därför skickas inget mer härifrån. Ladda om sidan.',
 		reload: 'Ladda om'
 	},
-	broken: {
-		h1: 'Något gick fel på den här enheten',
-		body: 'Sidan har slutat skicka. Ladda om sidan. Har du sparat träffen låser du upp den igen.'
+	gone: {
+		h1: 'Inget är sparat på den här enheten',
+		body: 'Du kan förbereda en ny träff.',
+		again: 'Förbered en ny träff'
 	},
 	unable: {
 		h1: 'Den här enheten kan inte leda en träff',

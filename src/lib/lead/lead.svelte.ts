@@ -1,0 +1,112 @@
+import type { Verb } from '#crypto';
+import { stageOf } from './stage.ts';
+import type { Asked, Known, Stage } from './stage.ts';
+
+/** The room as a moderator's tools use it. */
+export interface LedRoom {
+	readonly readiness: Known['readiness'];
+	readonly vaultPlace: Known['place'];
+	readonly vaultAnswer: Known['answer'];
+	readonly storageFailed: boolean;
+	createVault(passphrase: string, firstName: string): void;
+	unlockVault(passphrase: string): void;
+	withoutVault(firstName: string): void;
+	forgetVault(): void;
+	do(verb: Verb): void;
+}
+
+/**
+ * What a moderator has beside the room itself: her vault, her waiting room, her invites, removal,
+ * lock and close. Holds no key and no passphrase.
+ */
+export class Lead {
+	readonly #room: LedRoom;
+	#asked = $state<Asked>();
+	#refused = $state(0);
+	#unavailable = $state(false);
+	#seen = $state.raw<ReadonlySet<string>>(new Set());
+
+	constructor(room: LedRoom) {
+		this.#room = room;
+	}
+
+	get stage(): Stage {
+		return stageOf({
+			readiness: this.#room.readiness,
+			place: this.#room.vaultPlace,
+			answer: this.#room.vaultAnswer,
+			asked: this.#asked,
+			refused: this.#refused,
+			unavailable: this.#unavailable,
+			storageFailed: this.#room.storageFailed
+		});
+	}
+
+	/** Keys of the warnings she has read. */
+	get seen(): ReadonlySet<string> {
+		return this.#seen;
+	}
+
+	/** Begins a meeting; without a passphrase nothing of it is kept. */
+	activate(firstName: string, passphrase: string | undefined): void {
+		this.#ask(passphrase === undefined ? 'without' : 'create');
+		if (passphrase === undefined) this.#room.withoutVault(firstName);
+		else this.#room.createVault(passphrase, firstName);
+	}
+
+	unlock(passphrase: string): void {
+		this.#ask('unlock');
+		this.#room.unlockVault(passphrase);
+	}
+
+	/** Gives up what this browser keeps; its invites stop working. */
+	forget(): void {
+		this.#ask('forget');
+		this.#room.forgetVault();
+	}
+
+	invite(kind: 'code' | 'link'): void {
+		this.#room.do({ type: 'invite', kind });
+	}
+
+	cancelInvite(invite: string): void {
+		this.#room.do({ type: 'cancelInvite', invite });
+	}
+
+	/** Opens the waiting room, and the room with it. */
+	open(): void {
+		this.#room.do({ type: 'open' });
+	}
+
+	admit(id: string): void {
+		this.#room.do({ type: 'admit', id });
+	}
+
+	refuse(id: string): void {
+		this.#room.do({ type: 'refuse', id });
+	}
+
+	remove(idx: number): void {
+		this.#room.do({ type: 'remove', idx });
+	}
+
+	rotate(): void {
+		this.#room.do({ type: 'rotate' });
+	}
+
+	close(): void {
+		this.#room.do({ type: 'close' });
+	}
+
+	/** A warning has been read and need not stand there any more. */
+	read(key: string): void {
+		this.#seen = new Set([...this.#seen, key]);
+	}
+
+	/** The room forgets its last answer with the next question: what it said is kept here. */
+	#ask(asked: Asked): void {
+		if (this.#room.vaultAnswer === 'wrongPassphrase') this.#refused += 1;
+		if (this.#room.vaultAnswer === 'unavailable') this.#unavailable = true;
+		this.#asked = asked;
+	}
+}
