@@ -78,17 +78,17 @@ async function holdsVault(): Promise<boolean> {
 }
 
 async function openExisting(): Promise<IDBPDatabase<VaultSchema> | undefined> {
-	let isNew = false;
+	const database = { isNew: false };
 	try {
 		return await openDB<VaultSchema>(DATABASE, SCHEMA_VERSION, {
 			upgrade(_database, _old, _new, transaction) {
-				isNew = true;
+				database.isNew = true;
 				transaction.done.catch(ignore);
 				transaction.abort();
 			}
 		});
 	} catch (error) {
-		if (isNew) return undefined;
+		if (database.isNew) return undefined;
 		throw error;
 	}
 }

@@ -2,6 +2,22 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { IdbVaultStore, probeVault } from '../../../../src/lib/storage/idb-vault-store.ts';
 import { keepsTheRules, recordOf } from './store-rules.ts';
 
+/** The browser with one method replaced, for as long as `run` lasts. */
+async function having<T extends object, K extends keyof T>(
+	prototype: T,
+	name: K,
+	replace: (original: T[K]) => T[K],
+	run: () => Promise<void>
+): Promise<void> {
+	const original = prototype[name];
+	prototype[name] = replace(original);
+	try {
+		await run();
+	} finally {
+		prototype[name] = original;
+	}
+}
+
 const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
 
 afterEach(async () => {
@@ -18,16 +34,16 @@ describe('the store on the disk', () => {
 
 	test('writes with strict durability, in one transaction', async () => {
 		const asked: unknown[] = [];
-		const transaction = IDBDatabase.prototype.transaction;
-		IDBDatabase.prototype.transaction = function (names, mode, options) {
-			if (mode === 'readwrite') asked.push(options);
-			return transaction.call(this, names, mode, options);
-		};
-		try {
-			await new IdbVaultStore().replace(recordOf(1));
-		} finally {
-			IDBDatabase.prototype.transaction = transaction;
-		}
+		await having(
+			IDBDatabase.prototype,
+			'transaction',
+			(original) =>
+				function (this: IDBDatabase, names, mode, options) {
+					if (mode === 'readwrite') asked.push(options);
+					return original.call(this, names, mode, options);
+				},
+			() => new IdbVaultStore().replace(recordOf(1))
+		);
 		expect(asked).toEqual([{ durability: 'strict' }]);
 	});
 
@@ -75,41 +91,34 @@ describe('the probe', () => {
 		expect(await probeVault()).toBe('locked');
 	});
 
+	const isUnavailable = async () => {
+		expect(await probeVault()).toBe('unavailable');
+	};
+
 	test('says so when the browser refuses to keep anything', async () => {
-		const open = IDBFactory.prototype.open;
-		IDBFactory.prototype.open = () => {
+		const refuse = () => () => {
 			throw new DOMException('', 'SecurityError');
 		};
-		try {
-			expect(await probeVault()).toBe('unavailable');
-		} finally {
-			IDBFactory.prototype.open = open;
-		}
+		await having(IDBFactory.prototype, 'open', refuse, isUnavailable);
 	});
 
 	test('says so in a private window that keeps records in memory only', async () => {
-		const { getDirectory } = StorageManager.prototype;
-		StorageManager.prototype.getDirectory = () =>
-			Promise.reject(new DOMException('', 'SecurityError'));
-		try {
-			expect(await probeVault()).toBe('unavailable');
-		} finally {
-			StorageManager.prototype.getDirectory = getDirectory;
-		}
+		const refuse = () => () => Promise.reject(new DOMException('', 'SecurityError'));
+		await having(StorageManager.prototype, 'getDirectory', refuse, isUnavailable);
 	});
 
 	test('says so when a write does not last', async () => {
-		const put = IDBObjectStore.prototype.put;
-		IDBObjectStore.prototype.put = function (...args) {
-			const request = put.apply(this, args);
-			this.transaction.abort();
-			return request;
-		};
-		try {
-			expect(await probeVault()).toBe('unavailable');
-		} finally {
-			IDBObjectStore.prototype.put = put;
-		}
+		await having(
+			IDBObjectStore.prototype,
+			'put',
+			(original) =>
+				function (this: IDBObjectStore, ...args) {
+					const request = original.apply(this, args);
+					this.transaction.abort();
+					return request;
+				},
+			isUnavailable
+		);
 		expect(await databases()).toEqual([]);
 	});
 });
