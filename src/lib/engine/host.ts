@@ -125,7 +125,7 @@ export class Host {
 
 	#knock({ invitation, name }: Knock): void {
 		const { clock, random } = this.#world;
-		const { house, relayId } = this.#started();
+		const { house, relayId } = this.#settingsOfRoom();
 		const times = { nowS: clock.nowS(), now: clock.now() };
 		this.#drive(
 			startParticipant({ invitation, name, house, relayId, ...times }, random),
@@ -176,9 +176,8 @@ export class Host {
 		{ readonly place: VaultPlace; readonly stored: VaultRecord | undefined } | undefined
 	> {
 		const { random, report, storage } = this.#world;
-		const { origin } = this.#started();
+		const { origin } = this.#settingsOfRoom();
 		const { store } = storage;
-		this.#refuseSecondRoom();
 		let release: Release | undefined;
 		try {
 			release = await storage.lock();
@@ -195,14 +194,14 @@ export class Host {
 	}
 
 	#passingPlace(): VaultPlace {
-		const { origin } = this.#started();
+		const { origin } = this.#settingsOfRoom();
 		const nothing = (): void => undefined;
 		return { store: new MemoryVaultStore(), origin, random: this.#world.random, release: nothing };
 	}
 
 	#lead(vault: Vault, record: MeetingRecord | undefined, firstName: string): void {
 		const { clock, random, report } = this.#world;
-		const { house, relayId } = this.#started();
+		const { house, relayId } = this.#settingsOfRoom();
 		const options = { record, firstName, house, relayId, now: clock.now() };
 		const first = startLead(options, random);
 		report({ type: 'vault', state: 'open' });
@@ -210,7 +209,6 @@ export class Host {
 	}
 
 	#drive(first: Step, vault: Vault | undefined): void {
-		this.#refuseSecondRoom();
 		const { clock, connect, crashed, random, report } = this.#world;
 		const machine: Machine<RoomState> = {
 			step: (state, input) => step(state, input, random),
@@ -221,7 +219,7 @@ export class Host {
 			clock,
 			random,
 			connect,
-			url: this.#started().relayUrl,
+			url: this.#settingsOfRoom().relayUrl,
 			happened: (event) => driver.dispatch(event)
 		});
 		const driver = new Driver(first, { clock, machine, transport, vault, report, crashed });
@@ -235,12 +233,10 @@ export class Host {
 		void this.#driver.dispatch({ type: 'do', verb });
 	}
 
-	#started(): Settings {
-		if (this.#settings === undefined) throw new UsageError('a command before start');
-		return this.#settings;
-	}
-
-	#refuseSecondRoom(): void {
+	/** For a room that is about to begin: after the start, and one at a time. */
+	#settingsOfRoom(): Settings {
+		if (this.#settings === undefined) throw new UsageError('a room before the start');
 		if (this.#driver?.isOver === false) throw new UsageError('a second room in one engine');
+		return this.#settings;
 	}
 }
