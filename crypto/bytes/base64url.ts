@@ -10,11 +10,11 @@ export function encodeBase64url(bytes: Uint8Array): string {
 		bits += 8;
 		while (bits >= 6) {
 			bits -= 6;
-			text += ALPHABET[(held >> bits) & 63];
+			text += ALPHABET.charAt((held >> bits) & 63);
 		}
 		held &= (1 << bits) - 1;
 	}
-	return bits === 0 ? text : text + ALPHABET[(held << (6 - bits)) & 63];
+	return bits === 0 ? text : text + ALPHABET.charAt((held << (6 - bits)) & 63);
 }
 
 /**

@@ -18,7 +18,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 	let text = '';
 	let at = 0;
 	while (at < bytes.length) {
-		const form = formOf(bytes[at]!);
+		const form = formOf(bytes[at]);
 		if (form === undefined) return undefined;
 		const point = readPoint(bytes, at, form);
 		if (point === undefined || point < form.least || point > 0x10ffff) return undefined;
@@ -42,7 +42,8 @@ const TWO: Form = { length: 2, mask: 0x1f, least: 0x80 };
 const THREE: Form = { length: 3, mask: 0x0f, least: 0x800 };
 const FOUR: Form = { length: 4, mask: 0x07, least: 0x10000 };
 
-function formOf(first: number): Form | undefined {
+function formOf(first: number | undefined): Form | undefined {
+	if (first === undefined) return undefined;
 	if (first < 0x80) return ONE;
 	if (first >> 5 === 0b110) return TWO;
 	if (first >> 4 === 0b1110) return THREE;
@@ -51,7 +52,7 @@ function formOf(first: number): Form | undefined {
 }
 
 function readPoint(bytes: Uint8Array, at: number, form: Form): number | undefined {
-	let point = bytes[at]! & form.mask;
+	let point = (bytes[at] ?? 0) & form.mask;
 	for (let next = at + 1; next < at + form.length; next++) {
 		const byte = bytes[next];
 		if (byte === undefined || byte >> 6 !== 0b10) return undefined;

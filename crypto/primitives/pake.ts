@@ -96,7 +96,7 @@ function deriveToCurve(uniform: Uint8Array): Point {
 /** sample_scalar as the draft recommends: 252 uniform bits. Zero only from a broken source. */
 function sampleScalar(random: Random): Uint8Array {
 	const scalar = draw(random, SCALAR_BYTES);
-	scalar[SCALAR_BYTES - 1]! &= 0x0f;
+	scalar.set([(scalar[SCALAR_BYTES - 1] ?? 0) & 0x0f], SCALAR_BYTES - 1);
 	if (scalar.every((byte) => byte === 0)) throw new UsageError('the random source gave zeros');
 	return scalar;
 }

@@ -9,7 +9,7 @@ import { codeFromWords, type Code } from './code.ts';
 type WordList = readonly string[];
 
 const UNIQUE_LETTERS = 4;
-const NEAREST_DISTANCE = 2;
+const NEAREST_EDITS = 2;
 
 /** One typed word and where it stands in the list, if it does. */
 export interface TypedWord {
@@ -68,15 +68,11 @@ export function suggestWords(prefix: string, list: WordList, max: number): strin
  */
 export function nearestWord(token: string, list: WordList): string | undefined {
 	const folded = foldWord(token);
-	let least = NEAREST_DISTANCE + 1;
-	let nearest: string | undefined;
-	for (const entry of list) {
-		const away = distance(folded, foldWord(entry));
-		if (away > least || away > NEAREST_DISTANCE) continue;
-		nearest = away < least ? entry : undefined;
-		least = away;
+	for (let edits = 0; edits <= NEAREST_EDITS; edits++) {
+		const near = list.filter((entry) => isWithin(folded, foldWord(entry), edits));
+		if (near.length > 0) return near.length === 1 ? near[0] : undefined;
 	}
-	return nearest;
+	return undefined;
 }
 
 function read(tokens: readonly string[], list: WordList): TypedWords {
@@ -88,17 +84,15 @@ function known({ words }: TypedWords): number {
 	return words.filter((word) => word.index !== undefined).length;
 }
 
-/** Levenshtein distance; above `NEAREST_DISTANCE` only "too far" matters. */
-function distance(a: string, b: string): number {
-	if (Math.abs(a.length - b.length) > NEAREST_DISTANCE) return NEAREST_DISTANCE + 1;
-	let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-			next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
-		}
-		row = next;
-	}
-	return row[b.length]!;
+/** At most `edits` letters changed, added or left out. Three ways to go on, two levels deep. */
+function isWithin(a: string, b: string, edits: number): boolean {
+	if (edits < 0) return false;
+	if (a === '' || b === '') return a.length + b.length <= edits;
+	const [restA, restB] = [a.slice(1), b.slice(1)];
+	if (a.startsWith(b.charAt(0))) return isWithin(restA, restB, edits);
+	return (
+		isWithin(restA, restB, edits - 1) ||
+		isWithin(restA, b, edits - 1) ||
+		isWithin(a, restB, edits - 1)
+	);
 }

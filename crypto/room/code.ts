@@ -119,7 +119,8 @@ function fromValue(value: number): Code {
 
 /** Six bits that travel with the words only: they cost the secret nothing. */
 function wordCheck(value: number): number {
-	return hash('codecheck', u48(value))[0]! >> 2;
+	const [first = 0] = hash('codecheck', u48(value));
+	return first >> 2;
 }
 
 function isWordIndex(index: number): boolean {

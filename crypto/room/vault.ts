@@ -1,3 +1,4 @@
+import { complete } from '../bytes/complete.ts';
 import { Reader } from '../bytes/reader.ts';
 import { sized } from '../bytes/sized.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
@@ -122,23 +123,21 @@ export function encodeMeeting(record: MeetingRecord): Uint8Array {
 /** The only record these bytes encode, or `undefined`. */
 export function decodeMeeting(bytes: Uint8Array): MeetingRecord | undefined {
 	const r = new Reader(bytes);
-	const version = r.u8();
-	const sid = r.take(32);
-	const roomSeed = r.take(32);
-	const idx = readIdx(r);
-	const role = readOne(r, ROLES);
-	const policy = r.take(16);
-	const epoch = r.u32();
-	const term = r.u16();
-	const firstName = readFirstName(r);
-	const roster = readList(r, MAX_ROSTER, readMember);
-	const invites = readList(r, MAX_INVITE_RECORDS, readInvite);
-	if (version !== RECORD_VERSION || sid === undefined || roomSeed === undefined) return undefined;
-	if (idx === undefined || role === undefined || policy === undefined) return undefined;
-	if (epoch === undefined || term === undefined || firstName === undefined) return undefined;
-	if (roster === undefined || invites === undefined || !r.finished) return undefined;
-	if (!isAscending(roster) || !haveOwnIds(invites)) return undefined;
-	return { sid, roomSeed, idx, role, policy, epoch, term, firstName, roster, invites };
+	if (r.u8() !== RECORD_VERSION) return undefined;
+	const record = complete<MeetingRecord>({
+		sid: r.take(32),
+		roomSeed: r.take(32),
+		idx: readIdx(r),
+		role: readOne(r, ROLES),
+		policy: r.take(16),
+		epoch: r.u32(),
+		term: r.u16(),
+		firstName: readFirstName(r),
+		roster: readList(r, MAX_ROSTER, readMember),
+		invites: readList(r, MAX_INVITE_RECORDS, readInvite)
+	});
+	if (record === undefined || !r.finished) return undefined;
+	return isAscending(record.roster) && haveOwnIds(record.invites) ? record : undefined;
 }
 
 /**
@@ -204,15 +203,14 @@ function encodeMember(member: MemberRecord): Uint8Array {
 }
 
 function readMember(r: Reader): MemberRecord | undefined {
-	const idx = readIdx(r);
-	const role = readOne(r, ROLES);
-	const name = r.u16();
-	const firstName = readFirstName(r);
-	const ticket = r.take(32);
-	if (idx === undefined || role === undefined || name === undefined) return undefined;
-	if (firstName === undefined || ticket === undefined) return undefined;
-	if (role === 'participant' && firstName !== '') return undefined;
-	return { idx, role, name, firstName, ticket };
+	const member = complete<MemberRecord>({
+		idx: readIdx(r),
+		role: readOne(r, ROLES),
+		name: r.u16(),
+		firstName: readFirstName(r),
+		ticket: r.take(32)
+	});
+	return member !== undefined && isNamedRightly(member) ? member : undefined;
 }
 
 function encodeInvite(invite: InviteRecord): Uint8Array {
@@ -230,21 +228,20 @@ function encodeInvite(invite: InviteRecord): Uint8Array {
 }
 
 function readInvite(r: Reader): InviteRecord | undefined {
-	const id = r.take(16);
-	const kind = readOne(r, KINDS);
-	const role = readOne(r, ROLES);
-	const secret = r.take(32);
-	const expiresAtS = r.u32();
-	const state = readOne(r, INVITE_STATES);
-	const handshake = r.take(8);
-	const verifiedBy = r.take(16);
-	const firstName = readFirstName(r);
-	if (id === undefined || kind === undefined || role === undefined) return undefined;
-	if (secret === undefined || expiresAtS === undefined || state === undefined) return undefined;
-	if (handshake === undefined || verifiedBy === undefined) return undefined;
-	if (firstName === undefined || (role === 'participant' && firstName !== '')) return undefined;
-	if (kind === 'code' && codeFromSecret(secret) === undefined) return undefined;
-	return { id, kind, role, secret, expiresAtS, state, handshake, verifiedBy, firstName };
+	const invite = complete<InviteRecord>({
+		id: r.take(16),
+		kind: readOne(r, KINDS),
+		role: readOne(r, ROLES),
+		secret: r.take(32),
+		expiresAtS: r.u32(),
+		state: readOne(r, INVITE_STATES),
+		handshake: r.take(8),
+		verifiedBy: r.take(16),
+		firstName: readFirstName(r)
+	});
+	if (invite === undefined || !isNamedRightly(invite)) return undefined;
+	if (invite.kind === 'code' && codeFromSecret(invite.secret) === undefined) return undefined;
+	return invite;
 }
 
 function readIdx(r: Reader): number | undefined {
@@ -281,8 +278,13 @@ function readList<T>(
 	return items;
 }
 
+/** Only a moderator has a first name: everybody else stays anonymous on disk too. */
+function isNamedRightly({ role, firstName }: { role: Role; firstName: string }): boolean {
+	return role === 'moderator' || firstName === '';
+}
+
 function isAscending(roster: readonly MemberRecord[]): boolean {
-	return roster.every((member, at) => at === 0 || member.idx > roster[at - 1]!.idx);
+	return roster.every((member, at) => at === 0 || member.idx > (roster[at - 1]?.idx ?? MAX_IDX));
 }
 
 /** One record per invite: a second one could let a second person in. */
