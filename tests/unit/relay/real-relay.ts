@@ -23,7 +23,7 @@ export const QUICK: wire.Limits = { ...wire.LIMITS, tickMs: 5, closeMs: 100, sto
 /** A relay on a free port of this machine, stopped when the test ends. */
 export async function openRelay(
 	limits: wire.Limits = QUICK,
-	origins: readonly string[] | undefined = undefined
+	origins?: readonly string[]
 ): Promise<RealRelay> {
 	const clock = { at: 0 };
 	const allowsOrigin = originRule(origins);
@@ -150,7 +150,7 @@ export function upgrade(
 	changes: Readonly<Record<string, string | undefined>> = {},
 	first = `GET ${wire.RELAY_PATH} HTTP/1.1`
 ): string {
-	const headers = {
+	const headers: Record<string, string | undefined> = {
 		Host: `127.0.0.1:${String(port)}`,
 		Upgrade: 'websocket',
 		Connection: 'Upgrade',
@@ -192,8 +192,11 @@ export function closeFrame(frames: Buffer): { code: number; reason: string } | u
 
 /** Resolves once `condition` holds; looks every few milliseconds, for at most two seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-	for (let tries = 0; tries < 400 && !condition(); tries += 1) await pause(5);
-	if (!condition()) throw new Error('waited in vain');
+	for (let tries = 0; tries < 400; tries += 1) {
+		if (condition()) return;
+		await pause(5);
+	}
+	throw new Error('waited in vain');
 }
 
 export async function pause(forMs: number): Promise<void> {

@@ -20,19 +20,16 @@ import {
 
 const A = address(1);
 
-/** Two people of one room, and the check that nothing has happened to them. */
-async function room(real: RealRelay): Promise<{ isFine(): Promise<boolean> }> {
+/** Two people of one room. Resolves with the check that nothing has happened to them. */
+async function room(real: RealRelay): Promise<() => Promise<boolean>> {
 	const [ada, bo] = [await join(real, A), await join(real, A)] as const;
-	let count = 0;
-	return {
-		async isFine() {
-			count += 1;
-			const heard = ada.received.length + bo.received.length;
-			const both =
-				(await reaches(ada, bo, A, frame(count))) &&
-				(await reaches(bo, ada, A, frame(count + 1000)));
-			return both && heard === 2 * (count - 1);
-		}
+	let rounds = 0;
+	return async () => {
+		const heard = ada.received.length + bo.received.length;
+		const there = await reaches(ada, bo, A, frame(rounds));
+		const back = await reaches(bo, ada, A, frame(rounds + 1000));
+		rounds += 1;
+		return there && back && heard === 2 * (rounds - 1);
 	};
 }
 
@@ -160,7 +157,7 @@ describe('refused with a documented close, and the room notices nothing', () => 
 		limits = QUICK
 	): Promise<void> {
 		const real = await openRelay(limits);
-		const { isFine } = await room(real);
+		const isFine = await room(real);
 		expect(await isFine()).toBe(true);
 		const stranger = await join(real);
 		provoke(stranger);
@@ -200,7 +197,7 @@ describe('bad WebSocket frames', () => {
 		['a close frame of one byte', [rawFrame(0x88, piece)], wire.CLOSES.notWebSocket]
 	])('%s', async (_name, frames, close) => {
 		const real = await openRelay();
-		const { isFine } = await room(real);
+		const isFine = await room(real);
 		const wired = await openWire(real);
 		wired.socket.write(Buffer.concat(frames));
 		await wired.closed;
@@ -210,7 +207,7 @@ describe('bad WebSocket frames', () => {
 
 	test('a message that arrives byte by byte', async () => {
 		const real = await openRelay();
-		const { isFine } = await room(real);
+		const isFine = await room(real);
 		const wired = await openWire(real);
 		const bytes = rawFrame(0x82, whole);
 		for (let at = 0; at < 200 && closeFrame(wired.frames) === undefined; at += 1) {
@@ -236,7 +233,7 @@ describe('bad WebSocket frames', () => {
 
 	test('ten thousand pings in one go', async () => {
 		const real = await openRelay();
-		const { isFine } = await room(real);
+		const isFine = await room(real);
 		const wired = await openWire(real);
 		const ping = rawFrame(0x89, new Uint8Array());
 		wired.socket.write(Buffer.concat(Array.from({ length: 10_000 }, () => ping)));
@@ -308,7 +305,7 @@ describe('pace', () => {
 
 	test('a flood is closed once it has been paused too long, and the room notices nothing', async () => {
 		const real = await openRelay({ ...QUICK, floodMs: 6_000 });
-		const { isFine } = await room(real);
+		const isFine = await room(real);
 		const flooder = await join(real);
 		for (let number = 0; number < 2000; number += 1) flooder.socket.send(message({}));
 		await until(() => flooder.socket.bufferedAmount === 0);
