@@ -68,7 +68,6 @@ export const en = {
 		linkOther: 'Enter another code',
 		linkBack: 'Use the invitation from the link',
 		next: 'Continue',
-		checking: 'Checking …',
 		noCode: 'No code? Get in touch with the person who invited you.',
 		noscript: (contact: string) =>
 			`This page needs JavaScript to lock what you write. Turn it on and reload, or contact ${contact}.`,
@@ -95,13 +94,14 @@ export const en = {
 		preview: 'How the others see you',
 		previewText: 'Hi! It feels good to be here.',
 		next: 'Go to the waiting room',
+		wait: 'Almost ready …',
 		back: 'Back'
 	},
 	lobby: {
 		h1: 'You are in the waiting room',
 		knocking: 'We are knocking for you.',
 		proving: 'Your invitation is being checked.',
-		waiting: 'The moderators can see you are here. They will let you in soon.',
+		waiting: 'A moderator can see you are here. You will be let in soon.',
 		nothing: 'You don’t need to do anything. You can leave this page open.',
 		slow: 'It may take a while. You haven’t missed anything.',
 		silent:
@@ -114,6 +114,8 @@ export const en = {
 			`You are in the room. ${sentence(countWord('en', people))} ` +
 			`${plural('en', people, 'person is', 'people are')} here.`,
 		back: 'Go back',
+		leaveH2: 'Would you like to leave?',
+		leaveYes: 'Leave',
 		refusedH1: 'You can’t join today',
 		refusedBody: (contact: string) =>
 			`It may not be about you. Contact ${contact} if you want to know more.`,
@@ -167,7 +169,8 @@ export const en = {
 		removed: 'One person is no longer here. The room has a new lock.',
 		lock: 'The room has a new lock. Anyone who has left can’t read what is written now.',
 		closed: 'Today’s meeting is over.',
-		gap: (name: string) => `One message from ${name} could not be unlocked.`,
+		gap: (names: readonly string[]) =>
+			`Something ${list('en', names)} wrote could not be unlocked.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
 		today: (time: string) => `Today ${time}`,
 		closing: 'The meeting is closing.',
@@ -243,11 +246,7 @@ export const en = {
 		trying: 'No connection. We are trying again.',
 		lost: 'No connection. We are trying again. Your words are still here.',
 		now: 'Try now',
-		back: (count: number) =>
-			`You are back. ${sentence(countWord('en', count))} ` +
-			`${plural('en', count, 'message', 'messages')} came while you were away.`,
-		back0: 'You are back. You haven’t missed anything.',
-		toNew: 'Jump to the first new one'
+		back: 'You are back. We fetch what you missed, if we can.'
 	},
 	lock: {
 		locked: 'Locked',

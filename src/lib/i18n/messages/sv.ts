@@ -74,7 +74,6 @@ export const sv = {
 		linkOther: 'Skriv in en annan kod',
 		linkBack: 'Använd inbjudan från länken',
 		next: 'Fortsätt',
-		checking: 'Kontrollerar …',
 		noCode: 'Har du ingen kod? Hör av dig till den som bjöd in dig.',
 		noscript: (contact: string) =>
 			'Sidan behöver JavaScript för att låsa det ni skriver. ' +
@@ -103,13 +102,14 @@ export const sv = {
 		preview: 'Så ser de andra dig',
 		previewText: 'Hej! Skönt att vara här.',
 		next: 'Gå till väntrummet',
+		wait: 'Strax klart …',
 		back: 'Tillbaka'
 	},
 	lobby: {
 		h1: 'Du är i väntrummet',
 		knocking: 'Vi knackar på åt dig.',
 		proving: 'Din inbjudan kontrolleras.',
-		waiting: 'Moderatorerna ser att du är här. De släpper snart in dig.',
+		waiting: 'En moderator ser att du är här. Du släpps snart in.',
 		nothing: 'Du behöver inte göra något. Du kan låta sidan vara öppen.',
 		slow: 'Det kan dröja en stund. Du har inte missat något.',
 		silent:
@@ -122,6 +122,8 @@ export const sv = {
 			`Du är inne i rummet. ${sentence(countWord('sv', people))} ` +
 			`${plural('sv', people, 'person', 'personer')} är här.`,
 		back: 'Gå tillbaka',
+		leaveH2: 'Vill du gå härifrån?',
+		leaveYes: 'Gå härifrån',
 		refusedH1: 'Du kan inte vara med i dag',
 		refusedBody: (contact: string) =>
 			`Det behöver inte bero på dig. Hör av dig till ${contact} om du vill veta mer.`,
@@ -174,7 +176,8 @@ export const sv = {
 		removed: 'En person är inte längre med. Rummet fick ett nytt lås.',
 		lock: 'Rummet fick ett nytt lås. Den som har lämnat kan inte läsa det som skrivs nu.',
 		closed: 'Träffen är slut för i dag.',
-		gap: (name: string) => `Ett meddelande från ${name} gick inte att låsa upp.`,
+		gap: (names: readonly string[]) =>
+			`Något som ${list('sv', names)} skrev gick inte att låsa upp.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
 		today: (time: string) => `I dag ${time}`,
 		closing: 'Träffen stängs.',
@@ -249,11 +252,8 @@ export const sv = {
 		trying: 'Ingen kontakt. Vi försöker igen.',
 		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
 		now: 'Försök nu',
-		back: (count: number) =>
-			`Du är tillbaka. ${sentence(countWord('sv', count))} ` +
-			`${plural('sv', count, 'meddelande', 'meddelanden')} kom medan du var borta.`,
-		back0: 'Du är tillbaka. Du har inte missat något.',
-		toNew: 'Hoppa till första nya'
+		/* The others' devices send what is missing while they have it: promise no more than that. */
+		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'
 	},
 	lock: {
 		locked: 'Låst',

@@ -1,0 +1,91 @@
+import type { TimelineItem, Who } from '#crypto';
+
+/** One author goes on in one group for so long after her last text. */
+export const GROUP_MS = 5 * 60_000;
+/** One line of time per so long with activity. */
+export const TIME_LINE_MS = 10 * 60_000;
+/** Lines of the same kind within this time become one. */
+export const MERGE_MS = 60_000;
+
+export type TextItem = Extract<TimelineItem, { type: 'text' }>;
+export type SystemKind = 'came' | 'cameModerator' | 'left' | 'removed' | 'lock' | 'gap' | 'closed';
+
+/** What the list of the conversation shows, from top to bottom. */
+export type Row =
+	| { readonly type: 'time'; readonly key: string; readonly at: number }
+	/** Above what came while the person looked elsewhere. */
+	| { readonly type: 'fresh'; readonly key: string }
+	| {
+			readonly type: 'group';
+			readonly key: string;
+			readonly who: Who;
+			readonly texts: readonly TextItem[];
+	  }
+	| {
+			readonly type: 'system';
+			readonly key: string;
+			readonly kind: SystemKind;
+			readonly at: number;
+			readonly people: readonly Who[];
+	  };
+
+/**
+ * Groups texts of one author, merges lines of the app and puts the time between them. `freshFrom` is
+ * the key of the first item not seen yet; `wallMs` turns a time of the view into a wall clock's.
+ */
+export function rowsOf(
+	items: readonly TimelineItem[],
+	freshFrom: string | undefined,
+	wallMs: (at: number) => number
+): Row[] {
+	const rows: Row[] = [];
+	let timeLine = -1;
+	for (const item of items) {
+		const slot = Math.floor(wallMs(item.at) / TIME_LINE_MS);
+		if (slot !== timeLine) {
+			timeLine = slot;
+			rows.push({ type: 'time', key: `time ${item.key}`, at: item.at });
+		}
+		if (item.key === freshFrom) rows.push({ type: 'fresh', key: 'fresh' });
+		if (item.type === 'text') addText(rows, item);
+		else addLine(rows, item);
+	}
+	return rows;
+}
+
+function addText(rows: Row[], item: TextItem): void {
+	const last = rows.at(-1);
+	if (last?.type === 'group' && goesOn(last.texts.at(-1), item)) {
+		rows[rows.length - 1] = { ...last, texts: [...last.texts, item] };
+	} else {
+		rows.push({ type: 'group', key: item.key, who: item.who, texts: [item] });
+	}
+}
+
+function goesOn(last: TextItem | undefined, item: TextItem): boolean {
+	return last?.who.idx === item.who.idx && item.at - last.at <= GROUP_MS;
+}
+
+function addLine(rows: Row[], item: Exclude<TimelineItem, TextItem>): void {
+	const kind = kindOf(item);
+	const people = 'who' in item ? [item.who] : [];
+	const last = rows.at(-1);
+	if (last?.type === 'system' && item.at - last.at <= MERGE_MS) {
+		// Who came, went or was removed brought the new lock: one line says it.
+		if (kind === 'lock' && last.kind !== 'gap' && last.kind !== 'closed') return;
+		if (last.kind === 'lock' && (kind === 'came' || kind === 'removed')) {
+			rows[rows.length - 1] = { type: 'system', key: item.key, kind, at: item.at, people };
+			return;
+		}
+		if (last.kind === kind && kind !== 'removed') {
+			const others = last.people.filter((who) => !people.some((one) => one.idx === who.idx));
+			rows[rows.length - 1] = { ...last, at: item.at, people: [...others, ...people] };
+			return;
+		}
+	}
+	rows.push({ type: 'system', key: item.key, kind, at: item.at, people });
+}
+
+function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {
+	return item.type === 'came' && item.who.role === 'moderator' ? 'cameModerator' : item.type;
+}
