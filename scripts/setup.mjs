@@ -97,8 +97,8 @@ function whyInstallFailed({ text }) {
 	}
 	if (/EACCES|EPERM|EROFS/.test(text)) return noRights(root);
 	if (/ENOSPC/.test(text)) return 'the disk is full. Make about 600 MB of room and run it again.';
-	const line = text.split('\n').find((it) => it.startsWith('npm error') && !/code/.test(it));
-	return `npm ci failed: ${line ?? 'no reason given'}`;
+	const line = text.split('\n').find((it) => /^npm error (?!code )\S/.test(it));
+	return `npm ci failed: ${line?.slice('npm error '.length) ?? 'no reason given'}`;
 }
 
 function checkNode() {
