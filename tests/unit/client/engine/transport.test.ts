@@ -179,6 +179,15 @@ describe('the two links', () => {
 		await clock.runUntil(10_000);
 		expect(network.sockets.filter(({ closed }) => !closed)).toHaveLength(1);
 	});
+
+	test('close forgets the message, so that a later connection does not begin with it', async () => {
+		await up();
+		transport.load('room', plan(1_000));
+		transport.close('room');
+		await up();
+		await clock.runUntil(9_000);
+		expect(sentFills()).toEqual([]);
+	});
 });
 
 describe('what the relay sends', () => {
@@ -281,6 +290,40 @@ describe('a lost connection', () => {
 		await clock.runUntil(9_000);
 		expect(sentFills()).toEqual([9]);
 		expect(sentTimes()).toEqual([6_000]);
+	});
+
+	test('does not send again what had left before', async () => {
+		await up();
+		transport.load('room', plan(500));
+		await clock.runUntil(600);
+		network.last.fails();
+		await clock.runUntil(2_000);
+		network.last.opens();
+		await clock.runUntil(9_000);
+		expect(sentTimes()).toEqual([500]);
+	});
+
+	test('runs no tick until there is a connection again', async () => {
+		await up();
+		transport.load('room', plan(1_000));
+		network.last.fails();
+		// Only the next attempt is planned.
+		expect(clock.pending).toBe(1);
+	});
+
+	test('that came and went before the machine knew of it runs no tick either', async () => {
+		let known = (): void => undefined;
+		react = () =>
+			new Promise((resolve) => {
+				known = resolve;
+			});
+		transport.load('room', plan(1_000));
+		await up();
+		const heard = known;
+		network.last.fails();
+		heard();
+		await settled();
+		expect(clock.pending).toBe(1);
 	});
 
 	test('lets the machine plan the kept message anew before any slot', async () => {
