@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ascii } from '../../../../crypto/bytes/writer.ts';
 import { UsageError } from '../../../../crypto/errors.ts';
@@ -28,6 +29,10 @@ test('the bits are laid out otherwise than ten a word, most significant first', 
 	const bits = codes.codeWords(some).map((index) => index.toString(2).padStart(10, '0'));
 	const value = (0x1234n << 28n) | 0x0abcdefn;
 	expect(bits.join('').slice(0, 44)).toBe(value.toString(2).padStart(44, '0'));
+	const checked = Buffer.concat([Buffer.from('MDE1\x09codecheck'), Buffer.alloc(6)]);
+	checked.writeUIntBE(Number(value), 14, 6);
+	const first = createHash('sha256').update(checked).digest()[0] ?? 0;
+	expect(bits.join('').slice(44)).toBe(first.toString(2).padStart(8, '0').slice(0, 6));
 });
 
 test('a word list of another length, or an index outside it, is taken', () => {
