@@ -23,3 +23,102 @@ export const LOBBY_DAY_OVERLAP_S = 4 * 3_600;
 
 /** Characters read of what was typed or pasted as a code: five long words several times over. */
 export const TYPED_CODE_CHARACTERS = 256;
+
+/** A room or lobby frame; the relay forwards nothing of another length (PROTOCOL.md §4). */
+export const FRAME_BYTES = 1024;
+
+/** A frame's plaintext after signature and length: 944 − 64 − 2 (PROTOCOL.md §8). */
+export const BODY_BYTES = 878;
+
+/** Content of one event: its repair capsule fits a frame at 64 people (PROTOCOL.md §8.1). */
+export const MAX_EVENT_BYTES = 420;
+
+/** Text bytes of one fragment: an event's content less the two round fields. */
+export const MAX_TEXT_FRAGMENT_BYTES = 416;
+
+/** Fragments of one event: a text of 4 160 bytes, twice what a screen lets a person write. */
+export const MAX_FRAGMENTS = 10;
+
+/** Parts of a grant: 64 people need six. */
+export const MAX_GRANT_PARTS = 8;
+
+/** Events of one sender that may wait for an earlier one. */
+export const MAX_EVENTS_AHEAD = 16;
+
+/** Grants of one issuer that may be incomplete at the same time: the real one and one stray. */
+export const MAX_PARTIAL_GRANTS = 2;
+
+/** Frames kept for repair: an epoch's events, the newest first to stay (PROTOCOL.md §9.4). */
+export const MAX_CAPSULES = 512;
+
+/** Forward derivations for one frame, whatever its counter claims: bounds CPU (PROTOCOL.md §8). */
+export const MAX_COUNTER_JUMP = 2048;
+
+/** Repair answers that may wait for a slot. */
+export const MAX_ANSWERS = 64;
+
+/** Texts that may wait for a slot; a person writes slower than slots come. */
+export const MAX_OUTBOX = 64;
+
+/** Lines of the talk kept in memory: two hours of eleven people writing all the time. */
+export const MAX_LINES = 4000;
+
+/** Messages that may be incomplete at one lobby address. */
+export const MAX_PARTIAL_MESSAGES = 16;
+
+/** Parts of a lobby message: a Welcome for 64 people with five moderators needs four. */
+export const MAX_LOBBY_PARTS = 4;
+
+/** Handshakes that one invite runs at the same time (PROTOCOL.md §5). */
+export const MAX_HANDSHAKES = 4;
+
+/** Different answers to message 1 a participant tries with one typed code: each is a guess. */
+export const MAX_CODE_ANSWERS = 2;
+
+/** Lobby frames a lead may have waiting: every invite's answer and every Welcome at once. */
+export const MAX_LOBBY_QUEUE = 256;
+
+/** An address at the relay (PROTOCOL.md §4). */
+export const ADDRESS_BYTES = 32;
+
+/** The relay puts this many bytes of the address before a frame it forwards. */
+export const ADDRESS_TAG_BYTES = 8;
+
+/** Addresses that fit the frame of one list message. */
+export const LIST_ADDRESSES = FRAME_BYTES / ADDRESS_BYTES;
+
+/** Cadence of a waiting room, faster than a room's so that nobody waits long (PROTOCOL.md §4.4). */
+export const LOBBY_TICK_MS = 250;
+
+/** A lobby message that was not answered goes out again, byte for byte. */
+export const RESEND_MS = 3_000;
+
+/** A participant gives up when her proof was not answered for this long. */
+export const PROVING_MS = 60_000;
+
+/** A lead forgets a handshake that was not proved in this time. */
+export const HANDSHAKE_MS = 30_000;
+
+/** After the close everybody goes on ticking this long, so that all hear of it. */
+export const CLOSING_MS = 8_000;
+
+/** A lead waits at most this long for somebody to be heard before the next rotation. */
+export const HEARD_MS = 10_000;
+
+/** Grants a joiner may have missed between two Welcomes; each takes at least HEARD_MS. */
+export const MAX_MISSED_STEPS = 8;
+
+/** Slots in which a lead asks whether somebody else serves the same nameplate. */
+export const PROBES = 3;
+
+/** An invite that nobody used is worth nothing after this (PROTOCOL.md §5). */
+export const INVITE_LIFETIME_S = 7 * 86_400;
+
+/** A room of up to 16 people ticks once a second (PROTOCOL.md §4.4). */
+export const TICK_MS = 1_000;
+
+/** Eight participants and three moderators: the size of a support group. */
+export const MAX_PEOPLE = 11;
+
+/** The most a lead waits for everybody to see the close. */
+export const CLOSE_WAIT_MS = 20_000;

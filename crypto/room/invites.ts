@@ -1,0 +1,140 @@
+import { encodeBase64url } from '../bytes/base64url.ts';
+import { UsageError } from '../errors.ts';
+import { INVITE_LIFETIME_S, MAX_INVITE_RECORDS, MAX_INVITES } from '../limits.ts';
+import { draw, type Random } from '../primitives/random.ts';
+import type { Shared } from './admission.ts';
+import {
+	codeDigits,
+	codeFromSecret,
+	codeLobby,
+	codePrs,
+	codeToSecret,
+	codeWords,
+	makeCode
+} from './code.ts';
+import { formatLink, linkLobby, linkPsk, lobbyDays } from './invite.ts';
+import type { Lobby } from './lobby.ts';
+import type { InviteRecord, InviteState, MeetingRecord } from './vault.ts';
+import type { InviteView } from './view.ts';
+
+/*
+ * A lead's invites as they stand in her record (PROTOCOL.md §5). One-time use is enforced here and
+ * nowhere else: the relay stores nothing and is not trusted.
+ */
+
+const ID_BYTES = 16;
+const HANDSHAKE_BYTES = 8;
+const P_BYTES = 16;
+
+/** The id of an invite as it is shown and named. */
+export function inviteKey(invite: InviteRecord): string {
+	return encodeBase64url(invite.id);
+}
+
+/** The record with a new open invite, or the same record if there are too many already. */
+export function addInvite(
+	record: MeetingRecord,
+	kind: 'link' | 'code',
+	nowS: number,
+	random: Random
+): MeetingRecord {
+	const open = record.invites.filter((invite) => invite.state === 'open');
+	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return record;
+	const invite: InviteRecord = {
+		id: draw(random, ID_BYTES),
+		kind,
+		role: 'participant',
+		secret: kind === 'link' ? draw(random, 32) : freshCode(record, random),
+		expiresAtS: Math.floor(nowS) + INVITE_LIFETIME_S,
+		state: 'open',
+		handshake: new Uint8Array(HANDSHAKE_BYTES),
+		verifiedBy: new Uint8Array(P_BYTES),
+		firstName: ''
+	};
+	return { ...record, invites: [...record.invites, invite] };
+}
+
+/** The record with an invite in another state; `proof` names whose proof decides. */
+export function setInvite(
+	record: MeetingRecord,
+	key: string,
+	state: InviteState,
+	proof?: { readonly handshake: Uint8Array; readonly verifiedBy: Uint8Array }
+): MeetingRecord {
+	const invites = record.invites.map((invite) =>
+		inviteKey(invite) === key ? { ...invite, ...proof, state } : invite
+	);
+	return { ...record, invites };
+}
+
+/** Open invites whose time is over become `expired`; the same record if there are none. */
+export function expireInvites(record: MeetingRecord, nowS: number): MeetingRecord {
+	const isOver = (invite: InviteRecord) => invite.state === 'open' && invite.expiresAtS < nowS;
+	if (!record.invites.some(isOver)) return record;
+	const invites = record.invites.map((invite): InviteRecord =>
+		isOver(invite) ? { ...invite, state: 'expired' } : invite
+	);
+	return { ...record, invites };
+}
+
+/** 1 for the first invite of the meeting. */
+export function ordinalOf(record: MeetingRecord, key: string): number {
+	return record.invites.findIndex((invite) => inviteKey(invite) === key) + 1;
+}
+
+/**
+ * True while its lobby is listened at: as long as it may let somebody in, and for a used link so
+ * that a second holder is noticed.
+ */
+export function isServed(invite: InviteRecord): boolean {
+	if (invite.state === 'open' || invite.state === 'tried' || invite.state === 'verified') {
+		return true;
+	}
+	return invite.kind === 'link' && invite.state === 'admitted';
+}
+
+/** Where its holder will knock: for a link one place a day, two around the change of days. */
+export function lobbiesOf(invite: InviteRecord, relayId: string, nowS: number): readonly Lobby[] {
+	if (invite.kind === 'link') return lobbyDays(nowS).map((day) => linkLobby(invite.secret, day));
+	const code = codeFromSecret(invite.secret);
+	return code === undefined ? [] : [codeLobby(code, relayId)];
+}
+
+/** What the handshake of this invite starts from. */
+export function sharedOf(invite: InviteRecord): Shared | undefined {
+	if (invite.kind === 'link') return { mode: 'link', psk: linkPsk(invite.secret) };
+	const code = codeFromSecret(invite.secret);
+	return code && { mode: 'code', prs: codePrs(code) };
+}
+
+/** What the lead may see and hand out: the secret only while it still opens the door. */
+export function showInvite(
+	invite: InviteRecord,
+	ordinal: number,
+	meeting: { readonly roomTag: Uint8Array; readonly usedTwice: boolean }
+): InviteView {
+	const works = invite.state === 'open';
+	const code = invite.kind === 'code' && works ? codeFromSecret(invite.secret) : undefined;
+	const link = { secret: invite.secret, roomTag: meeting.roomTag };
+	return {
+		id: inviteKey(invite),
+		ordinal,
+		kind: invite.kind,
+		state: invite.state,
+		words: code && codeWords(code),
+		digits: code && codeDigits(code),
+		fragment: invite.kind === 'link' && works ? formatLink('', link).slice(2) : undefined,
+		usedTwice: meeting.usedTwice
+	};
+}
+
+/** A code whose nameplate no other code of this meeting has. */
+function freshCode(record: MeetingRecord, random: Random): Uint8Array {
+	const taken = record.invites.map((invite) => codeFromSecret(invite.secret)?.nameplate);
+	for (let tries = 0; tries < MAX_INVITE_RECORDS; tries++) {
+		const code = makeCode(random);
+		if (!taken.includes(code.nameplate)) return codeToSecret(code);
+	}
+	throw new UsageError('the random source repeats itself');
+}
+

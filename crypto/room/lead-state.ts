@@ -1,0 +1,134 @@
+import type { Secret } from '../primitives/secret.ts';
+import type { Challenge, Handshake, Identity } from './admission.ts';
+import type { Millis } from './input.ts';
+import type { LinkState, Publication } from './link.ts';
+import type { Lobby, Partials } from './lobby.ts';
+import type { Seat, Turn } from './member.ts';
+import type { MeetingRecord } from './vault.ts';
+import type { Ending, Phase } from './view.ts';
+
+/** A lead, from the making of the meeting to its close. */
+export interface LeadState {
+	readonly role: 'lead';
+	readonly phase: Extract<Phase, 'prepared' | 'room' | 'closing' | 'ended'>;
+	readonly ending: Ending | undefined;
+	readonly since: Millis;
+	readonly relayId: string;
+	readonly house: number;
+	/** Wall clock minus own clock, in seconds: picks days and expiries, nothing else. */
+	readonly offsetS: number;
+	/** As it was last written or is being written; the source of truth for invites. */
+	readonly record: MeetingRecord;
+	readonly roomKey: { readonly vk: Uint8Array; readonly secret: Secret };
+	readonly room: LinkState;
+	readonly lobby: LinkState;
+	readonly seat: Seat | undefined;
+	readonly hall: Hall;
+	/** Who is to be removed with the next grant. */
+	readonly removing: readonly number[];
+	/** The next grant is wanted even if nobody comes or goes. */
+	readonly rotating: boolean;
+	/** A grant has been announced to the vault and not been made yet. */
+	readonly issuing: boolean;
+	readonly joiners: readonly number[];
+	readonly writes: { readonly next: number; readonly waiting: ReadonlyMap<number, Then> };
+}
+
+/** The waiting room: who is at the door, and what goes out to them. */
+export interface Hall {
+	readonly visitors: readonly Visitor[];
+	readonly queue: readonly Publication[];
+	/** Messages that are not whole yet, by lobby address. */
+	readonly partials: ReadonlyMap<string, Partials>;
+	readonly probes: readonly Probe[];
+	/** Invites whose second holder was proved. */
+	readonly usedTwice: readonly string[];
+	/** Where to listen; made anew when the record or the day changes. */
+	readonly served: readonly Served[];
+	readonly servedFor: { readonly record: MeetingRecord; readonly days: string } | undefined;
+}
+
+export interface Served {
+	readonly invite: string;
+	readonly lobby: Lobby;
+}
+
+/**
+ * challenged  answered, not proved
+ * trying      the try is being written; nothing is evaluated before it is durable
+ * verified    the proof was right; that is being written
+ * waiting     a moderator decides
+ * approved    let in with the next grant
+ * admitted    has a Welcome, not heard yet
+ * gone        gets a last word a few times
+ */
+export type Stage =
+	'challenged' | 'trying' | 'verified' | 'waiting' | 'approved' | 'admitted' | 'gone';
+
+/** One running handshake. */
+export interface Visitor {
+	readonly key: string;
+	readonly invite: string;
+	readonly stage: Stage;
+	readonly since: Millis;
+	/** Where it knocked. */
+	readonly lobby: Lobby;
+	readonly challenge: Challenge;
+	readonly challengeFrames: readonly Uint8Array[];
+	readonly proof: Uint8Array | undefined;
+	readonly keys: Handshake | undefined;
+	readonly identity: Identity | undefined;
+	/** The made-up name she gets. */
+	readonly name: number;
+	/** Her place, once the grant that lets her in is being made. */
+	readonly idx: number | undefined;
+	readonly reply: Reply | undefined;
+}
+
+/** What she was told last, sealed once and sent again byte for byte. */
+export interface Reply {
+	readonly seq: number;
+	readonly frames: readonly Uint8Array[];
+	readonly resendAt: Millis;
+	/** How many more times; a Welcome has no such end. */
+	readonly left: number;
+}
+
+/** A question whether another lead serves the same nameplate (PROTOCOL.md §5). */
+export interface Probe {
+	readonly invite: string;
+	readonly lobby: Lobby;
+	readonly nonce: Uint8Array;
+	readonly handshake: Uint8Array;
+	readonly left: number;
+}
+
+/** What happens once a write is durable. */
+export type Then =
+	| { readonly type: 'evaluate'; readonly visitor: string }
+	| { readonly type: 'announce'; readonly visitor: string }
+	| { readonly type: 'grant' }
+	| { readonly type: 'nothing' };
+
+/** A turn of the lead also writes. */
+export interface LeadTurn extends Turn {
+	readonly persisting: { readonly write: number; readonly record: MeetingRecord }[];
+}
+
+/** Writes the record; `then` happens when it is durable and not before. */
+export function persist(
+	state: LeadState,
+	record: MeetingRecord,
+	then: Then,
+	turn: LeadTurn
+): LeadState {
+	const write = state.writes.next;
+	turn.persisting.push({ write, record });
+	const waiting = new Map(state.writes.waiting).set(write, then);
+	return { ...state, record, writes: { next: write + 1, waiting } };
+}
+
+/** The wall clock in Unix seconds, from the lead's own clock. */
+export function wallS(state: LeadState, now: Millis): number {
+	return now / 1000 + state.offsetS;
+}

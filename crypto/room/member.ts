@@ -1,0 +1,270 @@
+import { equalBytes } from '../primitives/equal.ts';
+import type { Random } from '../primitives/random.ts';
+import { Secret } from '../primitives/secret.ts';
+import type { Signed } from './frame.ts';
+import type { Chain } from './chain.ts';
+import type { Notice } from './effect.ts';
+import type { EpochFacts, EpochKeys } from './epoch.ts';
+import type { Draft } from './event.ts';
+import type { Issued } from './grant.ts';
+import type { Millis } from './input.ts';
+import { startLog, type EventLog } from './log.ts';
+import type { TimelineItem, Who } from './view.ts';
+import { entryOf, type Roster } from './roster.ts';
+
+/*
+ * A person's place in a room: her current epoch, the one before while it drains, what waits to be
+ * said and what was said. The same for a participant and for the lead (PROTOCOL.md §7–§9).
+ */
+
+/** One call of `step`: its time, its randomness, and what it leaves behind for the driver. */
+export interface Turn {
+	readonly now: Millis;
+	readonly random: Random;
+	readonly notices: Notice[];
+	/** Secrets that the new state no longer holds. */
+	readonly spent: Secret[];
+}
+
+export interface Seat {
+	readonly me: Me;
+	readonly epoch: Epoch;
+	readonly draining: Draining | undefined;
+	/** By the other side's idx: for a participant only the lead's. */
+	readonly pairKeys: ReadonlyMap<number, Secret>;
+	/** A grant that its issuer is sending out; only at the lead. */
+	readonly granting: Granting | undefined;
+	readonly outbox: readonly Outgoing[];
+	/** Own texts that are on their way and seen by nobody else yet. */
+	readonly unseen: readonly Unseen[];
+	readonly lines: readonly TimelineItem[];
+	/** When anybody was last heard, by idx, over all epochs. */
+	readonly heardAt: ReadonlyMap<number, Millis>;
+	/** Said goodbye; not yet out of the roster. */
+	readonly left: readonly number[];
+	readonly locks: { readonly changes: number; readonly changedAt: Millis };
+	/** Slots in a row lent to the epoch before. */
+	readonly borrowed: number;
+	/** `said` once the goodbye is in the slot. */
+	readonly leaving: 'no' | 'wanted' | 'said';
+	/** When the close was seen. */
+	readonly closedAt: Millis | undefined;
+	/** Counts the lines of the talk, for keys that stay. */
+	readonly serial: number;
+}
+
+export interface Me {
+	readonly idx: number;
+	readonly vk: Uint8Array;
+	/** Ed25519 secret key of this session, 64 bytes. */
+	readonly signingKey: Secret;
+}
+
+export interface Epoch {
+	readonly id: Uint8Array;
+	readonly facts: EpochFacts;
+	readonly address: Uint8Array;
+	readonly headerKey: Secret;
+	readonly sending: Chain;
+	/** Commitments of own frames: the relay may send them back. */
+	readonly sent: ReadonlySet<string>;
+	/** Everybody's chain, the own one too: somebody else may be writing under my name. */
+	readonly receiving: ReadonlyMap<number, Receiver>;
+	/** Who was heard in this epoch. */
+	readonly heard: ReadonlySet<number>;
+	readonly log: EventLog;
+	/** The most events each has shown to have, by roster position. */
+	readonly views: ReadonlyMap<number, readonly number[]>;
+	/** Frames that carried events, for repair; by `idx.seq`. */
+	readonly capsules: ReadonlyMap<string, Signed>;
+	/** Whose events are missing, since when, and when they were asked for. */
+	readonly lacking: ReadonlyMap<number, Lack>;
+	readonly answers: readonly Answer[];
+	readonly partialGrants: readonly PartialGrant[];
+	readonly adoptedAt: Millis;
+}
+
+export interface Receiver {
+	readonly chain: Chain;
+	/** When the last frame was accepted; starts at adoption. */
+	readonly acceptedAt: Millis;
+}
+
+export interface Lack {
+	readonly since: Millis;
+	readonly askedAt: Millis | undefined;
+}
+
+/** A capsule somebody asked for, to be sent from `dueAt` on unless another was quicker. */
+export interface Answer {
+	readonly idx: number;
+	readonly counter: number;
+	readonly dueAt: Millis;
+}
+
+export interface PartialGrant {
+	readonly gid: Uint8Array;
+	readonly parts: readonly (Uint8Array | undefined)[];
+}
+
+export interface Draining {
+	readonly epoch: Epoch;
+	readonly until: Millis;
+	/** Still in the room; nobody else is read any more. */
+	readonly kept: readonly number[];
+	/** Id of the grant that ended it; only at its issuer. */
+	readonly gid: Uint8Array;
+	/** What the issuer repeats for those who have not followed. */
+	readonly grant: { readonly parts: readonly Uint8Array[]; readonly repeatAt: Millis } | undefined;
+	readonly repeating: number;
+}
+
+export interface Granting {
+	readonly gid: Uint8Array;
+	readonly parts: readonly Uint8Array[];
+	readonly next: number;
+	readonly issued: Issued;
+	/** Pair keys as they are once the grant is out. */
+	readonly pairKeys: ReadonlyMap<number, Secret>;
+}
+
+/** Something said that waits for a slot. */
+export interface Outgoing {
+	/** Key of its line; empty for what has none. */
+	readonly line: string;
+	readonly drafts: readonly Draft[];
+}
+
+export interface Unseen {
+	readonly line: string;
+	/** Epoch number and last event. */
+	readonly epoch: number;
+	readonly seq: number;
+}
+
+/** A line without the key and time it gets when it is written. */
+export type NewLine = TimelineItem extends infer Line
+	? Line extends TimelineItem
+		? Omit<Line, 'key' | 'at'>
+		: never
+	: never;
+
+/** The first seat in a room: by a Welcome, or a root epoch of one's own. */
+export function takeSeat(
+	me: Me,
+	epoch: { readonly facts: EpochFacts; readonly keys: EpochKeys },
+	pairKeys: ReadonlyMap<number, Secret>,
+	now: Millis
+): Seat {
+	const others = epoch.facts.roster.filter((entry) => entry.idx !== me.idx);
+	return {
+		me,
+		epoch: startEpoch(me.idx, epoch.facts, epoch.keys, now),
+		draining: undefined,
+		pairKeys,
+		granting: undefined,
+		outbox: [],
+		unseen: [],
+		lines: [],
+		heardAt: new Map(others.map((entry) => [entry.idx, now])),
+		left: [],
+		locks: { changes: 0, changedAt: now },
+		borrowed: 0,
+		leaving: 'no',
+		closedAt: undefined,
+		serial: 0
+	};
+}
+
+/** A member's epoch at its beginning. Takes over the keys. */
+export function startEpoch(
+	own: number,
+	facts: EpochFacts,
+	keys: EpochKeys,
+	now: Millis
+): Epoch {
+	const receiving = new Map(
+		facts.roster.map(({ idx }) => [
+			idx,
+			{ chain: { key: chainKey(keys, idx), next: 0 }, acceptedAt: now }
+		])
+	);
+	return {
+		id: keys.id,
+		facts,
+		address: keys.address,
+		headerKey: keys.headerKey,
+		sending: { key: copyOf(chainKey(keys, own)), next: 0 },
+		sent: new Set(),
+		receiving,
+		heard: new Set(),
+		log: startLog(keys.id, facts.roster),
+		views: new Map(),
+		capsules: new Map(),
+		lacking: new Map(),
+		answers: [],
+		partialGrants: [],
+		adoptedAt: now
+	};
+}
+
+/** Every secret of an epoch, for wiping. */
+export function secretsOf(epoch: Epoch): readonly Secret[] {
+	const chains = [...epoch.receiving.values()].map((receiver) => receiver.chain.key);
+	return [epoch.headerKey, epoch.sending.key, ...chains];
+}
+
+/** Every secret of a seat, for wiping. */
+export function secretsOfSeat(seat: Seat): readonly Secret[] {
+	const granting = seat.granting;
+	return [
+		seat.me.signingKey,
+		...secretsOf(seat.epoch),
+		...(seat.draining === undefined ? [] : secretsOf(seat.draining.epoch)),
+		...seat.pairKeys.values(),
+		...(granting === undefined ? [] : [granting.issued.keys.headerKey]),
+		...(granting === undefined ? [] : granting.issued.keys.chains.values()),
+		...(granting === undefined ? [] : granting.pairKeys.values())
+	];
+}
+
+/** Adds a line to the talk; the oldest goes when there are too many. */
+export function write(seat: Seat, line: NewLine, now: Millis, limit: number): Seat {
+	const key = `${String(seat.epoch.facts.number)}.${String(seat.serial)}`;
+	const lines = [...seat.lines.slice(-(limit - 1)), { ...line, key, at: now }];
+	return { ...seat, lines, serial: seat.serial + 1 };
+}
+
+/** Somebody as others are shown her, from the roster she is in. */
+export function whoOf(roster: Roster, idx: number, own: number): Who {
+	const entry = entryOf(roster, idx);
+	return {
+		idx,
+		role: entry?.role ?? 'participant',
+		name: entry?.name ?? 0,
+		firstName: entry?.firstName ?? '',
+		me: idx === own
+	};
+}
+
+/** True if `idx` is here as the same person, with the same key, in the new roster. */
+export function staysIn(idx: number, old: Roster, next: Roster): boolean {
+	const before = entryOf(old, idx);
+	const after = entryOf(next, idx);
+	return before !== undefined && after !== undefined && equalBytes(before.vk, after.vk);
+}
+
+/** Those of the roster that were not heard in the epoch yet, without oneself. */
+export function unheard(epoch: Epoch, own: number): readonly number[] {
+	return epoch.facts.roster
+		.map(({ idx }) => idx)
+		.filter((idx) => idx !== own && !epoch.heard.has(idx));
+}
+
+function chainKey(keys: EpochKeys, idx: number): Secret {
+	return keys.chains.get(idx)!;
+}
+
+function copyOf(secret: Secret): Secret {
+	return new Secret(secret.lend((bytes) => bytes.slice()));
+}

@@ -1,0 +1,198 @@
+import { encodeBase64url } from '../bytes/base64url.ts';
+import { BODY_BYTES, MAX_LINES } from '../limits.ts';
+import {
+	bodyBytes,
+	encodeBody,
+	eventBodyLimit,
+	grantPartBytes,
+	type GrantPart,
+	type Item
+} from './body.ts';
+import { textOf, type Draft } from './event.ts';
+import { commitmentOf, sealFrame } from './frame.ts';
+import type { Issued } from './grant.ts';
+import type { Publication } from './link.ts';
+import { append, viewOf } from './log.ts';
+import { drainInto, startGrace } from './transition.ts';
+import { unheard, whoOf, write, type Epoch, type Outgoing, type Seat, type Turn } from './member.ts';
+import { epochAt, withEpoch, type Where } from './receive.ts';
+import { dueAnswer, dueWants, noteLacks } from './repair.ts';
+
+const MAX_BORROWED_SLOTS = 2;
+const REPEAT_TICKS = 2;
+
+/** Queues a text: its own line appears at once, its fragments leave with the next slots. */
+export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Seat {
+	const who = whoOf(seat.epoch.facts.roster, seat.me.idx, seat.me.idx);
+	const line = { type: 'text', who, text: textOf(drafts), state: 'sending' } as const;
+	const written = write(seat, line, turn.now, MAX_LINES);
+	const key = written.lines.at(-1)!.key;
+	return { ...written, outbox: [...seat.outbox, { line: key, drafts }] };
+}
+
+/**
+ * The frame of the next slot, in the order of PROTOCOL.md §4.4: a grant's part; what the epoch
+ * before still needs, in at most two of three slots; what there is to say; repair; nothing. There
+ * is always a frame, and nobody outside can tell which.
+ */
+export function nextFrame(seat: Seat, turn: Turn): { seat: Seat; publication: Publication } {
+	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
+	const lent = seat.borrowed < MAX_BORROWED_SLOTS ? drainingItems(seat, turn) : undefined;
+	if (lent !== undefined) {
+		const sent = sendIn({ ...lent.seat, borrowed: seat.borrowed + 1 }, 'draining', lent.items, turn);
+		return sent;
+	}
+	const own = currentItems({ ...seat, borrowed: 0 }, turn);
+	return sendIn(own.seat, 'current', own.items, turn);
+}
+
+/** The parts of a grant as its issuer sends them from the epoch it ends. */
+export function grantParts(epoch: Epoch, issued: Issued): readonly Uint8Array[] {
+	const most = grantPartBytes(epoch.facts.roster.length);
+	const count = Math.ceil(issued.bytes.length / most);
+	return Array.from({ length: count }, (_, at) => issued.bytes.slice(at * most, (at + 1) * most));
+}
+
+function grantFrame(
+	seat: Seat,
+	granting: NonNullable<Seat['granting']>,
+	turn: Turn
+): { seat: Seat; publication: Publication } {
+	const { parts, next, issued } = granting;
+	const item = grantItem(granting.gid, parts, next);
+	const sent = sendIn(seat, 'current', [item], turn);
+	if (next + 1 < parts.length) {
+		return { ...sent, seat: { ...sent.seat, granting: { ...granting, next: next + 1 } } };
+	}
+	const repeatAt = turn.now + REPEAT_TICKS * seat.epoch.facts.policy.tickMs;
+	const grace = startGrace(seat, { parts: parts.length, grant: { parts, repeatAt } }, turn.now);
+	const switched = drainInto(
+		{ ...sent.seat, granting: undefined },
+		{ facts: issued.facts, keys: issued.keys, grace, pairKeys: granting.pairKeys },
+		turn
+	);
+	return { ...sent, seat: switched };
+}
+
+/** What has to be said in the epoch before, or `undefined` if nothing has. */
+function drainingItems(
+	seat: Seat,
+	turn: Turn
+): { readonly seat: Seat; readonly items: readonly Item[] } | undefined {
+	const draining = seat.draining;
+	if (draining === undefined) return undefined;
+	const { grant } = draining;
+	if (grant !== undefined && turn.now >= grant.repeatAt) {
+		const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
+		if (waiting) return repeatGrant(seat, turn);
+	}
+	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
+	const asked = dueWants(epoch, turn.now);
+	const answer = asked.wants.length > 0 ? undefined : dueAnswer(asked.epoch, turn.now);
+	const items = answer === undefined ? asked.wants : [answer.item];
+	if (items.length === 0) return undefined;
+	return { seat: withEpoch(seat, 'draining', answer?.epoch ?? asked.epoch), items };
+}
+
+function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
+	const draining = seat.draining!;
+	const { parts } = draining.grant!;
+	const next = draining.repeating;
+	const isLast = next + 1 >= parts.length;
+	const pauseMs = isLast ? REPEAT_TICKS * seat.epoch.facts.policy.tickMs : 0;
+	const grant = { parts, repeatAt: turn.now + pauseMs };
+	return {
+		seat: { ...seat, draining: { ...draining, grant, repeating: isLast ? 0 : next + 1 } },
+		items: [grantItem(draining.gid, parts, next)]
+	};
+}
+
+/** What the current epoch gets: the final view of the one before, requests, words, answers. */
+function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
+	const noted = noteLacks(seat.epoch, seat.me.idx, turn.now);
+	const asked = dueWants(noted, turn.now);
+	const start = { ...seat, epoch: asked.epoch };
+	const items = [...finalView(seat), ...asked.wants];
+	if (seat.leaving !== 'no') {
+		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
+	}
+	const spoken = takeEvents(start, items);
+	if (spoken.items.length > items.length) return spoken;
+	const answer = dueAnswer(start.epoch, turn.now);
+	if (answer === undefined) return { seat: start, items };
+	const people = seat.epoch.facts.roster.length;
+	const both = [...items, answer.item];
+	const fits = bodyBytes(people, both) <= BODY_BYTES;
+	return { seat: { ...start, epoch: answer.epoch }, items: fits ? both : [answer.item] };
+}
+
+function finalView(seat: Seat): readonly Item[] {
+	if (seat.draining === undefined) return [];
+	const { epoch } = seat.draining;
+	return [{ type: 'final', view: viewOf(epoch.log, epoch.id, epoch.facts.roster) }];
+}
+
+/** As many waiting events as fit a body whose capsule still fits a frame. */
+function takeEvents(seat: Seat, before: readonly Item[]): { seat: Seat; items: readonly Item[] } {
+	const people = seat.epoch.facts.roster.length;
+	const limit = eventBodyLimit(people);
+	const first = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
+	let items: readonly Item[] = before;
+	let unseen = seat.unseen;
+	const outbox: Outgoing[] = [];
+	let seq = first;
+	for (const waiting of seat.outbox) {
+		let left = waiting.drafts;
+		while (outbox.length === 0 && left[0] !== undefined) {
+			const item: Item = { type: 'event', event: { seq, ...left[0] } };
+			if (bodyBytes(people, [...items, item]) > limit) break;
+			items = [...items, item];
+			left = left.slice(1);
+			seq += 1;
+		}
+		if (left.length > 0) outbox.push({ ...waiting, drafts: left });
+		else if (waiting.line !== '') {
+			unseen = [...unseen, { line: waiting.line, epoch: seat.epoch.facts.number, seq: seq - 1 }];
+		}
+	}
+	return { seat: { ...seat, outbox, unseen }, items };
+}
+
+/** Seals a body in one of the two epochs; own events enter the own log behind the view. */
+function sendIn(
+	seat: Seat,
+	where: Where,
+	items: readonly Item[],
+	turn: Turn
+): { seat: Seat; publication: Publication } {
+	const epoch = epochAt(seat, where)!;
+	const { idx, signingKey } = seat.me;
+	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
+	const body = encodeBody({ closing: seat.closedAt !== undefined, view, items });
+	const sender = { idx, chain: epoch.sending, signingKey };
+	const { frame, chain, signed } = sealFrame(epoch, sender, body, turn.random);
+	turn.spent.push(epoch.sending.key);
+	const capsules = new Map(epoch.capsules);
+	let log = epoch.log;
+	for (const item of items) {
+		if (item.type !== 'event') continue;
+		log = append(log, idx, item.event).log;
+		capsules.set(`${String(idx)}.${String(item.event.seq)}`, signed);
+	}
+	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
+	const next = { ...epoch, sending: chain, log, capsules, sent };
+	return {
+		seat: withEpoch(seat, where, next),
+		publication: { address: epoch.address, frame }
+	};
+}
+
+function grantItem(gid: Uint8Array, parts: readonly Uint8Array[], part: number): Item {
+	const grant: GrantPart = {
+		gid: gid.slice(0, 4),
+		part,
+		parts: parts.length,
+		bytes: parts[part]!
+	};
+	return { type: 'grant', grant };
+}

@@ -1,0 +1,315 @@
+import { encodeBase64url } from '../bytes/base64url.ts';
+import {
+	MAX_CAPSULES,
+	MAX_COUNTER_JUMP,
+	MAX_GRANT_PARTS,
+	MAX_LINES,
+	MAX_MISSED_STEPS,
+	MAX_PARTIAL_GRANTS
+} from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import type { Secret } from '../primitives/secret.ts';
+import { concat } from '../bytes/writer.ts';
+import { decodeBody, type Body, type Capsule, type GrantPart, type Item } from './body.ts';
+import { readHappening, type EventPart } from './event.ts';
+import { commitmentOf, isSigned, openFrame, readHeader, type Signed } from './frame.ts';
+import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
+import { append } from './log.ts';
+import { whoOf, write, type Epoch, type Seat, type Turn } from './member.ts';
+import { entryOf } from './roster.ts';
+import { forgetAnswer, planAnswers } from './repair.ts';
+
+/** Which of a seat's two epochs a frame was read in. */
+export type Where = 'current' | 'draining';
+
+/** What one frame changed. */
+export interface Received {
+	readonly seat: Seat;
+	/** The next epoch, for the caller to adopt. */
+	readonly adopted: Followed | undefined;
+	/** The issuer left me out: I am no longer in the room. */
+	readonly leftOut: boolean;
+}
+
+/** A grant that fits: how many frames it took, and the pair key that opened it. */
+export interface Followed extends Adopted {
+	readonly parts: number;
+	readonly pairKey: Secret;
+}
+
+/** Why a frame changes nothing (PROTOCOL.md §8). No peer can tell one from the other. */
+export type FrameRefusal =
+	'notForUs' | 'reflected' | 'replayed' | 'tooFarAhead' | 'unauthentic' | 'elsewhere';
+
+/**
+ * Reads one frame in the order of PROTOCOL.md §8: own frames, counter window, ratchet on a copy,
+ * commitment, AEAD, signature; then the chain is kept whatever the body says. A refusal leaves the
+ * seat as it was.
+ */
+export function receiveFrame(
+	seat: Seat,
+	where: Where,
+	frame: Uint8Array,
+	turn: Turn
+): Received | FrameRefusal {
+	const epoch = epochAt(seat, where);
+	if (epoch === undefined) return 'notForUs';
+	const header = readHeader(epoch, frame);
+	const entry = header && entryOf(epoch.facts.roster, header.idx);
+	const receiver = header && epoch.receiving.get(header.idx);
+	if (header === undefined || entry === undefined || receiver === undefined) return 'notForUs';
+	if (where === 'draining' && !seat.draining!.kept.includes(header.idx)) return 'notForUs';
+	const isOwn = header.idx === seat.me.idx;
+	if (isOwn && epoch.sent.has(encodeBase64url(commitmentOf(frame)))) return 'reflected';
+	if (header.counter < receiver.chain.next) return 'replayed';
+	if (header.counter >= receiver.chain.next + windowOf(epoch, receiver.acceptedAt, turn.now)) {
+		return 'tooFarAhead';
+	}
+	const opened = openFrame(epoch, frame, header, { chain: receiver.chain, vk: entry.vk });
+	if (opened === undefined) return 'unauthentic';
+	if (isOwn) {
+		opened.chain.key.wipe();
+		turn.notices.push({ type: 'identityElsewhere' });
+		return 'elsewhere';
+	}
+	turn.spent.push(receiver.chain.key);
+	const receiving = new Map(epoch.receiving).set(header.idx, {
+		chain: opened.chain,
+		acceptedAt: turn.now
+	});
+	const heard = new Set(epoch.heard).add(header.idx);
+	const kept = {
+		...withEpoch(seat, where, { ...epoch, receiving, heard }),
+		heardAt: new Map(seat.heardAt).set(header.idx, turn.now)
+	};
+	return readSigned(kept, where, opened.signed, turn);
+}
+
+/** The epoch at one of a seat's two places. */
+export function epochAt(seat: Seat, where: Where): Epoch | undefined {
+	return where === 'current' ? seat.epoch : seat.draining?.epoch;
+}
+
+/** The seat with another epoch at that place. */
+export function withEpoch(seat: Seat, where: Where, epoch: Epoch): Seat {
+	if (where === 'current') return { ...seat, epoch };
+	return seat.draining === undefined ? seat : { ...seat, draining: { ...seat.draining, epoch } };
+}
+
+function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Received {
+	const epoch = epochAt(seat, where)!;
+	const body = decodeBody(signed.body, epoch.facts.roster.length);
+	if (body === undefined) {
+		const who = whoOf(epoch.facts.roster, signed.idx, seat.me.idx);
+		turn.notices.push({ type: 'unreadable', who });
+		return unchanged(seat);
+	}
+	let received = unchanged(noteView(seat, where, signed.idx, body.view.counts));
+	for (const item of body.items) {
+		if (received.adopted !== undefined || received.leftOut) break;
+		received = readItem(received, where, { signed, body, item }, turn);
+	}
+	return received;
+}
+
+function readItem(
+	received: Received,
+	where: Where,
+	from: { readonly signed: Signed; readonly body: Body; readonly item: Item },
+	turn: Turn
+): Received {
+	const { seat } = received;
+	const { signed, item } = from;
+	switch (item.type) {
+		case 'event':
+			return unchanged(acceptEvent(seat, where, { signed, event: item.event }, turn));
+		case 'capsule':
+			return unchanged(acceptCapsule(seat, where, item.capsule, turn));
+		case 'want':
+			return unchanged(
+				withEpoch(
+					seat,
+					where,
+					planAnswers(epochAt(seat, where)!, item.want, {
+						own: seat.me.idx,
+						asker: signed.idx,
+						now: turn.now
+					})
+				)
+			);
+		case 'final':
+			return unchanged(where === 'current' ? noteFinal(seat, signed.idx, item.view.counts) : seat);
+		case 'leave':
+			return unchanged(where === 'current' ? noteLeave(seat, signed.idx, turn) : seat);
+		case 'grant':
+			return where === 'current' ? acceptGrantPart(seat, signed.idx, item.grant) : received;
+	}
+}
+
+/** Appends an event that its author signed, and does what whole events say. */
+function acceptEvent(
+	seat: Seat,
+	where: Where,
+	from: { readonly signed: Signed; readonly event: EventPart },
+	turn: Turn
+): Seat {
+	const { signed, event } = from;
+	const epoch = epochAt(seat, where)!;
+	const { log, whole } = append(epoch.log, signed.idx, event);
+	if (log === epoch.log) return seat;
+	const capsules = keepCapsule(epoch.capsules, signed, event.seq);
+	let next = withEpoch(seat, where, { ...epoch, log, capsules });
+	for (const fragments of whole) next = happen(next, where, { idx: signed.idx, fragments }, turn);
+	return next;
+}
+
+/** Only events are read out of a capsule; it advances no chain and nobody is heard by it. */
+function acceptCapsule(seat: Seat, where: Where, capsule: Capsule, turn: Turn): Seat {
+	const epoch = epochAt(seat, where)!;
+	const answered = { ...epoch, answers: forgetAnswer(epoch.answers, capsule) };
+	const entry = entryOf(epoch.facts.roster, capsule.idx);
+	let next = withEpoch(seat, where, answered);
+	if (entry === undefined || capsule.idx === seat.me.idx) return next;
+	const body = decodeBody(capsule.body, epoch.facts.roster.length);
+	const count = epoch.log.get(capsule.idx)?.count ?? 0;
+	const fresh = body?.items.filter((item) => item.type === 'event' && item.event.seq > count) ?? [];
+	if (fresh.length === 0 || !isSigned(epoch.id, capsule, entry.vk)) return next;
+	for (const item of fresh) {
+		if (item.type !== 'event') continue;
+		next = acceptEvent(next, where, { signed: capsule, event: item.event }, turn);
+	}
+	return next;
+}
+
+function happen(
+	seat: Seat,
+	where: Where,
+	event: { readonly idx: number; readonly fragments: readonly EventPart[] },
+	turn: Turn
+): Seat {
+	const { roster } = epochAt(seat, where)!.facts;
+	const who = whoOf(roster, event.idx, seat.me.idx);
+	const happening = readHappening(event.fragments);
+	if (seat.closedAt !== undefined) return seat;
+	if (happening.type === 'text') {
+		turn.notices.push({ type: 'text', who, text: happening.text });
+		const line = { type: 'text', who, text: happening.text, state: 'sent' } as const;
+		return write(seat, line, turn.now, MAX_LINES);
+	}
+	if (happening.type === 'close' && who.role === 'moderator') return close(seat, turn);
+	return seat;
+}
+
+/** The meeting is over for this seat: it says so and goes on ticking for a moment. */
+export function close(seat: Seat, turn: Turn): Seat {
+	const line = { type: 'closed' } as const;
+	return { ...write(seat, line, turn.now, MAX_LINES), closedAt: turn.now, outbox: [] };
+}
+
+/** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */
+function noteView(seat: Seat, where: Where, idx: number, counts: readonly number[]): Seat {
+	const epoch = epochAt(seat, where)!;
+	const before = epoch.views.get(idx);
+	const most = counts.map((count, at) => Math.max(count, before?.[at] ?? 0));
+	const noted = withEpoch(seat, where, { ...epoch, views: new Map(epoch.views).set(idx, most) });
+	if (seat.unseen.length === 0) return noted;
+	const mine = most[epoch.facts.roster.findIndex((entry) => entry.idx === seat.me.idx)] ?? 0;
+	const isSeen = (own: { epoch: number; seq: number }) =>
+		own.epoch === epoch.facts.number && own.seq <= mine;
+	const seen = seat.unseen.filter(isSeen).map((own) => own.line);
+	return seen.length === 0
+		? noted
+		: {
+				...noted,
+				unseen: seat.unseen.filter((own) => !isSeen(own)),
+				lines: noted.lines.map((line) =>
+					line.type === 'text' && seen.includes(line.key) ? { ...line, state: 'sent' } : line
+				)
+			};
+}
+
+function noteFinal(seat: Seat, idx: number, counts: readonly number[]): Seat {
+	const draining = seat.draining;
+	if (draining === undefined || !draining.kept.includes(idx)) return seat;
+	if (counts.length !== draining.epoch.facts.roster.length) return seat;
+	return noteView(seat, 'draining', idx, counts);
+}
+
+function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {
+	if (seat.left.includes(idx)) return seat;
+	const who = whoOf(seat.epoch.facts.roster, idx, seat.me.idx);
+	const said = write(seat, { type: 'left', who }, turn.now, MAX_LINES);
+	return { ...said, left: [...seat.left, idx] };
+}
+
+function acceptGrantPart(seat: Seat, idx: number, grant: GrantPart): Received {
+	const { epoch } = seat;
+	if (idx !== epoch.facts.issuer || seat.closedAt !== undefined) return unchanged(seat);
+	const whole = collectGrant(epoch, grant);
+	if (whole.bytes === undefined) return unchanged({ ...seat, epoch: whole.epoch });
+	const pairKey = seat.pairKeys.get(idx);
+	if (pairKey === undefined) return unchanged(seat);
+	for (const candidate of pairKeyCandidates(seat, pairKey)) {
+		const opened = openGrant(epoch, whole.bytes, seat.me.idx, candidate);
+		if (opened === 'leftOut') return { ...unchanged(seat), leftOut: true };
+		if (typeof opened === 'string') continue;
+		const adopted = { ...opened, parts: grant.parts, pairKey: candidate };
+		return { ...unchanged(seat), adopted };
+	}
+	return unchanged({ ...seat, epoch: whole.epoch });
+}
+
+/**
+ * A joiner whose first Welcome was lost came in by a later one, and each grant in between stepped
+ * the lead's pair key. Until she follows her first grant she tries those steps too.
+ */
+function pairKeyCandidates(seat: Seat, pairKey: Secret): readonly Secret[] {
+	const candidates = [pairKey];
+	while (seat.locks.changes === 0 && candidates.length <= MAX_MISSED_STEPS) {
+		candidates.push(stepPairKey(candidates.at(-1)!));
+	}
+	return candidates;
+}
+
+/** Puts a part to its siblings; the grant once it is whole and is what its id says. */
+function collectGrant(
+	epoch: Epoch,
+	{ gid, part, parts, bytes }: GrantPart
+): { readonly epoch: Epoch; readonly bytes: Uint8Array | undefined } {
+	const isSibling = (held: { gid: Uint8Array; parts: readonly unknown[] }) =>
+		equalBytes(held.gid, gid) && held.parts.length === parts;
+	const held = epoch.partialGrants.find(isSibling);
+	const others = epoch.partialGrants.filter((partial) => partial !== held);
+	const filled = Array.from({ length: Math.min(parts, MAX_GRANT_PARTS) }, (_, at) =>
+		at === part ? bytes : held?.parts[at]
+	);
+	const present = filled.filter((piece) => piece !== undefined);
+	if (present.length < parts) {
+		const kept = others.slice(-(MAX_PARTIAL_GRANTS - 1));
+		return { epoch: { ...epoch, partialGrants: [...kept, { gid, parts: filled }] }, bytes: undefined };
+	}
+	const whole = concat(...present);
+	const isIts = equalBytes(grantId(whole).slice(0, gid.length), gid);
+	return { epoch: { ...epoch, partialGrants: others }, bytes: isIts ? whole : undefined };
+}
+
+/** PROTOCOL.md §8: more frames than could have been sent since are not derived for. */
+function windowOf(epoch: Epoch, acceptedAt: number, now: number): number {
+	const ticks = Math.ceil(Math.max(0, now - acceptedAt) / epoch.facts.policy.tickMs);
+	return Math.min(1 + 2 * ticks + 32, MAX_COUNTER_JUMP);
+}
+
+function keepCapsule(
+	capsules: ReadonlyMap<string, Signed>,
+	signed: Signed,
+	seq: number
+): ReadonlyMap<string, Signed> {
+	const kept = new Map(capsules).set(`${String(signed.idx)}.${String(seq)}`, signed);
+	const [oldest] = kept.keys();
+	if (kept.size > MAX_CAPSULES && oldest !== undefined) kept.delete(oldest);
+	return kept;
+}
+
+function unchanged(seat: Seat): Received {
+	return { seat, adopted: undefined, leftOut: false };
+}

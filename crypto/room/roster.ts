@@ -1,0 +1,211 @@
+import { equalBytes } from '../primitives/equal.ts';
+import { hash } from '../primitives/hash.ts';
+import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
+import { Reader } from '../bytes/reader.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
+import { concat, lp8, u16, u8 } from '../bytes/writer.ts';
+import { MAX_FIRST_NAME_BYTES, MAX_IDX } from '../limits.ts';
+import type { Role } from './invite.ts';
+import { NAME_COUNT } from './names.ts';
+
+/** One person in the room (PROTOCOL.md §7.1). `idx` is never given to another person. */
+export interface Entry {
+	readonly idx: number;
+	readonly role: Role;
+	/** Flag bit 0. */
+	readonly muted: boolean;
+	/** Ed25519 public key of this session, 32 bytes. */
+	readonly vk: Uint8Array;
+	/** Index of a made-up name. */
+	readonly name: number;
+	/** A moderator's first name, 1…24 bytes of UTF-8; empty for a participant. */
+	readonly firstName: string;
+}
+
+/** Ascending idx, each once, at least one moderator. */
+export type Roster = readonly Entry[];
+
+/** What all members run by; part of every epoch's id. 16 bytes on the wire. */
+export interface Policy {
+	readonly tickMs: number;
+	readonly frameBytes: number;
+	readonly max: number;
+	readonly rotateS: number;
+	readonly awayS: number;
+	readonly house: number;
+	readonly names: number;
+}
+
+/** One change of the roster, in the order and with the uniqueness of PROTOCOL.md §7.3. */
+export type Op =
+	{ readonly op: 'remove'; readonly idx: number } | { readonly op: 'put'; readonly entry: Entry };
+
+const ROLES: readonly Role[] = ['participant', 'moderator'];
+const MUTED = 1;
+const POLICY_VERSION = 1;
+const REMOVE = 1;
+const PUT = 2;
+
+/** 37 bytes for a participant, 38 + first name for a moderator. */
+export function encodeEntry(entry: Entry): Uint8Array {
+	return concat(
+		u8(entry.idx),
+		u8(ROLES.indexOf(entry.role)),
+		u8(entry.muted ? MUTED : 0),
+		entry.vk,
+		u16(entry.name),
+		entry.role === 'moderator' ? lp8(encodeUtf8(entry.firstName)) : new Uint8Array(0)
+	);
+}
+
+/** The next entry, or `undefined` for an unknown role, flag, name or idx, or a bad first name. */
+export function readEntry(reader: Reader): Entry | undefined {
+	const idx = reader.u8();
+	const role = ROLES[reader.u8() ?? ROLES.length];
+	const flags = reader.u8();
+	const vk = reader.take(PUBLIC_KEY_BYTES);
+	const name = reader.u16();
+	if (idx === undefined || idx > MAX_IDX || role === undefined) return undefined;
+	if (flags === undefined || flags > MUTED || vk === undefined) return undefined;
+	if (name === undefined || name >= NAME_COUNT) return undefined;
+	const firstName = role === 'moderator' ? readFirstName(reader) : '';
+	if (firstName === undefined) return undefined;
+	return { idx, role, muted: flags === MUTED, vk, name, firstName };
+}
+
+/** H("roster", count ‖ entries), 32 bytes. */
+export function rosterHash(roster: Roster): Uint8Array {
+	return hash('roster', u8(roster.length), ...roster.map(encodeEntry));
+}
+
+/** `count` entries as a valid roster, or `undefined`. */
+export function readRoster(reader: Reader): Roster | undefined {
+	const count = reader.u8() ?? 0;
+	const entries: Entry[] = [];
+	for (let at = 0; at < count; at++) {
+		const entry = readEntry(reader);
+		if (entry === undefined) return undefined;
+		entries.push(entry);
+	}
+	return isRoster(entries) ? entries : undefined;
+}
+
+export function encodeRoster(roster: Roster): Uint8Array {
+	return concat(u8(roster.length), ...roster.map(encodeEntry));
+}
+
+export function encodePolicy(policy: Policy): Uint8Array {
+	return concat(
+		u8(POLICY_VERSION),
+		u16(policy.tickMs),
+		u16(policy.frameBytes),
+		u8(policy.max),
+		u16(policy.rotateS),
+		u16(policy.awayS),
+		u16(0),
+		u16(policy.house),
+		u16(policy.names)
+	);
+}
+
+/** The policy, or `undefined` for another version, unknown flags or a length other than 16. */
+export function decodePolicy(bytes: Uint8Array): Policy | undefined {
+	const reader = new Reader(bytes);
+	const version = reader.u8();
+	const numbers = [reader.u16(), reader.u16(), reader.u8(), reader.u16(), reader.u16()];
+	const flags = reader.u16();
+	const house = reader.u16();
+	const names = reader.u16();
+	const [tickMs, frameBytes, max, rotateS, awayS] = numbers;
+	if (version !== POLICY_VERSION || flags !== 0 || !reader.finished) return undefined;
+	if (tickMs === undefined || frameBytes === undefined || max === undefined) return undefined;
+	if (rotateS === undefined || awayS === undefined || house === undefined || names === undefined) {
+		return undefined;
+	}
+	return { tickMs, frameBytes, max, rotateS, awayS, house, names };
+}
+
+/** u8 count ‖ ops. Removals first, then entries, each kind by ascending idx. */
+export function encodeOps(ops: readonly Op[]): Uint8Array {
+	const encoded = ops.map((op) =>
+		op.op === 'remove' ? concat(u8(REMOVE), u8(op.idx)) : concat(u8(PUT), encodeEntry(op.entry))
+	);
+	return concat(u8(ops.length), ...encoded);
+}
+
+/** The ops, or `undefined` for an unknown kind, a wrong order, a doubled idx or trailing bytes. */
+export function decodeOps(bytes: Uint8Array): readonly Op[] | undefined {
+	const reader = new Reader(bytes);
+	const count = reader.u8() ?? 0;
+	const ops: Op[] = [];
+	let last = -1;
+	for (let at = 0; at < count; at++) {
+		const op = readOp(reader);
+		if (op === undefined || rank(op) <= last) return undefined;
+		last = rank(op);
+		ops.push(op);
+	}
+	return reader.finished ? ops : undefined;
+}
+
+/** The roster after `ops`, or `undefined` if one does not apply: a stranger removed, a role changed. */
+export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined {
+	let next: readonly Entry[] = roster;
+	for (const op of ops) {
+		const present = next.find((entry) => entry.idx === idxOf(op));
+		const others = next.filter((entry) => entry !== present);
+		if (op.op === 'remove') {
+			if (present === undefined) return undefined;
+			next = others;
+		} else {
+			if (present !== undefined && !sameSeat(present, op.entry)) return undefined;
+			next = [...others, op.entry].sort((a, b) => a.idx - b.idx);
+		}
+	}
+	return isRoster(next) ? next : undefined;
+}
+
+/** The entry is there with the same key before and after: it needs a wrap (PROTOCOL.md §7.3). */
+export function isKept(entry: Entry, next: Roster): boolean {
+	return next.some((other) => other.idx === entry.idx && equalBytes(other.vk, entry.vk));
+}
+
+/** The entry with this idx. */
+export function entryOf(roster: Roster, idx: number): Entry | undefined {
+	return roster.find((entry) => entry.idx === idx);
+}
+
+function readFirstName(reader: Reader): string | undefined {
+	const length = reader.u8();
+	if (length === undefined || length === 0 || length > MAX_FIRST_NAME_BYTES) return undefined;
+	const bytes = reader.take(length);
+	return bytes && decodeUtf8(bytes);
+}
+
+function readOp(reader: Reader): Op | undefined {
+	const kind = reader.u8();
+	if (kind === REMOVE) {
+		const idx = reader.u8();
+		return idx === undefined ? undefined : { op: 'remove', idx };
+	}
+	if (kind !== PUT) return undefined;
+	const entry = readEntry(reader);
+	return entry && { op: 'put', entry };
+}
+
+function idxOf(op: Op): number {
+	return op.op === 'remove' ? op.idx : op.entry.idx;
+}
+
+function rank(op: Op): number {
+	return (op.op === 'remove' ? 0 : 256) + idxOf(op);
+}
+
+function sameSeat(a: Entry, b: Entry): boolean {
+	return a.role === b.role && a.name === b.name && a.firstName === b.firstName;
+}
+
+function isRoster(entries: readonly Entry[]): boolean {
+	const ascending = entries.every((entry, at) => at === 0 || entries[at - 1]!.idx < entry.idx);
+	return ascending && entries.some((entry) => entry.role === 'moderator');
+}

@@ -1,0 +1,176 @@
+import { MAX_OUTBOX } from '../limits.ts';
+import type { Random } from '../primitives/random.ts';
+import type { Secret } from '../primitives/secret.ts';
+import type { Effect, Notice } from './effect.ts';
+import { draftTexts } from './event.ts';
+import type { Input, Link, Millis, Verb } from './input.ts';
+import {
+	leadDoes,
+	leadPersisted,
+	leadReceived,
+	leadWoken,
+	startLead as beginLead,
+	type Leading
+} from './lead.ts';
+import type { LeadState, LeadTurn } from './lead-state.ts';
+import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
+import type { Seat, Turn } from './member.ts';
+import { queueText } from './outgoing.ts';
+import {
+	participantLeaves,
+	participantReceived,
+	participantSent,
+	participantWoken,
+	startParticipant as beginParticipant,
+	type Arriving,
+	type ParticipantState
+} from './participant.ts';
+import type { MeetingRecord } from './vault.ts';
+
+/*
+ * The machine of one person in one room: (state, input, random) → { state, effects }.
+ *
+ * It is synchronous and pure: time comes in with every input, randomness as an argument, and what
+ * is to be done comes out as an ordered list. It never throws on anything a peer or the relay could
+ * send; such input is refused by giving back the same state. Two kinds of people run the same room:
+ *
+ *   participant   knocking → proving → lobby → room → closing → ended
+ *   lead          prepared → room → closing → ended
+ *
+ * Cadence lives in here: a `wake` half a period before a slot fills it, `transmit` hands it to the
+ * driver, `sent` empties it. What is said never moves a slot.
+ */
+
+export type RoomState = ParticipantState | LeadState;
+
+/** One step. The effects are performed in order, one at a time (see Effect). */
+export interface Step {
+	readonly state: RoomState;
+	readonly effects: readonly Effect[];
+}
+
+const PULSE_MS = 1_000;
+
+/** A participant with fresh keys. The driver opens her link and sends `linkUp`. */
+export function startParticipant(arriving: Arriving, random: Random): Step {
+	return { state: beginParticipant(arriving, random), effects: [] };
+}
+
+/** A lead whose doors are shut: she makes invites now, and opens with the verb `open`. */
+export function startLead(leading: Leading, random: Random): Step {
+	return { state: beginLead(leading, random), effects: [] };
+}
+
+/** Which connections have to be open now. */
+export function links(state: RoomState): readonly Link[] {
+	if (state.phase === 'ended' || state.phase === 'prepared') return [];
+	return state.role === 'lead' ? ['room', 'lobby'] : ['room'];
+}
+
+/** Reacts to one input. Never changes `state`; a refused input gives it back as it is. */
+export function step(state: RoomState, input: Input, random: Random): Step {
+	const turn = {
+		now: input.now,
+		random,
+		notices: [] as Notice[],
+		spent: [] as Secret[],
+		persisting: [] as { write: number; record: MeetingRecord }[]
+	};
+	const next = state.phase === 'ended' ? state : react(state, input, turn);
+	return { state: next, effects: effectsOf(state, next, input, turn) };
+}
+
+function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
+	switch (input.type) {
+		case 'linkUp':
+			return onLink(state, input.link, (link) => raise(link, input.now, turn.random));
+		case 'linkDown':
+			return onLink(state, input.link, (link) => lower(link, input.now));
+		case 'received':
+			return state.role === 'lead'
+				? leadReceived(state, input.link, input.message, turn)
+				: participantReceived(state, input.message, turn);
+		case 'sent': {
+			const left = onLink(state, input.link, (link) => emptied(link, input.now));
+			return left.role === 'participant' ? participantSent(left, turn) : left;
+		}
+		case 'wake':
+			return state.role === 'lead' ? leadWoken(state, turn) : participantWoken(state, turn);
+		case 'persisted':
+			return state.role === 'lead' ? leadPersisted(state, input.write, turn) : state;
+		case 'do':
+			return act(state, input.verb, input.nowS, turn);
+	}
+}
+
+function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {
+	if (verb.type === 'say') return say(state, verb.text, turn);
+	if (state.role === 'lead') return leadDoes(state, verb, nowS, turn);
+	return verb.type === 'leave' ? participantLeaves(state, turn) : state;
+}
+
+/** Only queues: nothing leaves before its slot, and the slots do not know. */
+function say<State extends RoomState>(state: State, text: string, turn: Turn): State {
+	const { seat } = state;
+	if (seat === undefined || state.phase !== 'room' || text.trim() === '') return state;
+	const events = draftTexts(text);
+	if (seat.outbox.length + events.length > MAX_OUTBOX) return state;
+	const queued = events.reduce<Seat>((held, drafts) => queueText(held, drafts, turn), seat);
+	return { ...state, seat: queued };
+}
+
+function onLink(
+	state: RoomState,
+	which: Link,
+	change: (link: LinkState) => LinkState
+): RoomState {
+	if (state.role === 'lead') {
+		return which === 'room'
+			? { ...state, room: change(state.room) }
+			: { ...state, lobby: change(state.lobby) };
+	}
+	return which === 'room' ? { ...state, link: change(state.link) } : state;
+}
+
+/** persist → transmit → wakeAt → notify → wipe → close. */
+function effectsOf(
+	before: RoomState,
+	after: RoomState,
+	input: Input,
+	turn: LeadTurn
+): readonly Effect[] {
+	if (before.phase === 'ended') return [];
+	const effects: Effect[] = [];
+	for (const write of turn.persisting) effects.push({ type: 'persist', ...write });
+	const ended = after.phase === 'ended';
+	if (ended && after.role === 'lead') effects.push({ type: 'forget' });
+	if (!ended) effects.push(...transmissions(before, after, input), wakeOf(after, turn.now));
+	for (const notice of turn.notices) effects.push({ type: 'notify', notice });
+	if (turn.spent.length > 0) effects.push({ type: 'wipe', secrets: turn.spent });
+	if (ended) for (const link of links(before)) effects.push({ type: 'close', link });
+	return effects;
+}
+
+/** A slot that was filled, or one that still waits when its connection is back. */
+function transmissions(before: RoomState, after: RoomState, input: Input): readonly Effect[] {
+	return links(after).flatMap((link): readonly Effect[] => {
+		const now = linkOf(after, link);
+		const isBack = input.type === 'linkUp' && input.link === link;
+		if (now.slot === undefined || (now.slot === linkOf(before, link).slot && !isBack)) return [];
+		const { nextAt: at, periodMs, slot: message } = now;
+		return [{ type: 'transmit', link, at, periodMs, message }];
+	});
+}
+
+function wakeOf(state: RoomState, now: Millis): Effect {
+	const due = links(state)
+		.map((link) => linkOf(state, link))
+		.filter((link) => link.up && link.slot === undefined)
+		.map(buildAt);
+	return { type: 'wakeAt', at: Math.max(now, Math.min(now + PULSE_MS, ...due)) };
+}
+
+function linkOf(state: RoomState, link: Link): LinkState {
+	if (state.role === 'participant') return state.link;
+	return link === 'room' ? state.room : state.lobby;
+}

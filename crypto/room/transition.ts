@@ -1,0 +1,149 @@
+import { MAX_LINES } from '../limits.ts';
+import type { Secret } from '../primitives/secret.ts';
+import type { EpochFacts, EpochKeys } from './epoch.ts';
+import { stepPairKey } from './grant.ts';
+import type { Millis } from './input.ts';
+import {
+	secretsOf,
+	startEpoch,
+	staysIn,
+	unheard,
+	whoOf,
+	write,
+	type Draining,
+	type Seat,
+	type Turn
+} from './member.ts';
+import type { Followed } from './receive.ts';
+import { isUneven } from './repair.ts';
+import { entryOf, type Roster } from './roster.ts';
+
+/** How long the epoch before is still read, and what its issuer repeats in it. */
+export interface Grace {
+	readonly until: Millis;
+	readonly gid: Uint8Array;
+	readonly grant: Draining['grant'];
+}
+
+const MIN_GRACE_MS = 10_000;
+const HARD_END_EXTRA_S = 120;
+
+/** PROTOCOL.md §7.5: max(10 s, (2·parts + 8)·T) from now. */
+export function startGrace(
+	seat: Seat,
+	from: { readonly parts: number; readonly grant: Draining['grant'] },
+	now: Millis
+): Grace {
+	const { tickMs } = seat.epoch.facts.policy;
+	const until = now + Math.max(MIN_GRACE_MS, (2 * from.parts + 8) * tickMs);
+	return { until, gid: seat.granting?.gid ?? new Uint8Array(0), grant: from.grant };
+}
+
+/** A member follows a grant: its pair key steps, the old epoch begins to drain. */
+export function adopt(seat: Seat, followed: Followed, turn: Turn): Seat {
+	const { issuer } = seat.epoch.facts;
+	const { facts, keys, parts, pairKey } = followed;
+	turn.spent.push(seat.pairKeys.get(issuer)!, pairKey);
+	const pairKeys = new Map(seat.pairKeys).set(issuer, stepPairKey(pairKey));
+	const grace = startGrace(seat, { parts, grant: undefined }, turn.now);
+	return drainInto(seat, { facts, keys, grace, pairKeys }, turn);
+}
+
+/** The next epoch becomes the current one. An epoch that was still draining ends at once. */
+export function drainInto(
+	seat: Seat,
+	next: {
+		readonly facts: EpochFacts;
+		readonly keys: EpochKeys;
+		readonly grace: Grace;
+		readonly pairKeys: ReadonlyMap<number, Secret>;
+	},
+	turn: Turn
+): Seat {
+	const ended = endGrace(seat, turn);
+	const { roster: old } = seat.epoch.facts;
+	const kept = old.map(({ idx }) => idx).filter((idx) => staysIn(idx, old, next.facts.roster));
+	const draining: Draining = {
+		epoch: seat.epoch,
+		until: next.grace.until,
+		kept,
+		gid: next.grace.gid,
+		grant: next.grace.grant,
+		repeating: 0
+	};
+	const switched: Seat = {
+		...ended,
+		epoch: startEpoch(seat.me.idx, next.facts, next.keys, turn.now),
+		draining,
+		pairKeys: next.pairKeys,
+		heardAt: heardIn(seat, next.facts.roster, turn.now),
+		left: seat.left.filter((idx) => entryOf(next.facts.roster, idx) !== undefined),
+		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
+		borrowed: 0
+	};
+	turn.notices.push({ type: 'lock' });
+	return writeChanges(switched, old, seat.left, turn);
+}
+
+/**
+ * Ends the grace when it is over, or when everybody was heard in the new epoch and nobody lacks a
+ * word of the old one. What still lacks then is shown as a gap; the old keys are spent.
+ */
+export function drain(seat: Seat, turn: Turn): Seat {
+	const { draining } = seat;
+	if (draining === undefined) return seat;
+	const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
+	const settled = !waiting && !isUneven(draining.epoch, seat.me.idx, draining.kept);
+	return settled || turn.now >= draining.until ? endGrace(seat, turn) : seat;
+}
+
+/** True once an epoch without a successor is too old to be kept (PROTOCOL.md §7.5). */
+export function isStale(seat: Seat, now: Millis): boolean {
+	const { policy } = seat.epoch.facts;
+	return now - seat.epoch.adoptedAt > (policy.rotateS + HARD_END_EXTRA_S) * 1000;
+}
+
+function endGrace(seat: Seat, turn: Turn): Seat {
+	const { draining } = seat;
+	if (draining === undefined) return seat;
+	turn.spent.push(...secretsOf(draining.epoch));
+	const { epoch } = draining;
+	const { number, roster } = epoch.facts;
+	const unsent = seat.unseen.filter((own) => own.epoch === number).map((own) => own.line);
+	let ended: Seat = {
+		...seat,
+		draining: undefined,
+		unseen: seat.unseen.filter((own) => own.epoch !== number),
+		lines: seat.lines.map((line) =>
+			line.type === 'text' && unsent.includes(line.key) ? { ...line, state: 'sent' } : line
+		)
+	};
+	for (const idx of epoch.lacking.keys()) {
+		const who = whoOf(roster, idx, seat.me.idx);
+		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
+	}
+	return ended;
+}
+
+function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, Millis> {
+	const others = roster.filter(({ idx }) => idx !== seat.me.idx);
+	return new Map(others.map(({ idx }) => [idx, seat.heardAt.get(idx) ?? now]));
+}
+
+/** Everybody who came or went gets a line that no client can leave out: the roster is in the id. */
+function writeChanges(seat: Seat, old: Roster, left: readonly number[], turn: Turn): Seat {
+	const { roster } = seat.epoch.facts;
+	const own = seat.me.idx;
+	let written = seat;
+	for (const { idx } of old) {
+		if (entryOf(roster, idx) !== undefined || left.includes(idx)) continue;
+		const who = whoOf(old, idx, own);
+		written = write(written, { type: 'removed', who }, turn.now, MAX_LINES);
+	}
+	for (const { idx } of roster) {
+		if (entryOf(old, idx) !== undefined) continue;
+		written = write(written, { type: 'came', who: whoOf(roster, idx, own) }, turn.now, MAX_LINES);
+	}
+	if (written !== seat || left.length > 0) return written;
+	return write(written, { type: 'lock' }, turn.now, MAX_LINES);
+}

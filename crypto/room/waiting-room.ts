@@ -1,0 +1,456 @@
+import { encodeBase64url } from '../bytes/base64url.ts';
+import { FRAME_BYTES, HANDSHAKE_MS, MAX_HANDSHAKES, MAX_LOBBY_QUEUE, PROBES, RESEND_MS } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import { draw } from '../primitives/random.ts';
+import type { Secret } from '../primitives/secret.ts';
+import {
+	challenge as makeChallenge,
+	checkProof,
+	helloId,
+	isProof,
+	readHello,
+	sealReply,
+
+	type Status
+} from './admission.ts';
+import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
+import { lobbyDays } from './invite.ts';
+import {
+	persist,
+	wallS,
+	type Hall,
+	type LeadState,
+	type LeadTurn,
+	type Served,
+	type Visitor
+} from './lead-state.ts';
+import type { Publication } from './link.ts';
+import { collect, openLobby, sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
+import { freeName } from './names.ts';
+import { frameIn } from './tag.ts';
+import type { InviteRecord } from './vault.ts';
+
+/*
+ * The lead's side of every door (PROTOCOL.md §5, §6). A proof is evaluated only after the try is
+ * durable, and announced only after its success is: a crash in between never opens a door twice.
+ */
+
+const LAST_WORDS = 3;
+
+/** A waiting room with nobody in it. */
+export const EMPTY_HALL: Hall = {
+	visitors: [],
+	queue: [],
+	partials: new Map(),
+	probes: [],
+	usedTwice: [],
+	served: [],
+	servedFor: undefined
+};
+
+/** Where the lead listens on its second connection. */
+export function lobbyAddresses(state: LeadState): readonly Uint8Array[] {
+	const second = state.hall.visitors.flatMap((visitor) =>
+		visitor.keys === undefined ? [] : [visitor.keys.lobby.address]
+	);
+	return [...state.hall.served.map(({ lobby }) => lobby.address), ...second];
+}
+
+/** Brings the list of served lobbies up to date; codes served for the first time are probed. */
+export function serve(state: LeadState, turn: LeadTurn): LeadState {
+	const nowS = wallS(state, turn.now);
+	const days = lobbyDays(nowS).join();
+	const { servedFor } = state.hall;
+	if (servedFor?.record === state.record && servedFor.days === days) return state;
+	const served = state.record.invites.filter(isServed).flatMap((invite) => {
+		const key = inviteKey(invite);
+		const known = state.hall.served.filter((place) => place.invite === key);
+		const lobbies =
+			invite.kind === 'code' && known.length > 0
+				? known.map((place) => place.lobby)
+				: lobbiesOf(invite, state.relayId, nowS);
+		return lobbies.map((lobby): Served => ({ invite: key, lobby }));
+	});
+	const fresh = served.filter(
+		(place) =>
+			inviteOf(state, place.invite)?.kind === 'code' &&
+			!state.hall.served.some((known) => known.invite === place.invite)
+	);
+	const probes = fresh.map(({ invite, lobby }) => ({
+		invite,
+		lobby,
+		nonce: draw(turn.random, 16),
+		handshake: draw(turn.random, 8),
+		left: PROBES
+	}));
+	const places = served.map(({ lobby }) => encodeBase64url(lobby.address));
+	const hall = {
+		...state.hall,
+		partials: new Map([...state.hall.partials].filter(([at]) => places.includes(at))),
+		served,
+		servedFor: { record: state.record, days },
+		probes: [...state.hall.probes, ...probes]
+	};
+	return { ...state, hall };
+}
+
+/** One message of the relay on the second connection. Whatever does not open changes nothing. */
+export function lobbyReceived(state: LeadState, message: Uint8Array, turn: LeadTurn): LeadState {
+	for (const { invite, lobby } of state.hall.served) {
+		const frame = frameIn(message, lobby.address);
+		const part = frame && openLobby(lobby, frame);
+		if (part === undefined) continue;
+		const at = encodeBase64url(lobby.address);
+		const { partials, message: whole } = collect(state.hall.partials.get(at) ?? [], part);
+		const noted = withHall(state, { partials: new Map(state.hall.partials).set(at, partials) });
+		return whole === undefined ? noted : readLobby(noted, { invite, lobby }, whole, turn);
+	}
+	return state;
+}
+
+/** What a durable try leads to: the one evaluation of this proof. */
+export function evaluate(state: LeadState, key: string, turn: LeadTurn): LeadState {
+	const visitor = visitorOf(state, key);
+	const invite = visitor && inviteOf(state, visitor.invite);
+	const shared = invite && sharedOf(invite);
+	if (visitor?.proof === undefined || invite === undefined || shared === undefined) return state;
+	const { lobby, challenge, proof } = visitor;
+	const checked = checkProof(lobby.address, shared, challenge, proof);
+	if (checked === undefined) {
+		turn.notices.push({ type: 'burned', invite: ordinalOf(state.record, visitor.invite) });
+		const emptied = dropVisitors(state, (other) => other.invite === visitor.invite, turn);
+		const record = setInvite(emptied.record, visitor.invite, 'burned');
+		return persist(emptied, record, { type: 'nothing' }, turn);
+	}
+	const alone = dropVisitors(
+		state,
+		(other) => other.invite === visitor.invite && other.key !== key,
+		turn
+	);
+	const proved = changeVisitor(alone, key, { ...checked, stage: 'verified' });
+	if (checked.identity.house !== state.house) {
+		const told = tell(proved, key, { status: 'rulesChanged', body: new Uint8Array(0) }, turn);
+		const record = setInvite(told.record, visitor.invite, 'refused');
+		return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
+	}
+	const record = setInvite(proved.record, visitor.invite, 'verified');
+	return persist(proved, record, { type: 'announce', visitor: key }, turn);
+}
+
+/** What a durable success leads to: a moderator is shown the knock. */
+export function announce(state: LeadState, key: string, turn: LeadTurn): LeadState {
+	const visitor = visitorOf(state, key);
+	if (visitor?.identity === undefined) return state;
+	const taken = [
+		...state.record.roster.map((member) => member.name),
+		...waitingVisitors(state).map((other) => other.name)
+	];
+	const name = freeName(visitor.identity.name, taken);
+	const waiting = changeVisitor(state, key, { stage: 'waiting', since: turn.now, name });
+	turn.notices.push({ type: 'knock', name, waiting: waitingVisitors(waiting).length });
+	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
+}
+
+/** A moderator says no. */
+export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState {
+	const visitor = visitorOf(state, key);
+	if (visitor?.stage !== 'waiting') return state;
+	const told = tell(state, key, { status: 'refused', body: new Uint8Array(0) }, turn);
+	const record = setInvite(told.record, visitor.invite, 'refused');
+	return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
+}
+
+/** Tells a visitor something new: the next number, sealed once. */
+export function tell(
+	state: LeadState,
+	key: string,
+	reply: { readonly status: Status; readonly body: Uint8Array },
+	turn: LeadTurn
+): LeadState {
+	const visitor = visitorOf(state, key);
+	if (visitor?.keys === undefined) return state;
+	const seq = (visitor.reply?.seq ?? 0) + 1;
+	const data = sealReply(visitor.keys, seq, reply, turn.random);
+	const message: LobbyMessage = {
+		direction: 'fromLead',
+		type: 'reply',
+		handshake: visitor.challenge.proofId,
+		seq,
+		data
+	};
+	const frames = sealLobby(visitor.keys.lobby, message, turn.random);
+	const left = reply.status === 'welcome' ? Infinity : reply.status === 'waiting' ? 0 : LAST_WORDS;
+	const told = changeVisitor(state, key, {
+		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left }
+	});
+	return enqueue(told, visitor.keys.lobby, frames);
+}
+
+/** Time passes at the door: handshakes end, replies go out again, last words have been said. */
+export function tendVisitors(state: LeadState, turn: LeadTurn): LeadState {
+	const old = (visitor: Visitor) =>
+		(visitor.stage === 'challenged' && turn.now - visitor.since > HANDSHAKE_MS) ||
+		(visitor.stage === 'gone' && visitor.reply?.left === 0);
+	let tended = dropVisitors(state, old, turn);
+	for (const { key, reply, keys } of tended.hall.visitors) {
+		if (reply === undefined || keys === undefined) continue;
+		if (reply.left === 0 || turn.now < reply.resendAt) continue;
+		const again = { ...reply, resendAt: turn.now + RESEND_MS, left: reply.left - 1 };
+		tended = enqueue(changeVisitor(tended, key, { reply: again }), keys.lobby, reply.frames);
+	}
+	return tended;
+}
+
+/** The frame of the next slot of the second connection; noise to one of its places if nothing. */
+export function nextLobbyFrame(
+	state: LeadState,
+	turn: LeadTurn
+): { state: LeadState; publication: Publication } {
+	const [first, ...rest] = state.hall.queue;
+	if (first !== undefined) return { state: withHall(state, { queue: rest }), publication: first };
+	const [probe] = state.hall.probes;
+	if (probe !== undefined) return sendProbe(state, probe, turn);
+	const places = lobbyAddresses(state);
+	const [a = 0, b = 0, c = 0, d = 0] = draw(turn.random, 4);
+	// 32 bits over at most a few hundred places: the bias is far below anything one can count.
+	const at = (((a * 256 + b) * 256 + c) * 256 + d) % Math.max(1, places.length);
+	const address = places[at] ?? draw(turn.random, 32);
+	return { state, publication: { address, frame: draw(turn.random, FRAME_BYTES) } };
+}
+
+/** Those a moderator sees at the door. */
+export function waitingVisitors(state: LeadState): readonly Visitor[] {
+	const shown = ['waiting', 'approved', 'admitted'];
+	return state.hall.visitors.filter((visitor) => shown.includes(visitor.stage));
+}
+
+/** A visitor in another stage. */
+export function changeVisitor(state: LeadState, key: string, change: Partial<Visitor>): LeadState {
+	const visitors = state.hall.visitors.map((visitor) =>
+		visitor.key === key ? { ...visitor, ...change } : visitor
+	);
+	return withHall(state, { visitors });
+}
+
+/** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */
+export function dropVisitors(
+	state: LeadState,
+	which: (visitor: Visitor) => boolean,
+	turn: LeadTurn
+): LeadState {
+	const dropped = state.hall.visitors.filter(which);
+	if (dropped.length === 0) return state;
+	const kept = [...(state.seat?.pairKeys.values() ?? [])];
+	const secrets = dropped.flatMap(visitorSecrets).filter((secret) => !kept.includes(secret));
+	turn.spent.push(...secrets);
+	return withHall(state, { visitors: state.hall.visitors.filter((visitor) => !which(visitor)) });
+}
+
+/** Every secret at the door, for wiping. */
+export function hallSecrets(hall: Hall): readonly Secret[] {
+	return hall.visitors.flatMap(visitorSecrets);
+}
+
+function readLobby(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	switch (message.type) {
+		case 'hello':
+			return readHelloAt(state, place, message, turn);
+		case 'proof':
+			return message.direction === 'toLead' ? readProof(state, place, message, turn) : state;
+		case 'probe':
+			return answerProbe(state, place, message, turn);
+		case 'taken':
+			return readTaken(state, message, turn);
+		case 'challenge':
+		case 'reply':
+			return state;
+	}
+}
+
+function readHelloAt(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	const invite = inviteOf(state, place.invite);
+	const p = invite && readHello(message.data, invite.kind);
+	if (invite === undefined || p === undefined || message.direction !== 'toLead') return state;
+	if (!equalBytes(message.handshake, helloId(p))) return state;
+	const known = state.hall.visitors.find(
+		(visitor) => visitor.invite === place.invite && equalBytes(visitor.challenge.p, p)
+	);
+	if (known !== undefined) return enqueue(state, known.lobby, known.challengeFrames);
+	// Her own first message again, after she has been let in: whoever replays it learns nothing.
+	if (equalBytes(invite.verifiedBy, p) || !mayChallenge(state, invite)) return state;
+	const shared = sharedOf(invite);
+	const made = shared && makeChallenge(place.lobby.address, shared, message.data, turn.random);
+	if (made === undefined) return state;
+	const answer: LobbyMessage = {
+		direction: 'fromLead',
+		type: 'challenge',
+		handshake: message.handshake,
+		seq: 0,
+		data: made.bytes
+	};
+	const frames = sealLobby(place.lobby, answer, turn.random);
+	const visitor: Visitor = {
+		key: encodeBase64url(made.proofId),
+		invite: place.invite,
+		stage: 'challenged',
+		since: turn.now,
+		lobby: place.lobby,
+		challenge: made,
+		challengeFrames: frames,
+		proof: undefined,
+		keys: undefined,
+		identity: undefined,
+		name: 0,
+		idx: undefined,
+		reply: undefined
+	};
+	const joined = withHall(state, { visitors: [...state.hall.visitors, visitor] });
+	return enqueue(joined, place.lobby, frames);
+}
+
+/**
+ * Up to four at a time for an open invite whose nameplate is not being probed. A used link goes on
+ * challenging, so that a second holder can prove herself and be noticed; a used code does not.
+ */
+function mayChallenge(state: LeadState, invite: InviteRecord): boolean {
+	const key = inviteKey(invite);
+	const running = state.hall.visitors.filter(
+		(visitor) => visitor.invite === key && visitor.stage === 'challenged'
+	);
+	if (running.length >= MAX_HANDSHAKES) return false;
+	if (state.hall.probes.some((probe) => probe.invite === key)) return false;
+	return invite.state === 'open' || isUsedLink(invite);
+}
+
+function readProof(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	const visitor = state.hall.visitors.find(
+		(one) =>
+			one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
+	);
+	const invite = inviteOf(state, place.invite);
+	if (visitor === undefined || invite === undefined || !isProof(message.data)) return state;
+	if (visitor.reply !== undefined && visitor.keys !== undefined) {
+		return enqueue(state, visitor.keys.lobby, visitor.reply.frames);
+	}
+	if (visitor.stage !== 'challenged') return state;
+	if (isUsedLink(invite)) return checkSecond(state, visitor, message.data, turn);
+	if (invite.state !== 'open') return state;
+	const trying = changeVisitor(state, visitor.key, { stage: 'trying', proof: message.data });
+	const proof = { handshake: visitor.challenge.proofId, verifiedBy: visitor.challenge.p };
+	const record = setInvite(trying.record, visitor.invite, 'tried', proof);
+	return persist(trying, record, { type: 'evaluate', visitor: visitor.key }, turn);
+}
+
+/** A second holder of a used link: the moderator is told, nobody is let in by it. */
+function checkSecond(
+	state: LeadState,
+	visitor: Visitor,
+	proof: Uint8Array,
+	turn: LeadTurn
+): LeadState {
+	const invite = inviteOf(state, visitor.invite);
+	const shared = invite && sharedOf(invite);
+	const checked = shared && checkProof(visitor.lobby.address, shared, visitor.challenge, proof);
+	if (checked === undefined) return dropVisitors(state, (one) => one.key === visitor.key, turn);
+	turn.notices.push({ type: 'usedTwice', invite: ordinalOf(state.record, visitor.invite) });
+	const known = state.hall.usedTwice.filter((key) => key !== visitor.invite);
+	const noted = withHall(state, { usedTwice: [...known, visitor.invite] });
+	const proved = changeVisitor(noted, visitor.key, { ...checked, stage: 'gone' });
+	return tell(proved, visitor.key, { status: 'used', body: new Uint8Array(0) }, turn);
+}
+
+function sendProbe(
+	state: LeadState,
+	probe: Hall['probes'][number],
+	turn: LeadTurn
+): { state: LeadState; publication: Publication } {
+	const message: LobbyMessage = {
+		direction: 'toLead',
+		type: 'probe',
+		handshake: probe.handshake,
+		seq: 0,
+		data: probe.nonce
+	};
+	const [frame] = sealLobby(probe.lobby, message, turn.random);
+	const others = state.hall.probes.filter((other) => other !== probe);
+	const left = probe.left - 1;
+	const probes = left > 0 ? [...others, { ...probe, left }] : others;
+	return {
+		state: withHall(state, { probes }),
+		publication: { address: probe.lobby.address, frame: frame! }
+	};
+}
+
+/** Somebody asks for a nameplate that is served here: it is taken. */
+function answerProbe(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	if (state.hall.probes.some((probe) => probe.invite === place.invite)) return state;
+	if (inviteOf(state, place.invite)?.kind !== 'code' || message.data.length !== 16) return state;
+	const answer: LobbyMessage = { ...message, direction: 'fromLead', type: 'taken' };
+	return enqueue(state, place.lobby, sealLobby(place.lobby, answer, turn.random));
+}
+
+/** Another lead serves this nameplate: the code cannot be used, a new one has to be made. */
+function readTaken(state: LeadState, message: LobbyMessage, turn: LeadTurn): LeadState {
+	const probe = state.hall.probes.find(
+		(one) => equalBytes(one.handshake, message.handshake) && equalBytes(one.nonce, message.data)
+	);
+	if (probe === undefined || inviteOf(state, probe.invite)?.state !== 'open') return state;
+	const probes = state.hall.probes.filter((one) => one !== probe);
+	const record = setInvite(state.record, probe.invite, 'void');
+	return persist(withHall(state, { probes }), record, { type: 'nothing' }, turn);
+}
+
+function isUsedLink(invite: InviteRecord): boolean {
+	return invite.kind === 'link' && (invite.state === 'verified' || invite.state === 'admitted');
+}
+
+/** A full queue drops what is new: everything in it is sent again by whoever waits for it. */
+function enqueue(state: LeadState, lobby: Lobby, frames: readonly Uint8Array[]): LeadState {
+	const { queue } = state.hall;
+	const isQueued = frames.some((frame) => queue.some((waiting) => waiting.frame === frame));
+	if (isQueued || queue.length + frames.length > MAX_LOBBY_QUEUE) return state;
+	const added = frames.map((frame) => ({ address: lobby.address, frame }));
+	return withHall(state, { queue: [...queue, ...added] });
+}
+
+function visitorSecrets(visitor: Visitor): readonly Secret[] {
+	const { kemSecret, scalar } = visitor.challenge;
+	const { keys } = visitor;
+	return [
+		kemSecret,
+		...(scalar === undefined ? [] : [scalar]),
+		...(keys === undefined ? [] : [keys.replyKey, keys.pairKey])
+	];
+}
+
+function visitorOf(state: LeadState, key: string): Visitor | undefined {
+	return state.hall.visitors.find((visitor) => visitor.key === key);
+}
+
+function inviteOf(state: LeadState, key: string): InviteRecord | undefined {
+	return state.record.invites.find((invite) => inviteKey(invite) === key);
+}
+
+function withHall(state: LeadState, change: Partial<Hall>): LeadState {
+	return { ...state, hall: { ...state.hall, ...change } };
+}
