@@ -21,14 +21,16 @@ export type Stage =
 	/** The view says everything else. `kept`: a vault on this device goes with the meeting. */
 	| { readonly type: 'leading'; readonly kept: boolean }
 	/** The vault could not be written; nothing more is sent. */
-	| { readonly type: 'storageFailed' };
+	| { readonly type: 'storageFailed' }
+	/** The engine broke; nothing more is sent. */
+	| { readonly type: 'broken' };
 
 /** What she asked the engine last about her vault. */
 export type Asked = 'create' | 'unlock' | 'without' | 'forget';
 
 /** What the engine has told, and what she has asked. */
 export interface Known {
-	readonly readiness: 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness';
+	readonly readiness: 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed';
 	readonly place: Extract<Report, { type: 'ready' }>['vault'];
 	/** Answer to what she asked last; undefined until it comes. */
 	readonly answer: Extract<Report, { type: 'vault' }>['state'] | undefined;
@@ -43,6 +45,7 @@ export interface Known {
 export function stageOf(known: Known): Stage {
 	const { readiness, answer, asked, refused } = known;
 	if (known.storageFailed) return { type: 'storageFailed' };
+	if (readiness === 'failed') return { type: 'broken' };
 	if (readiness === 'starting') return { type: 'starting' };
 	if (readiness !== 'ready') return { type: 'unable' };
 	switch (answer) {

@@ -68,6 +68,10 @@ export const leadEn = {
 		body: 'Something could not be kept on this device. So nothing more is sent from here. Reload the page.',
 		reload: 'Reload'
 	},
+	broken: {
+		h1: 'Something went wrong on this device',
+		body: 'The page has stopped sending. Reload it. If you kept the meeting, you unlock it again.'
+	},
 	gone: {
 		h1: 'Nothing is kept on this device',
 		body: 'You can prepare a new meeting.',
@@ -167,6 +171,8 @@ export const leadEn = {
 		burned: (name: string) =>
 			`Someone typed a wrong code for ${name.toLocaleLowerCase('en')}. So it no longer works. ` +
 			'Make a new one for the person who should have it.',
+		twiceHeard: (name: string) =>
+			`Two devices use ${name.toLocaleLowerCase('en')}. Read more in the waiting room.`,
 		seen: 'I have read this'
 	},
 	room: {
@@ -216,6 +222,7 @@ export const leadEn = {
 		body: 'The room is closed and the lock is destroyed. Nothing of the conversation is left on this page.',
 		lostH1: 'The meeting broke off',
 		lost: 'The connection was gone for too long and the room’s lock can’t be brought back.',
+		unremoved: 'What was kept could not be removed. Clear the site’s data in the browser.',
 		self: 'Take a moment for yourself too, before you do anything else.',
 		again: 'Prepare a new meeting'
 	}

@@ -70,6 +70,10 @@ export const leadSv = {
 		body: 'Det gick inte att spara på den här enheten. Därför skickas inget mer härifrån. Ladda om sidan.',
 		reload: 'Ladda om'
 	},
+	broken: {
+		h1: 'Något gick fel på den här enheten',
+		body: 'Sidan har slutat skicka. Ladda om den. Har du sparat träffen låser du upp den igen.'
+	},
 	gone: {
 		h1: 'Inget är sparat på den här enheten',
 		body: 'Du kan förbereda en ny träff.',
@@ -170,6 +174,8 @@ export const leadSv = {
 		burned: (name: string) =>
 			`Någon skrev fel kod till ${name.toLocaleLowerCase('sv')}. Därför gäller den inte längre. ` +
 			'Gör en ny till den som skulle ha den.',
+		twiceHeard: (name: string) =>
+			`Två enheter använder ${name.toLocaleLowerCase('sv')}. Läs mer i väntrummet.`,
 		seen: 'Jag har läst'
 	},
 	room: {
@@ -220,6 +226,7 @@ export const leadSv = {
 		body: 'Rummet är stängt och låset är förstört. Inget av samtalet finns kvar på den här sidan.',
 		lostH1: 'Träffen bröts',
 		lost: 'Kontakten var borta för länge och rummets lås går inte att få tillbaka.',
+		unremoved: 'Det sparade kunde inte tas bort. Rensa webbplatsens data i webbläsaren.',
 		self: 'Landa en stund du också, innan du gör något annat.',
 		again: 'Förbered en ny träff'
 	}

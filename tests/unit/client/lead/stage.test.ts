@@ -73,6 +73,11 @@ describe('in a meeting', () => {
 		expect(stageOf({ ...known, asked, answer: 'open' })).toEqual({ type: 'leading', kept });
 	});
 
+	test('an engine that broke shows nothing that still looks alive', () => {
+		const broken = { ...known, readiness: 'failed', asked: 'create', answer: 'open' } as const;
+		expect(stageOf(broken)).toEqual({ type: 'broken' });
+	});
+
 	test('a vault that could not be written comes before everything else', () => {
 		expect(stageOf({ ...known, asked: 'create', answer: 'open', storageFailed: true })).toEqual({
 			type: 'storageFailed'

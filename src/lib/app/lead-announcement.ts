@@ -1,0 +1,45 @@
+import { pseudonym, type Notice } from '#crypto';
+import type { Locale } from '#lib/i18n/format.ts';
+import { leadEn } from '#lib/i18n/messages/lead-en.ts';
+import { leadSv } from '#lib/i18n/messages/lead-sv.ts';
+import { nameOf } from '#lib/meeting/names.ts';
+
+/** How a notice of the engine is spoken to a moderator who listens to the page. */
+export type Said =
+	| { readonly how: 'politely' | 'now'; readonly text: string }
+	| {
+			readonly how: 'message';
+			readonly name: string;
+			readonly text: string;
+			readonly from: 'moderator' | 'participant';
+	  };
+
+/** What is said, or nothing: her own texts and new locks stand in the conversation as text. */
+export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefined {
+	const t = locale === 'sv' ? leadSv : leadEn;
+	const politely = (text: string): Said => ({ how: 'politely', text });
+	switch (notice.type) {
+		case 'text': {
+			const { who, text } = notice;
+			if (who.me) return undefined;
+			return { how: 'message', name: nameOf(who, locale), text, from: who.role };
+		}
+		case 'knock': {
+			const knock = t.lobby.knock(pseudonym(notice.name, locale));
+			return politely(notice.waiting < 2 ? knock : `${knock} ${t.lobby.waiting(notice.waiting)}`);
+		}
+		case 'usedTwice':
+			return politely(t.warnings.twiceHeard(t.invites.name(notice.invite)));
+		case 'burned':
+			return politely(t.warnings.burned(t.invites.name(notice.invite)));
+		case 'unreadable':
+			return politely(t.room.unreadable(nameOf(notice.who, locale)));
+		case 'identityElsewhere':
+			return { how: 'now', text: t.room.elsewhere };
+		case 'ended':
+			return { how: 'now', text: t.after.h1 };
+		case 'admitted':
+		case 'lock':
+			return undefined;
+	}
+}

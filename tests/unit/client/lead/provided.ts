@@ -1,0 +1,13 @@
+import type { Component } from 'svelte';
+import { render } from 'vitest-browser-svelte';
+import { Language } from '../../../../src/lib/i18n/language.svelte.ts';
+import Provided from './Provided.svelte';
+
+/** Renders a component as the page would; `show` gives it other props. */
+export async function provided<Props extends object>(of: Component<Props>, props: NoInfer<Props>) {
+	const language = new Language(() => undefined);
+	const fixed = { language, of: of as unknown as Component };
+	const screen = await render(Provided, { ...fixed, props });
+	const show = (next: NoInfer<Props>) => screen.rerender({ ...fixed, props: next });
+	return { ...screen, language, show };
+}
