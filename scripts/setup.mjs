@@ -205,5 +205,9 @@ function handOver(args) {
 	// The terminal sends an interrupt to both; only this process must survive it, to report.
 	process.on('SIGINT', () => {});
 	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+	// Ended from outside, npm ends its shell and not what runs in it: nobody would free the port.
+	const parent = process.ppid;
+	const orphaned = () => process.ppid !== parent && child.kill();
+	setInterval(orphaned, 500).unref();
 	child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

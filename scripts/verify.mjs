@@ -48,6 +48,15 @@ if (chosen.length === 0) {
 	process.exit(1);
 }
 
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	process.on(signal, () => {
+		running?.kill();
+		process.exit(130);
+	});
+}
+
 mkdirSync(results, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const step of chosen) {
@@ -88,6 +97,7 @@ function run(args) {
 	return new Promise((done) => {
 		const options = { cwd: root, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] };
 		const child = spawn(pinnedNode() ?? process.execPath, args, options);
+		running = child;
 		const parts = [];
 		const limit = setTimeout(() => {
 			parts.push(`\nstopped after ${LIMIT_MS / 60_000} minutes\n`);
