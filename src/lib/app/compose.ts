@@ -1,4 +1,4 @@
-import { houseNumber, type RoomView } from '#crypto';
+import { houseVersion, type RoomView } from '#crypto';
 import { Ticker } from '#lib/clock/ticker.svelte.ts';
 import { relayUrlOf } from '#lib/engine/relay-url.ts';
 import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
@@ -29,7 +29,7 @@ export function openRoom(role: RoomView['role']): Room {
 	const room = new Room(role, {
 		settings: {
 			relayId: organisation.relayId,
-			house: houseNumber(houseText()),
+			house: houseVersion(houseText()),
 			relayUrl: relayUrlOf(location.origin),
 			origin: location.origin
 		},

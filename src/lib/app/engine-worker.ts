@@ -13,11 +13,12 @@ interface TrustedTypesFactory {
  * The dedicated Worker with every key. The page's policy lets exactly one address become a Worker:
  * the engine of this build.
  */
-export function startEngine(report: (report: Report) => void): Engine {
+export function startEngine(report: (report: Report) => void, failed: () => void): Engine {
 	const worker = new Worker(trusted(engineUrl), { type: 'module' });
 	worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
 		report(data);
 	});
+	worker.addEventListener('error', failed);
 	return {
 		send: (command) => {
 			worker.postMessage(command);

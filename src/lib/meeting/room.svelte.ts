@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Invitation, Notice, RoomView, Verb } from '#crypto';
+import type { Ending, Invitation, Notice, RoomView, Verb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, Report, Settings } from '../engine/messages.ts';
 
@@ -12,15 +12,16 @@ export interface Engine {
 /** What a room is built with. */
 export interface RoomWorld {
 	readonly settings: Settings;
-	/** Starts an engine; `report` is called for everything it tells. */
-	readonly connect: (report: (report: Report) => void) => Engine;
+	/** Starts an engine; `report` is called for everything it tells, `failed` when it broke. */
+	readonly connect: (report: (report: Report) => void, failed: () => void) => Engine;
 	/** The engine's clock, seen from the page: durations, never sent. */
 	readonly ticker: Ticker;
 	/** The engine's time as a time of day. */
 	readonly timeOfDay: (at: number) => Date;
 }
 
-export type Readiness = 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness';
+/** `failed`: the engine could not be loaded, or broke; nothing more comes from it. */
+export type Readiness = 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed';
 export type VaultPlace = Extract<Report, { type: 'ready' }>['vault'];
 export type VaultAnswer = Extract<Report, { type: 'vault' }>['state'];
 
@@ -34,8 +35,10 @@ export class Room {
 	#vaultPlace = $state<VaultPlace>('none');
 	#vaultAnswer = $state<VaultAnswer | undefined>(undefined);
 	#storageFailed = $state(false);
+	#lossMs = $state(0);
 	readonly #engine: Engine;
 	#listeners: readonly ((notice: Notice) => void)[] = [];
+	#ended: readonly ((ending: Ending) => void)[] = [];
 	readonly #world: RoomWorld;
 
 	readonly phase = $derived(this.#view?.phase);
@@ -45,9 +48,12 @@ export class Room {
 
 	constructor(role: RoomView['role'], world: RoomWorld) {
 		this.#world = world;
-		this.#engine = world.connect((report) => {
-			this.#hear(report);
-		});
+		this.#engine = world.connect(
+			(report) => {
+				this.#hear(report);
+			},
+			() => (this.#readiness = 'failed')
+		);
 		this.#engine.send({ type: 'start', role, settings: world.settings });
 	}
 
@@ -76,6 +82,11 @@ export class Room {
 		return this.#storageFailed;
 	}
 
+	/** How long the last loss of the connection was; 0 while there was none. */
+	get lossMs(): number {
+		return this.#lossMs;
+	}
+
 	/** Now on the clock that all times of the view are on; keeps a component current. */
 	get now(): number {
 		return this.#world.ticker.now;
@@ -91,6 +102,14 @@ export class Room {
 		this.#listeners = [...this.#listeners, listen];
 		return () => {
 			this.#listeners = this.#listeners.filter((other) => other !== listen);
+		};
+	}
+
+	/** Calls `listen` once, when nothing more will come; the answer takes it back. */
+	onEnded(listen: (ending: Ending) => void): () => void {
+		this.#ended = [...this.#ended, listen];
+		return () => {
+			this.#ended = this.#ended.filter((other) => other !== listen);
 		};
 	}
 
@@ -136,6 +155,7 @@ export class Room {
 	dispose(): void {
 		this.#engine.end();
 		this.#listeners = [];
+		this.#ended = [];
 		this.#view = undefined;
 	}
 
@@ -157,7 +177,11 @@ export class Room {
 				this.#vaultAnswer = report.state;
 				return;
 			case 'view':
+				this.#noteLoss(report.view);
 				this.#view = report.view;
+				if (report.view.ending !== undefined) {
+					for (const listen of this.#ended) listen(report.view.ending);
+				}
 				return;
 			case 'notice':
 				for (const listen of this.#listeners) listen(report.notice);
@@ -166,6 +190,12 @@ export class Room {
 				this.#storageFailed = true;
 				return;
 		}
+	}
+
+	#noteLoss(next: RoomView): void {
+		const before = this.#view?.connection;
+		if (before?.state !== 'down' || next.connection.state !== 'up') return;
+		this.#lossMs = next.connection.since - before.since;
 	}
 }
 

@@ -29,6 +29,8 @@ export type Row =
 			readonly people: readonly Who[];
 	  };
 
+type Line = Extract<Row, { type: 'system' }>;
+
 /**
  * Groups texts of one author, merges lines of the app and puts the time between them. `freshFrom` is
  * the key of the first item not seen yet; `wallMs` turns a time of the view into a wall clock's.
@@ -67,23 +69,28 @@ function goesOn(last: TextItem | undefined, item: TextItem): boolean {
 }
 
 function addLine(rows: Row[], item: Exclude<TimelineItem, TextItem>): void {
-	const kind = kindOf(item);
-	const people = 'who' in item ? [item.who] : [];
+	const line: Line = {
+		type: 'system',
+		key: item.key,
+		kind: kindOf(item),
+		at: item.at,
+		people: 'who' in item ? [item.who] : []
+	};
 	const last = rows.at(-1);
-	if (last?.type === 'system' && item.at - last.at <= MERGE_MS) {
-		// Who came, went or was removed brought the new lock: one line says it.
-		if (kind === 'lock' && last.kind !== 'gap' && last.kind !== 'closed') return;
-		if (last.kind === 'lock' && (kind === 'came' || kind === 'removed')) {
-			rows[rows.length - 1] = { type: 'system', key: item.key, kind, at: item.at, people };
-			return;
-		}
-		if (last.kind === kind && kind !== 'removed') {
-			const others = last.people.filter((who) => !people.some((one) => one.idx === who.idx));
-			rows[rows.length - 1] = { ...last, at: item.at, people: [...others, ...people] };
-			return;
-		}
-	}
-	rows.push({ type: 'system', key: item.key, kind, at: item.at, people });
+	const merged =
+		last?.type === 'system' && line.at - last.at <= MERGE_MS ? merge(last, line) : undefined;
+	if (merged === undefined) rows.push(line);
+	else rows[rows.length - 1] = merged;
+}
+
+/** Two lines as one, or `undefined` when each says something of its own. */
+function merge(last: Line, line: Line): Line | undefined {
+	// Who came, went or was removed brought the new lock: one line says it.
+	if (line.kind === 'lock' && last.kind !== 'gap' && last.kind !== 'closed') return last;
+	if (last.kind === 'lock' && (line.kind === 'came' || line.kind === 'removed')) return line;
+	if (last.kind !== line.kind || line.kind === 'removed') return undefined;
+	const others = last.people.filter((who) => !line.people.some((one) => one.idx === who.idx));
+	return { ...last, at: line.at, people: [...others, ...line.people] };
 }
 
 function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {

@@ -142,6 +142,7 @@ export const en = {
 	room: {
 		h1: 'The room',
 		people: (count: number) => `${String(count)} in the room`,
+		inRoom: 'in the room',
 		peopleH2: 'In the room',
 		timeline: 'Conversation',
 		empty: 'The conversation starts here. Only those in the room can read it.',
@@ -245,6 +246,7 @@ export const en = {
 	net: {
 		trying: 'No connection. We are trying again.',
 		lost: 'No connection. We are trying again. Your words are still here.',
+		noneH1: 'Lykta can’t be reached',
 		now: 'Try now',
 		back: 'You are back. We fetch what you missed, if we can.'
 	},

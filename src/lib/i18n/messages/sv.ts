@@ -151,6 +151,7 @@ export const sv = {
 	room: {
 		h1: 'Rummet',
 		people: (count: number) => `${String(count)} i rummet`,
+		inRoom: 'i rummet',
 		peopleH2: 'I rummet',
 		timeline: 'Samtalet',
 		empty: 'Här börjar samtalet. Bara de som är i rummet kan läsa.',
@@ -251,6 +252,7 @@ export const sv = {
 	net: {
 		trying: 'Ingen kontakt. Vi försöker igen.',
 		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
+		noneH1: 'Det går inte att nå Lykta',
 		now: 'Försök nu',
 		/* The others' devices send what is missing while they have it: promise no more than that. */
 		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'
