@@ -18,6 +18,9 @@ const runtimeDependencies = ['@noble/curves', '@noble/hashes', 'idb', 'libsodium
 const codeBudgets: Readonly<Record<string, number>> = { crypto: 2500, relay: 500 };
 const FILE_LINES = 400;
 
+/** Lists of words and names are data: they are checked by tests of their own, not read line by line. */
+const lists = /^crypto\/.*\/(words|names|nouns|adjectives)(-\w+)?\.ts$/;
+
 /** Labels of sections that crypto/PROTOCOL.md lists as not built. A label that comes into use leaves. */
 const labelsNotBuilt = [
 	'MDE1 phrase',
@@ -65,12 +68,13 @@ export const installRunsNothing: Check = (tree) => {
 export const budgetsAreKept: Check = (tree) => {
 	const folders = Object.entries(codeBudgets).flatMap(([folder, most]) => {
 		const lines = filesOf(tree, new RegExp(`^${folder}/.*\\.ts$`))
+			.filter(([path]) => !lists.test(path))
 			.map(([, text]) => codeLines(text))
 			.reduce((sum, it) => sum + it, 0);
 		return lines > most ? [`${folder}/ has ${lines} lines of code, at most ${most}`] : [];
 	});
 	const files = filesOf(tree, code).flatMap(([path, text]) => {
-		const lines = text.trimEnd().split('\n').length;
+		const lines = lists.test(path) ? 0 : text.trimEnd().split('\n').length;
 		return lines > FILE_LINES ? [`${path} has ${lines} lines, at most ${FILE_LINES}`] : [];
 	});
 	return [...folders, ...files];
