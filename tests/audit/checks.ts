@@ -30,7 +30,6 @@ const labelsNotBuilt = [
 	'pairt',
 	'phrase',
 	'recap',
-	'resume',
 	'staff'
 ];
 
@@ -200,7 +199,7 @@ export const filesHaveNames: Check = (tree) =>
 			const name = path.split('/').at(-1) ?? '';
 			if (/^(utils?|helpers?|common|manager|service|misc)\./.test(name)) return true;
 			if (name.endsWith('.svelte') && !name.startsWith('+')) return !/^[A-Z][A-Za-z]*\./.test(name);
-			return code.test(name) && !/^\+?[a-z0-9-]+(\.[a-z]+)+$/.test(name);
+			return code.test(name) && !/^(\+?[a-z0-9-]+|[A-Z]\w+\.svelte)(\.[a-z]+)+$/.test(name);
 		});
 
 type Manifest = Record<
