@@ -130,7 +130,9 @@ export function challenge(
 	if (p === undefined || kem === undefined) return undefined;
 	const b = draw(random, P_BYTES);
 	const own =
-		shared.mode === 'code' ? cpaceShare(cpaceSetting(address, shared.prs, b, p), random) : undefined;
+		shared.mode === 'code'
+			? cpaceShare(cpaceSetting(address, shared.prs, b, p), random)
+			: undefined;
 	const share = own?.share ?? draw(random, SHARE_BYTES);
 	const bytes = concat(b, kem.ciphertext, share);
 	return {
@@ -162,7 +164,9 @@ export function prove(
 	const kemSecret = kemKey.lend((key) => decapsulate(ciphertext, key));
 	if (kemSecret === undefined || !reader.finished) return undefined;
 	const own =
-		shared.mode === 'code' ? cpaceShare(cpaceSetting(address, shared.prs, b, p), random) : undefined;
+		shared.mode === 'code'
+			? cpaceShare(cpaceSetting(address, shared.prs, b, p), random)
+			: undefined;
 	const share = own?.share ?? draw(random, SHARE_BYTES);
 	const context = { address, hello: helloBytes, challenge: run.challenge, share };
 	const psk =

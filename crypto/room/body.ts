@@ -87,7 +87,12 @@ export function bodyBytes(people: number, items: readonly Item[]): number {
 }
 
 export function encodeBody(body: Body): Uint8Array {
-	return concat(u8(0), u8(body.closing ? 1 : 0), encodeView(body.view), ...body.items.map(encodeItem));
+	return concat(
+		u8(0),
+		u8(body.closing ? 1 : 0),
+		encodeView(body.view),
+		...body.items.map(encodeItem)
+	);
 }
 
 /**
@@ -102,7 +107,7 @@ export function decodeBody(bytes: Uint8Array, people: number): Body | undefined 
 	if (flags === undefined || flags > FLAGS || phase === undefined || phase > 1) return undefined;
 	if (view === undefined) return undefined;
 	const items: Item[] = [];
-	for (let left = reader.rest(); left !== undefined && left.length > 0; ) {
+	for (let left = reader.rest(); left !== undefined && left.length > 0;) {
 		const inner = new Reader(left);
 		const type = inner.u8();
 		const value = inner.take(inner.u16() ?? -1);
@@ -190,7 +195,8 @@ function decodeEvent(reader: Reader): Item | undefined {
 	const frag = reader.u8();
 	const frags = reader.u8();
 	const content = reader.rest();
-	if (seq === undefined || seq === 0 || kind === undefined || content === undefined) return undefined;
+	if (seq === undefined || seq === 0 || kind === undefined || content === undefined)
+		return undefined;
 	if (frag === undefined || frags === undefined || frags > MAX_FRAGMENTS || frag >= frags) {
 		return undefined;
 	}

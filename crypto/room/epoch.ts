@@ -77,9 +77,7 @@ export function deriveEpoch(facts: EpochFacts, e: Uint8Array): EpochKeys {
 		address: expand(prk, 'addr'),
 		confirm: expand(prk, 'confirm'),
 		headerKey: new Secret(expand(prk, 'hdr')),
-		chains: new Map(
-			facts.roster.map(({ idx }) => [idx, new Secret(expand(prk, 'chain', u8(idx)))])
-		)
+		chains: new Map(facts.roster.map(({ idx }) => [idx, new Secret(expand(prk, 'chain', u8(idx)))]))
 	}));
 }
 

@@ -228,7 +228,13 @@ function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | Gran
 }
 
 function nextFacts(parent: Parent, roster: Roster, grantNonce: Uint8Array): EpochFacts {
-	return { ...parent.facts, number: parent.facts.number + 1, parent: parent.id, roster, grantNonce };
+	return {
+		...parent.facts,
+		number: parent.facts.number + 1,
+		parent: parent.id,
+		roster,
+		grantNonce
+	};
 }
 
 function wrappedEntries(old: EpochFacts, next: Roster): readonly Entry[] {

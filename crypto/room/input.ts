@@ -50,5 +50,4 @@ export type Verb =
 
 /** Everything `step` reacts to. `nowS` is the wall clock in Unix seconds: it only picks a day. */
 export type Input =
-	| Event
-	| { readonly type: 'do'; readonly verb: Verb; readonly now: Millis; readonly nowS: number };
+	Event | { readonly type: 'do'; readonly verb: Verb; readonly now: Millis; readonly nowS: number };

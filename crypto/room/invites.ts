@@ -137,4 +137,3 @@ function freshCode(record: MeetingRecord, random: Random): Uint8Array {
 	}
 	throw new UsageError('the random source repeats itself');
 }
-

@@ -291,8 +291,7 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 	if (seat === undefined) return state;
 	if (state.phase === 'closing') return passClosing(state, seat, turn);
 	const record = expireInvites(state.record, wallS(state, turn.now));
-	const fresh =
-		record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
+	const fresh = record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 	const tended = serve(tendVisitors(fresh, turn), turn);
 	return { ...tended, seat: drain(seat, turn) };
 }
@@ -480,7 +479,9 @@ function awayTooLong(seat: Seat, now: Millis): readonly number[] {
 
 function isMember(state: LeadState, idx: number): boolean {
 	const { seat } = state;
-	return seat !== undefined && idx !== seat.me.idx && entryOf(seat.epoch.facts.roster, idx) !== undefined;
+	return (
+		seat !== undefined && idx !== seat.me.idx && entryOf(seat.epoch.facts.roster, idx) !== undefined
+	);
 }
 
 function openInvites(state: LeadState): readonly string[] {

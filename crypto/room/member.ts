@@ -177,12 +177,7 @@ export function takeSeat(
 }
 
 /** A member's epoch at its beginning. Takes over the keys. */
-export function startEpoch(
-	own: number,
-	facts: EpochFacts,
-	keys: EpochKeys,
-	now: Millis
-): Epoch {
+export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now: Millis): Epoch {
 	const receiving = new Map(
 		facts.roster.map(({ idx }) => [
 			idx,

@@ -14,7 +14,15 @@ import type { Issued } from './grant.ts';
 import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
 import { drainInto, startGrace } from './transition.ts';
-import { unheard, whoOf, write, type Epoch, type Outgoing, type Seat, type Turn } from './member.ts';
+import {
+	unheard,
+	whoOf,
+	write,
+	type Epoch,
+	type Outgoing,
+	type Seat,
+	type Turn
+} from './member.ts';
 import { epochAt, withEpoch, type Where } from './receive.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
@@ -39,7 +47,12 @@ export function nextFrame(seat: Seat, turn: Turn): { seat: Seat; publication: Pu
 	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
 	const lent = seat.borrowed < MAX_BORROWED_SLOTS ? drainingItems(seat, turn) : undefined;
 	if (lent !== undefined) {
-		const sent = sendIn({ ...lent.seat, borrowed: seat.borrowed + 1 }, 'draining', lent.items, turn);
+		const sent = sendIn(
+			{ ...lent.seat, borrowed: seat.borrowed + 1 },
+			'draining',
+			lent.items,
+			turn
+		);
 		return sent;
 	}
 	const own = currentItems({ ...seat, borrowed: 0 }, turn);

@@ -223,9 +223,7 @@ function readRoom(
 		if (typeof received === 'string') continue;
 		if (received.leftOut) return endParticipant(state, 'removed', turn);
 		const next =
-			received.adopted === undefined
-				? received.seat
-				: adopt(received.seat, received.adopted, turn);
+			received.adopted === undefined ? received.seat : adopt(received.seat, received.adopted, turn);
 		return settleIn({ ...state, seat: next }, turn);
 	}
 	return state;

@@ -286,7 +286,10 @@ function collectGrant(
 	const present = filled.filter((piece) => piece !== undefined);
 	if (present.length < parts) {
 		const kept = others.slice(-(MAX_PARTIAL_GRANTS - 1));
-		return { epoch: { ...epoch, partialGrants: [...kept, { gid, parts: filled }] }, bytes: undefined };
+		return {
+			epoch: { ...epoch, partialGrants: [...kept, { gid, parts: filled }] },
+			bytes: undefined
+		};
 	}
 	const whole = concat(...present);
 	const isIts = equalBytes(grantId(whole).slice(0, gid.length), gid);

@@ -119,11 +119,7 @@ function say<State extends RoomState>(state: State, text: string, turn: Turn): S
 	return { ...state, seat: queued };
 }
 
-function onLink(
-	state: RoomState,
-	which: Link,
-	change: (link: LinkState) => LinkState
-): RoomState {
+function onLink(state: RoomState, which: Link, change: (link: LinkState) => LinkState): RoomState {
 	if (state.role === 'lead') {
 		return which === 'room'
 			? { ...state, room: change(state.room) }

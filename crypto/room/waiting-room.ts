@@ -1,5 +1,12 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
-import { FRAME_BYTES, HANDSHAKE_MS, MAX_HANDSHAKES, MAX_LOBBY_QUEUE, PROBES, RESEND_MS } from '../limits.ts';
+import {
+	FRAME_BYTES,
+	HANDSHAKE_MS,
+	MAX_HANDSHAKES,
+	MAX_LOBBY_QUEUE,
+	PROBES,
+	RESEND_MS
+} from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
 import type { Secret } from '../primitives/secret.ts';
@@ -10,7 +17,6 @@ import {
 	isProof,
 	readHello,
 	sealReply,
-
 	type Status
 } from './admission.ts';
 import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
@@ -339,8 +345,7 @@ function readProof(
 	turn: LeadTurn
 ): LeadState {
 	const visitor = state.hall.visitors.find(
-		(one) =>
-			one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
+		(one) => one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
 	);
 	const invite = inviteOf(state, place.invite);
 	if (visitor === undefined || invite === undefined || !isProof(message.data)) return state;

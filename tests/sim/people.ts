@@ -1,0 +1,71 @@
+import type { Invitation } from '../../crypto/room/input.ts';
+import { codeFromWords } from '../../crypto/room/code.ts';
+import { parseLinkFragment } from '../../crypto/room/invite.ts';
+import { view } from '../../crypto/room/show.ts';
+import { startLead, startParticipant } from '../../crypto/room/step.ts';
+import type { RoomView } from '../../crypto/room/view.ts';
+import type { Actor, Weather, World } from './world.ts';
+
+const HOUSE = 4711;
+const RELAY_ID = 'sim-1';
+
+/** A lead whose waiting room is open. */
+export function openMeeting(world: World, options: { weather?: Weather } = {}): Actor {
+	const lead = world.add(
+		'lead',
+		(random, now) => {
+			const leading = {
+				record: undefined,
+				firstName: 'Anna',
+				house: HOUSE,
+				relayId: RELAY_ID,
+				now
+			};
+			return startLead(leading, random.bytes);
+		},
+		options
+	);
+	world.do(lead, { type: 'open' });
+	return lead;
+}
+
+/** A fresh invitation as its holder gets it. */
+export function invite(world: World, lead: Actor, kind: 'link' | 'code'): Invitation {
+	world.do(lead, { type: 'invite', kind });
+	return heldBy(shown(world, lead).invites.at(-1)!);
+}
+
+/** What somebody holds who was given this invite. */
+export function heldBy(made: RoomView['invites'][number]): Invitation {
+	if (made.kind === 'code') return { kind: 'code', code: codeFromWords(made.words!)! };
+	return { kind: 'link', ...parseLinkFragment(made.fragment!)! };
+}
+
+/** Somebody with an invitation knocks. */
+export function arrive(
+	world: World,
+	name: string,
+	invitation: Invitation,
+	options: { weather?: Weather; spy?: boolean; wish?: number; house?: number } = {}
+): Actor {
+	const { wish = world.actors.length * 100, house = HOUSE } = options;
+	return world.add(
+		name,
+		(random, now) => {
+			const nowS = 1_760_000_000 + now / 1000;
+			const who = { invitation, name: wish, house, relayId: RELAY_ID, now, nowS };
+			return startParticipant(who, random.bytes);
+		},
+		options
+	);
+}
+
+/** Lets in everybody who waits, now. */
+export function admitAll(world: World, lead: Actor): void {
+	for (const knock of shown(world, lead).knocks) world.do(lead, { type: 'admit', id: knock.id });
+}
+
+/** What is on a person's screen now. */
+export function shown(world: World, actor: Actor): RoomView {
+	return view(actor.state, world.now);
+}
