@@ -3,8 +3,10 @@ declare global {
 	interface Boot {
 		/** The invitation that stood after `#` in the address, without the `#`; empty if none. */
 		fragment: string;
+		/** Takes the invitation out of the address into `fragment`; done once before anything else. */
+		readonly takeFragment: () => void;
 		/** Called within the quick exit, after the screen has been blanked. */
-		wipe: (() => void) | undefined;
+		wipe?: () => void;
 		/** Whether Shift pressed alone three times leaves. */
 		shift: boolean;
 		/** Blanks the screen, forgets everything and goes to the neutral page. */
@@ -18,8 +20,6 @@ declare global {
 	interface WindowEventMap {
 		/** How many presses of Shift are left before the quick exit; 3 when it was called off. */
 		'lykta:shift': CustomEvent<number>;
-		/** An invitation was opened in this tab while the page was already there. */
-		'lykta:invite': CustomEvent<undefined>;
 	}
 }
 

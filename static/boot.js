@@ -1,95 +1,72 @@
-// Runs before everything else, so that the invitation leaves the address bar and the quick exit
-// works long before the app has loaded. No imports, no dependency, under 1 kB compressed.
+// Before everything else: the invitation leaves the address; the quick exit works at once.
 (() => {
-	const NEUTRAL_TITLE = 'Lykta';
-	const SHIFT_GAP_MS = 2000;
-	const PRESSES = 3;
 	const doc = document;
-
-	const boot = { fragment: takeFragment(), wipe: undefined, shift: true, leave };
-	Object.defineProperty(window, 'lykta', { value: boot });
+	const boot = (window.lykta = { takeFragment, shift: true, leave });
 
 	function takeFragment() {
-		const fragment = location.hash.slice(1);
-		if (fragment !== '' || location.search !== '') {
-			history.replaceState(history.state, '', location.pathname);
-		}
-		return fragment;
+		boot.fragment = location.hash.slice(1);
+		history.replaceState(history.state, '', location.pathname);
 	}
+	takeFragment();
 
-	// Blank first: everything after that may take its time or fail.
+	const exits = () => doc.querySelectorAll('a[data-exit]');
+
 	function leave() {
-		const link = doc.querySelector('a[data-exit]');
-		const neutral = link === null || !navigator.onLine ? 'about:blank' : link.href;
+		const neutral = navigator.onLine && exits()[0]?.href;
 		blank();
-		try {
-			fetch('/rensa', { method: 'POST', keepalive: true }).catch(() => undefined);
-		} finally {
-			location.replace(neutral);
-		}
+		fetch('/rensa', { method: 'POST', keepalive: true }).catch(() => {});
+		location.replace(neutral || 'about:blank');
 	}
 
+	// Blank first: all that follows may take its time or fail.
 	function blank() {
 		doc.documentElement.hidden = true;
-		doc.title = NEUTRAL_TITLE;
+		doc.title = 'Lykta';
 		for (const field of doc.querySelectorAll('input, textarea')) field.value = '';
 		try {
 			boot.wipe?.();
 		} catch {
-			// Leaving goes on whatever the app makes of it.
+			// Leave anyway.
 		}
 	}
 
-	addEventListener('click', (event) => {
-		if (event.target instanceof Element && event.target.closest('a[data-exit]') !== null) {
-			event.preventDefault();
-			leave();
-		}
-	});
-
-	// Shift counts only when it went down and up alone: never together with a letter or a click.
+	// Shift counts when it went down and up alone: never with a letter, never with a click.
 	let alone = false;
 	let presses = 0;
-	let timer = 0;
+	let timer;
 
-	addEventListener(
-		'keydown',
-		(event) => {
-			if (event.repeat && event.key === 'Shift') return;
-			alone = event.key === 'Shift' && !event.ctrlKey && !event.altKey && !event.metaKey;
-			if (!alone) count(0);
-		},
-		true
-	);
-	addEventListener('pointerdown', () => (alone = false), true);
-	addEventListener(
-		'keyup',
-		(event) => {
-			if (event.key !== 'Shift' || !alone || !boot.shift) return;
-			alone = false;
-			count(presses + 1);
-		},
-		true
-	);
+	const listen = (type, heard) => addEventListener(type, heard, true);
+
+	listen('click', (event) => {
+		if (!event.target.closest?.('a[data-exit]')) return;
+		event.preventDefault();
+		leave();
+	});
+
+	listen('keydown', (event) => {
+		const shift = event.key === 'Shift';
+		if (shift && event.repeat) return;
+		alone = shift && !event.ctrlKey && !event.altKey && !event.metaKey;
+		if (!alone) count(0);
+	});
+	listen('pointerdown', () => (alone = false));
+	listen('keyup', (event) => {
+		if (event.key !== 'Shift' || !alone || !boot.shift) return;
+		alone = false;
+		count(presses + 1);
+	});
 
 	function count(now) {
 		clearTimeout(timer);
-		if (now === PRESSES) return leave();
+		if (now === 3) return leave();
+		if (now) timer = setTimeout(count, 2000, 0);
 		if (now === presses) return;
 		presses = now;
-		for (const link of doc.querySelectorAll('a[data-exit]')) link.dataset.presses = now;
-		dispatchEvent(new CustomEvent('lykta:shift', { detail: PRESSES - now }));
-		if (now > 0) timer = setTimeout(() => count(0), SHIFT_GAP_MS);
+		for (const link of exits()) link.dataset.presses = now;
+		dispatchEvent(new CustomEvent('lykta:shift', { detail: 3 - now }));
 	}
 
-	addEventListener('hashchange', () => {
-		const fragment = takeFragment();
-		if (fragment === '') return;
-		boot.fragment = fragment;
-		dispatchEvent(new CustomEvent('lykta:invite'));
-	});
-
-	addEventListener('pageshow', (event) => {
+	listen('pageshow', (event) => {
 		if (!event.persisted) return;
 		blank();
 		location.reload();

@@ -4,6 +4,7 @@ import { relayUrlOf } from '#lib/engine/relay-url.ts';
 import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
 import { houseText } from '#lib/i18n/rules.ts';
 import { Room } from '#lib/meeting/room.svelte.ts';
+import { provideExit } from '#lib/ui/exit.ts';
 import { Speaker, provideSpeaker } from '#lib/ui/speaker.svelte.ts';
 import { Theme, provideTheme } from '#lib/ui/theme.svelte.ts';
 import { startEngine } from './engine-worker.ts';
@@ -19,6 +20,15 @@ export function provideApp(): void {
 		})
 	);
 	provideSpeaker(new Speaker({ now: () => performance.now(), after }, () => language.t.speak));
+	provideExit({
+		href: organisation.neutralUrl,
+		get label() {
+			return language.t.exit.button;
+		},
+		get description() {
+			return language.t.exit.description;
+		}
+	});
 	provideTheme(new Theme(() => document.documentElement));
 }
 
