@@ -282,6 +282,21 @@ describe('pace', () => {
 		expect(closes).toBe(0);
 	});
 
+	test('a pause long after another is a stretch of its own', () => {
+		const channels = relay(1);
+		const effects: Effect[] = [];
+		for (let at = 0; at <= 65_000; at += 50) {
+			const messages = at === 0 || at === 59_000 ? 100 : at > 8000 && at % 250 === 0 ? 1 : 0;
+			for (let count = 0; count < messages; count += 1) {
+				effects.push(...send(channels, 1, message({}), at));
+			}
+			if (at % 200 === 0) effects.push(...step(channels, { type: 'tick', at }));
+		}
+		const kinds = effects.map(({ type }) => type);
+		expect(kinds.slice(0, 3)).toEqual(['pause', 'resume', 'pause']);
+		expect(kinds).not.toContain('close');
+	});
+
 	/** Ticks every 200 ms; whenever it may, connection 1 sends. */
 	function flood(channels: Channels, untilMs: number): { closedAt: number; served: number } {
 		let reading = true;

@@ -274,6 +274,16 @@ describe('closing', () => {
 		expect(await stranger.closed).toEqual(wire.CLOSES.flood);
 	});
 
+	test('a refused client that does not answer the close is gone all the same', async () => {
+		const real = await openRelay();
+		const mute = await openWire(real);
+		mute.socket.write(rawFrame(0x82, message({ flags: 255 })));
+		const from = performance.now();
+		await mute.closed;
+		expect(performance.now() - from).toBeLessThan(1000);
+		expect(closeFrame(mute.frames)).toEqual(wire.CLOSES.flags);
+	});
+
 	test('stopping says so to everybody and ends, even if one never answers', async () => {
 		const real = await openRelay();
 		const [ada, mute] = [await join(real, A), await openWire(real)];
@@ -316,6 +326,21 @@ describe('pace', () => {
 		expect(await flooder.closed).toEqual(wire.CLOSES.flood);
 		expect(await isFine()).toBe(true);
 	});
+
+	test.each(['ping', 'pong'] as const)(
+		'a flood of %ss is paused like one of messages',
+		async (kind) => {
+			const real = await openRelay({ ...QUICK, pendingPongs: 1000 });
+			const [ada, bo] = [await join(real), await join(real, A)];
+			for (let count = 0; count < 100; count += 1) ada.socket[kind]();
+			await pause(50);
+			ada.socket.send(publish(A, frame(1)));
+			await pause(50);
+			expect(bo.received).toHaveLength(0);
+			while (bo.received.length === 0 && real.clock.at < 12_000) await passes(real, 400);
+			expect(bo.received).toHaveLength(1);
+		}
+	);
 
 	test('a reader that stops reading is cut, and the others miss nothing', async () => {
 		const limits = { ...QUICK, burstMessages: 100_000, slowFloorBytes: 32 * 1024 };
@@ -371,7 +396,7 @@ describe('silence', () => {
 			const pinged = once(ada.socket, 'ping');
 			real.clock.at += 16_000;
 			await pinged;
-			await ada.settled();
+			await pause(20);
 		}
 		expect(ada.socket.readyState).toBe(WebSocket.OPEN);
 	});
