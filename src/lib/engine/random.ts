@@ -4,7 +4,7 @@ import type { Random } from '#crypto';
 const CHUNK_BYTES = 65_536;
 
 /** What of the platform's `crypto` is used. */
-export type RandomSource = Pick<Crypto, 'getRandomValues'>;
+type RandomSource = Pick<Crypto, 'getRandomValues'>;
 
 /** The platform's generator as the only source of randomness (PROTOCOL.md §2). */
 export function systemRandom(source: RandomSource): Random {

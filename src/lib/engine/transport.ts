@@ -2,8 +2,6 @@ import type { Link } from '#crypto';
 import { Connection, type ConnectionOutside } from './connection.ts';
 import type { Plan } from './slot.ts';
 
-export type TransportOutside = ConnectionOutside;
-
 /**
  * The connections to the relay. Its ticks run on the timer alone: nothing the engine is busy with,
  * not even a write to the disk, can delay a message that is already in its slot.
@@ -11,7 +9,7 @@ export type TransportOutside = ConnectionOutside;
 export class Transport {
 	readonly #connections: Readonly<Record<Link, Connection>>;
 
-	constructor(outside: TransportOutside) {
+	constructor(outside: ConnectionOutside) {
 		this.#connections = {
 			room: new Connection('room', outside),
 			lobby: new Connection('lobby', outside)

@@ -5,7 +5,7 @@ import { Transport } from '../../../../src/lib/engine/transport.ts';
 import { FakeNetwork } from './fake-socket.ts';
 import { ManualClock, settled } from './manual-clock.ts';
 
-export const PERIOD_MS = 1_000;
+const PERIOD_MS = 1_000;
 
 export function messageOf(fill: number): Uint8Array {
 	return new Uint8Array(CLIENT_MESSAGE_BYTES).fill(fill);
