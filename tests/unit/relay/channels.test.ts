@@ -240,6 +240,14 @@ describe('pace', () => {
 		expect(sends(send(channels, 2, publish(A, frame(1))))[0]?.to).toEqual([1]);
 	});
 
+	test('a connection that leaves while paused is not waited for', () => {
+		const channels = relay(1);
+		for (let count = 0; count < 64; count += 1) send(channels, 1, message({}));
+		step(channels, { type: 'closed', connection: 1 });
+		expect(step(channels, { type: 'tick', at: 61_000 })).toEqual([]);
+		expect(channels.paused.size).toBe(0);
+	});
+
 	test('a flood that never lets up is closed after 60 s, not before', () => {
 		const channels = relay(2);
 		send(channels, 2, subscribe(A));
