@@ -1,4 +1,5 @@
-import { ascii, concat } from './bytes/writer.ts';
+import { ascii, concat, lp8 } from './bytes/writer.ts';
+import { InternalError } from './errors.ts';
 
 /*
  * Every domain-separation string of the protocol (PROTOCOL.md §3). The tables are closed: a new
@@ -7,7 +8,6 @@ import { ascii, concat } from './bytes/writer.ts';
 
 /** Labels of KDF. */
 export const KDF_LABELS = [
-	'seal', // encryption and commitment key of one sealed box
 	'psk', // link or ticket secret → pre-shared key of the handshake
 	'lobby-addr', // link or ticket → lobby address of a day
 	'lobby-outer', // link or ticket → key around lobby frames
@@ -30,13 +30,18 @@ export const KDF_LABELS = [
 	'staff', // moderators' secret → key of the staff channel
 	'addr', // epoch → relay address
 	'hdr', // epoch → header key
-	'mask', // header key → mask of one header
 	'chain', // epoch → first chain key of a sender
-	'msg', // chain key → key of one frame
-	'next', // chain key → next chain key
 	'confirm', // epoch → commitment in the grant
 	'phrase', // room identity → the words people compare
 	'vault' // stretched passphrase → vault key
+] as const;
+
+/** Labels of KDFB: what is derived once a frame, or once a sealed box. */
+export const FRAME_LABELS = [
+	'seal', // encryption and commitment key of one sealed box
+	'mask', // header key → mask of one header
+	'msg', // chain key → key of one frame
+	'next' // chain key → next chain key
 ] as const;
 
 /** Labels of H. */
@@ -76,11 +81,23 @@ export const SALT_LABELS = ['MDE1 nameplate', 'MDE1 phrase'] as const;
 /** What the PAKE's password-related string starts with. */
 export const PRS_PREFIX = 'MDE1 code';
 
+export type FrameLabel = (typeof FRAME_LABELS)[number];
 export type KdfLabel = (typeof KDF_LABELS)[number];
 export type HashLabel = (typeof HASH_LABELS)[number];
 export type SignaturePrefix = (typeof SIGNATURE_PREFIXES)[number];
 export type AadLabel = (typeof AAD_LABELS)[number];
 export type SaltLabel = (typeof SALT_LABELS)[number];
+
+/** "MDE1" ‖ lp8(label): how every derivation begins. Made once, for labels are few. */
+export function framed(label: KdfLabel | FrameLabel): Uint8Array {
+	const known = FRAMED.get(label);
+	if (known === undefined) throw new InternalError('a label is not in the tables');
+	return known;
+}
+
+const FRAMED: ReadonlyMap<string, Uint8Array> = new Map(
+	[...KDF_LABELS, ...FRAME_LABELS].map((label) => [label, concat(ascii('MDE1'), lp8(ascii(label)))])
+);
 
 /** label ‖ parts. Parts are joined bare: fix or prefix their lengths. */
 export function aad(label: AadLabel, ...parts: Uint8Array[]): Uint8Array {

@@ -1,8 +1,8 @@
 import { expand as hkdfExpand, extract as hkdfExtract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { ascii, concat, lp16, lp8, u16 } from '../bytes/writer.ts';
+import { concat, lp16, u16 } from '../bytes/writer.ts';
 import { UsageError } from '../errors.ts';
-import type { KdfLabel } from '../labels.ts';
+import { framed, type KdfLabel } from '../labels.ts';
 
 const HASH_BYTES = 32;
 const MAX_OUTPUT_BYTES = 255 * HASH_BYTES;
@@ -24,7 +24,7 @@ export function expand(
 	context: Uint8Array = NO_CONTEXT,
 	length = HASH_BYTES
 ): Uint8Array {
-	const info = concat(ascii('MDE1'), lp8(ascii(label)), lp16(context), u16(length));
+	const info = concat(framed(label), lp16(context), u16(length));
 	return expandRaw(key, info, length);
 }
 

@@ -1,9 +1,7 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { sized } from '../bytes/sized.ts';
-import { concat, u16 } from '../bytes/writer.ts';
+import { concat, lp16 } from '../bytes/writer.ts';
+import { commitment as commit, derive } from './blake.ts';
 import { equalSecret } from './equal.ts';
-import { expand } from './kdf.ts';
 import { draw, type Random } from './random.ts';
 import { attempt, sodium } from './ready.ts';
 
@@ -19,7 +17,7 @@ export const SEAL_OVERHEAD = NONCE_BYTES + COMMITMENT_BYTES + TAG_BYTES;
 /**
  * seal(key, aad, plaintext) of PROTOCOL.md §3, |plaintext| + 72 bytes. It commits to key, nonce,
  * aad and plaintext: no ciphertext opens under two keys, which a plain AEAD does not promise and a
- * group with insiders needs. `key` ≥ 32 bytes and `aad` < 65 536, else UsageError.
+ * group with insiders needs. `key` 32 bytes and `aad` < 65 536, else UsageError.
  */
 export function seal(
 	key: Uint8Array,
@@ -28,9 +26,9 @@ export function seal(
 	random: Random
 ): Uint8Array {
 	const nonce = draw(random, NONCE_BYTES);
-	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
+	const keys = derive(key, 'seal', nonce, 2 * KEY_BYTES);
 	const ciphertext = encryptRaw(keys.subarray(0, KEY_BYTES), nonce, aad, plaintext);
-	const commitment = commit(keys.subarray(KEY_BYTES), aad, ciphertext);
+	const commitment = commit(keys.subarray(KEY_BYTES), lp16(aad), ciphertext);
 	keys.fill(0);
 	return concat(nonce, commitment, ciphertext);
 }
@@ -44,8 +42,11 @@ export function open(key: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint
 	const nonce = sealed.subarray(0, NONCE_BYTES);
 	const commitment = sealed.subarray(NONCE_BYTES, NONCE_BYTES + COMMITMENT_BYTES);
 	const ciphertext = sealed.subarray(NONCE_BYTES + COMMITMENT_BYTES);
-	const keys = expand(key, 'seal', nonce, 2 * KEY_BYTES);
-	const committed = equalSecret(commit(keys.subarray(KEY_BYTES), aad, ciphertext), commitment);
+	const keys = derive(key, 'seal', nonce, 2 * KEY_BYTES);
+	const committed = equalSecret(
+		commit(keys.subarray(KEY_BYTES), lp16(aad), ciphertext),
+		commitment
+	);
 	const plaintext = committed
 		? decryptRaw(keys.subarray(0, KEY_BYTES), nonce, aad, ciphertext)
 		: undefined;
@@ -69,11 +70,6 @@ export function unwrap(
 	wrapped: Uint8Array
 ): Uint8Array | undefined {
 	return decryptRaw(key, ZERO_NONCE, aad, wrapped);
-}
-
-function commit(key: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-	const mac = hmac.create(sha256, key);
-	return mac.update(u16(aad.length)).update(aad).update(ciphertext).digest();
 }
 
 /** XChaCha20-Poly1305, |plaintext| + 16 bytes. For `seal`, `wrap` and the known answers. */

@@ -1,4 +1,4 @@
-import { expand } from '../primitives/kdf.ts';
+import { derive } from '../primitives/blake.ts';
 import { Secret } from '../primitives/secret.ts';
 
 /** A sender's ratchet (PROTOCOL.md §8): the key of frame `next` and of everything after it. */
@@ -13,8 +13,8 @@ export interface Chain {
  */
 export function advance(chain: Chain): { messageKey: Uint8Array; chain: Chain } {
 	return chain.key.lend((key) => ({
-		messageKey: expand(key, 'msg'),
-		chain: { key: new Secret(expand(key, 'next')), next: chain.next + 1 }
+		messageKey: derive(key, 'msg'),
+		chain: { key: new Secret(derive(key, 'next')), next: chain.next + 1 }
 	}));
 }
 

@@ -3,8 +3,7 @@ import { concat, u16, u32, u8 } from '../bytes/writer.ts';
 import { UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
 import { BODY_BYTES, FRAME_BYTES } from '../limits.ts';
-import { sha256 } from '../primitives/hash.ts';
-import { expand } from '../primitives/kdf.ts';
+import { derive, digest } from '../primitives/blake.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
 import type { Secret } from '../primitives/secret.ts';
@@ -25,7 +24,7 @@ export interface Header {
 
 /** The part of a frame that its author vouches for, enough to carry it on in a capsule. */
 export interface Signed extends Header {
-	/** SHA-256 of the fill, 32 bytes. */
+	/** BLAKE2b-256 of the fill, 32 bytes. */
 	readonly fillHash: Uint8Array;
 	readonly signature: Uint8Array;
 	readonly body: Uint8Array;
@@ -41,6 +40,8 @@ export interface Sealed {
 
 const HEADER_BYTES = 8;
 const NONCE_BYTES = 24;
+/** BLAKE2b gives no fewer; the first 8 mask the header. */
+const MASK_BYTES = 16;
 const ZEROS = new Uint8Array(3);
 
 /**
@@ -57,7 +58,7 @@ export function sealFrame(
 	const header = { idx: sender.idx, counter: sender.chain.next };
 	const { messageKey, chain } = advance(sender.chain);
 	const fill = draw(random, BODY_BYTES - body.length);
-	const fillHash = sha256(fill);
+	const fillHash = digest(fill);
 	const signature = sender.signingKey.lend((key) =>
 		sign(key, 'MDE1 frame-sig', ...signedParts(keys.id, header, body, fillHash))
 	);
@@ -122,7 +123,7 @@ function readSigned(header: Header, plaintext: Uint8Array): Signed | undefined {
 	const body = reader.take(length ?? -1);
 	const fill = reader.rest();
 	if (signature === undefined || body === undefined || fill === undefined) return undefined;
-	return { ...header, fillHash: sha256(fill), signature, body };
+	return { ...header, fillHash: digest(fill), signature, body };
 }
 
 /** The fill is signed too: without it an insider could put a private area under another's frame. */
@@ -146,6 +147,6 @@ function encodeHeader(header: Header): Uint8Array {
 /** header ⊕ mask, both ways: the mask depends on the nonce that follows. */
 function masked(keys: FrameKeys, header: Uint8Array, sealed: Uint8Array): Uint8Array {
 	const nonce = sealed.subarray(0, NONCE_BYTES);
-	const mask = keys.headerKey.lend((key) => expand(key, 'mask', nonce, HEADER_BYTES));
-	return mask.map((byte, at) => byte ^ header[at]!);
+	const mask = keys.headerKey.lend((key) => derive(key, 'mask', nonce, MASK_BYTES));
+	return header.map((byte, at) => byte ^ mask[at]!);
 }

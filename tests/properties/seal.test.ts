@@ -5,7 +5,7 @@ import * as box from '../../crypto/primitives/seal.ts';
 import { sealVault, openVault } from '../../crypto/room/vault.ts';
 import { seeded } from '../unit/crypto/seeded.ts';
 
-const key = fc.uint8Array({ minLength: 32, maxLength: 64 });
+const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const aad = fc.uint8Array({ maxLength: 200 });
 const text = fc.uint8Array({ maxLength: 1_200 });
 const seed = fc.integer();

@@ -5,7 +5,7 @@ import { hash } from '../../../crypto/primitives/hash.ts';
 import { hex } from './seeded.ts';
 
 const tables = [
-	labels.KDF_LABELS,
+	[...labels.KDF_LABELS, ...labels.FRAME_LABELS],
 	labels.HASH_LABELS,
 	labels.SIGNATURE_PREFIXES,
 	labels.AAD_LABELS,

@@ -1,0 +1,68 @@
+import type { Measured } from './measure.ts';
+
+/** One bar: what was measured against what it may be at most. */
+export interface Bar {
+	readonly bar: string;
+	readonly value: number;
+	readonly most: number;
+	readonly holds: boolean;
+}
+
+/** The bars of one run; `slowdown` is by how much the browser slowed its CPU. */
+export function bars(measured: readonly Measured[], slowdown: number): readonly Bar[] {
+	const us = (name: string) => measured.find((one) => one.name === name)?.us;
+	const ratio = (bar: string, ours: string, theirs: string, most: number): readonly Bar[] => {
+		const a = us(ours);
+		const b = us(theirs);
+		return a === undefined || b === undefined ? [] : [check(bar, a / b, most)];
+	};
+	const rotation = measured.find((one) => one.name === 'rotation for 11, issuing');
+	const incoming = us('frame in: header, open, verify, body');
+	const verify = us('bare primitives of open + verify');
+	return [
+		...(rotation?.frames === undefined
+			? []
+			: [check('frames of one rotation for 11 people', rotation.frames, 1)]),
+		...ratio('seal + sign / bare primitives', 'frame seal + sign', 'bare primitives of seal + sign', 1.5),
+		...ratio(
+			'open + verify / bare primitives',
+			'frame open + verify',
+			'bare primitives of open + verify',
+			1.5
+		),
+		...ratio(
+			'frame out / Megolm out, padded to a frame',
+			'frame out: view, body, seal, sign',
+			'Megolm out, padded to a frame',
+			1
+		),
+		...ratio(
+			'frame in / Megolm in, padded to a frame',
+			'frame in: header, open, verify, body',
+			'Megolm in, padded to a frame',
+			1
+		),
+		...ratio(
+			'frame out / Megolm out, same text',
+			'frame out: view, body, seal, sign',
+			'Megolm out, same text',
+			1
+		),
+		...ratio(
+			'frame in / Megolm in, same text',
+			'frame in: header, open, verify, body',
+			'Megolm in, same text',
+			1
+		),
+		...(incoming === undefined || verify === undefined || slowdown === 1
+			? []
+			: [
+					check('10 frames in a second, % of a core', (incoming * 10 * 100) / 1e6, 10),
+					check('floor: bare open + verify, % of a core', (verify * 10 * 100) / 1e6, 10)
+				])
+	];
+}
+
+function check(bar: string, value: number, most: number): Bar {
+	return { bar, value, most, holds: value <= most };
+}

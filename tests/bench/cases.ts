@@ -1,0 +1,284 @@
+import { expand as hkdfExpand } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { ascii, concat } from '../../crypto/bytes/writer.ts';
+import { BODY_BYTES } from '../../crypto/limits.ts';
+import { cpaceKey, cpaceShare } from '../../crypto/primitives/pake.ts';
+import { decapsulate, encapsulate, kemKeys } from '../../crypto/primitives/kem.ts';
+import type { Random } from '../../crypto/primitives/random.ts';
+import { sodium } from '../../crypto/primitives/ready.ts';
+import { Secret } from '../../crypto/primitives/secret.ts';
+import { signingKeys } from '../../crypto/primitives/sign.ts';
+import { challenge, checkProof, hello, prove, type Shared } from '../../crypto/room/admission.ts';
+import { decodeBody, encodeBody } from '../../crypto/room/body.ts';
+import { deriveEpoch, ROOT_PARENT, type EpochFacts } from '../../crypto/room/epoch.ts';
+import { draftTexts } from '../../crypto/room/event.ts';
+import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
+import { issueGrant, openGrant, type Parent } from '../../crypto/room/grant.ts';
+import { startLog, viewOf } from '../../crypto/room/log.ts';
+import type { Policy, Roster } from '../../crypto/room/roster.ts';
+
+/** Something timed: `run` does it once. */
+export interface Case {
+	readonly name: string;
+	readonly run: () => unknown;
+	/** Bytes it puts on the wire, where that is a question. */
+	readonly bytes?: number;
+	/** Frames it takes at T = one frame a tick. */
+	readonly frames?: number;
+}
+
+/** A comparison implementation, brought along on demand and part of nothing we ship. */
+export interface Megolm {
+	OutboundGroupSession: new () => {
+		create(): void;
+		encrypt(text: string): string;
+		session_key(): string;
+	};
+	InboundGroupSession: new () => {
+		create(key: string): string;
+		decrypt(message: string): { plaintext: string };
+	};
+}
+
+const POLICY: Policy = {
+	tickMs: 1000,
+	frameBytes: 1024,
+	max: 64,
+	rotateS: 600,
+	awayS: 600,
+	house: 1,
+	names: 1
+};
+const TEXT = 'Det har varit en tung vecka, men det är skönt att vara här igen med er. Hur är det med dig?';
+const AT = 0;
+
+/** Every case, ready to run. Call after `ready()`. */
+export function cases(random: Random, olm: Megolm | undefined): readonly Case[] {
+	return [
+		...frameCases(random),
+		...(olm === undefined ? [] : megolmCases(olm)),
+		...admissionCases(random),
+		...[8, 11, 32, 64].flatMap((people) => rotationCases(people, random))
+	];
+}
+
+function frameCases(random: Random): readonly Case[] {
+	const room = makeRoom(11, random);
+	const { epoch, facts, signingKeysOf } = room;
+	const log = startLog(epoch.id, facts.roster);
+	const [drafts = []] = draftTexts(TEXT);
+	const body = encodeBody({
+		closing: false,
+		view: viewOf(log, epoch.id, facts.roster),
+		items: drafts.map((draft, at) => ({ type: 'event', event: { seq: at + 1, ...draft } }))
+	});
+	const signingKey = new Secret(signingKeysOf[AT]!.secretKey.slice());
+	const chain = { key: new Secret(random(32)), next: 0 };
+	const sender = { idx: AT, chain, signingKey };
+	const { frame } = sealFrame(epoch, sender, body, random);
+	const vk = signingKeysOf[AT]!.publicKey;
+	return [
+		{
+			name: 'frame out: view, body, seal, sign',
+			bytes: frame.length,
+			run: () => {
+				const view = viewOf(log, epoch.id, facts.roster);
+				const items = drafts.map(
+					(draft, at) => ({ type: 'event', event: { seq: at + 1, ...draft } }) as const
+				);
+				return sealFrame(epoch, sender, encodeBody({ closing: false, view, items }), random);
+			}
+		},
+		{ name: 'frame seal + sign', run: () => sealFrame(epoch, sender, body, random) },
+		{ name: 'bare primitives of seal + sign', run: bareSeal(body.length, random) },
+		{
+			name: 'frame in: header, open, verify, body',
+			run: () => {
+				const header = readHeader(epoch, frame)!;
+				const opened = openFrame(epoch, frame, header, { chain, vk })!;
+				return decodeBody(opened.signed.body, facts.roster.length);
+			}
+		},
+		{
+			name: 'frame open + verify',
+			run: () => openFrame(epoch, frame, readHeader(epoch, frame)!, { chain, vk })
+		},
+		{ name: 'bare primitives of open + verify', run: bareOpen(body.length, random) },
+		{ name: 'bare Ed25519 verify of a frame', run: bareVerify(body.length, random) }
+	];
+}
+
+/** The library calls that a frame must contain, on inputs of the same sizes, and nothing else. */
+function bareSeal(bodyBytes: number, random: Random): () => unknown {
+	const library = sodium();
+	const key = random(32);
+	const { privateKey } = library.crypto_sign_seed_keypair(random(32));
+	const aad = random(51);
+	const plaintext = random(944);
+	const signed = random(89 + bodyBytes);
+	return () => {
+		const fill = random(BODY_BYTES - bodyBytes);
+		nobleSha256(fill);
+		library.crypto_sign_detached(signed, privateKey);
+		const nonce = random(24);
+		for (const [info, bytes] of EXPANSIONS) hkdfExpand(nobleSha256, key, info, bytes);
+		const ct = library.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, key);
+		return hmac.create(nobleSha256, key).update(aad).update(ct).digest();
+	};
+}
+
+function bareOpen(bodyBytes: number, random: Random): () => unknown {
+	const library = sodium();
+	const key = random(32);
+	const nonce = random(24);
+	const aad = random(51);
+	const verify = bareVerify(bodyBytes, random);
+	const ct = library.crypto_aead_xchacha20poly1305_ietf_encrypt(random(944), aad, null, nonce, key);
+	const mac = random(32);
+	const fill = random(BODY_BYTES - bodyBytes);
+	return () => {
+		for (const [info, bytes] of EXPANSIONS) hkdfExpand(nobleSha256, key, info, bytes);
+		const again = hmac.create(nobleSha256, key).update(aad).update(ct).digest();
+		library.memcmp(again, mac);
+		library.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ct, aad, nonce, key);
+		nobleSha256(fill);
+		return verify();
+	};
+}
+
+function bareVerify(bodyBytes: number, random: Random): () => unknown {
+	const library = sodium();
+	const keys = library.crypto_sign_seed_keypair(random(32));
+	const signed = random(89 + bodyBytes);
+	const signature = library.crypto_sign_detached(signed, keys.privateKey);
+	return () => library.crypto_sign_verify_detached(signature, signed, keys.publicKey);
+}
+
+/** mask, msg, next, seal: info and output length of each expansion of one frame. */
+const EXPANSIONS: readonly (readonly [Uint8Array, number])[] = [
+	[new Uint8Array(4 + 5 + 26 + 2), 8],
+	[new Uint8Array(4 + 4 + 2 + 2), 32],
+	[new Uint8Array(4 + 5 + 2 + 2), 32],
+	[new Uint8Array(4 + 5 + 26 + 2), 64]
+];
+
+function megolmCases(olm: Megolm): readonly Case[] {
+	const outbound = new olm.OutboundGroupSession();
+	outbound.create();
+	const inbound = new olm.InboundGroupSession();
+	inbound.create(outbound.session_key());
+	const padded = TEXT.padEnd(BODY_BYTES, ' ');
+	const short = outbound.encrypt(TEXT);
+	const long = outbound.encrypt(padded);
+	return [
+		{ name: 'Megolm out, same text', run: () => outbound.encrypt(TEXT), bytes: short.length },
+		{ name: 'Megolm in, same text', run: () => inbound.decrypt(short) },
+		{ name: 'Megolm out, padded to a frame', run: () => outbound.encrypt(padded), bytes: long.length },
+		{ name: 'Megolm in, padded to a frame', run: () => inbound.decrypt(long) }
+	];
+}
+
+function admissionCases(random: Random): readonly Case[] {
+	const address = random(32);
+	const link: Shared = { mode: 'link', psk: random(32) };
+	const code: Shared = { mode: 'code', prs: concat(ascii('MDE1 code'), random(4)) };
+	const identity = { vk: random(32), name: 1, house: 1 };
+	const both = (shared: Shared) => () => {
+		const first = hello(shared.mode, random);
+		const second = challenge(address, shared, first.bytes, random)!;
+		const run = { hello: first, challenge: second.bytes, identity };
+		const third = prove(address, shared, run, random)!;
+		return checkProof(address, shared, second, third.bytes);
+	};
+	const kem = () => {
+		const keys = kemKeys(random(32));
+		const sent = encapsulate(keys.publicKey, random)!;
+		return decapsulate(sent.ciphertext, keys.secretKey);
+	};
+	const setting = { prs: random(13), ci: random(44), sid: random(32) };
+	const pake = () => {
+		const a = cpaceShare(setting, random);
+		const b = cpaceShare(setting, random);
+		const ad = new Uint8Array(32);
+		const run = {
+			sid: setting.sid,
+			initiatorShare: a.share,
+			initiatorAd: ad,
+			responderShare: b.share,
+			responderAd: new Uint8Array(0)
+		};
+		cpaceKey({ ...run, scalar: a.scalar, peer: 'responder' });
+		return cpaceKey({ ...run, scalar: b.scalar, peer: 'initiator' });
+	};
+	return [
+		{ name: 'admission by link, both sides', run: both(link), bytes: 1234 + 1168 + 142 },
+		{ name: 'bare X-Wing of an admission', run: kem },
+		{ name: 'admission by code, both sides', run: both(code), bytes: 1234 + 1168 + 142 },
+		{ name: 'bare CPace of an admission', run: pake }
+	];
+}
+
+function rotationCases(people: number, random: Random): readonly Case[] {
+	const { parent, pairKeys } = makeRoom(people, random);
+	const library = sodium();
+	const issued = issueGrant(parent, [], pairKeys, random);
+	const last = people - 1;
+	const perFrame = BODY_BYTES - 2 - (2 * people + 16) - 3 - 6;
+	const key = random(32);
+	const nonce = new Uint8Array(24);
+	const aad = new Uint8Array(9);
+	const plain = random(48);
+	return [
+		{
+			name: `rotation for ${String(people)}, issuing`,
+			run: () => issueGrant(parent, [], pairKeys, random),
+			bytes: issued.bytes.length,
+			frames: Math.ceil(issued.bytes.length / perFrame)
+		},
+		{
+			name: `bare wraps and chain keys of a rotation for ${String(people)}`,
+			run: () => {
+				for (let at = 1; at < people; at++) {
+					hkdfExpand(nobleSha256, key, WRAP_INFO, 32);
+					library.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, aad, null, nonce, key);
+				}
+				for (let at = 0; at < people; at++) hkdfExpand(nobleSha256, key, CHAIN_INFO, 32);
+			}
+		},
+		{
+			name: `rotation for ${String(people)}, following`,
+			run: () => openGrant(parent, issued.bytes, last, pairKeys.get(last)!)
+		}
+	];
+}
+
+const WRAP_INFO = new Uint8Array(4 + 5 + 55 + 2);
+const CHAIN_INFO = new Uint8Array(4 + 6 + 3 + 2);
+
+function makeRoom(people: number, random: Random) {
+	const signingKeysOf = Array.from({ length: people }, () => signingKeys(random(32)));
+	const roster: Roster = signingKeysOf.map(({ publicKey }, idx) => ({
+		idx,
+		role: idx === 0 ? 'moderator' : 'participant',
+		muted: false,
+		vk: publicKey,
+		name: idx,
+		firstName: idx === 0 ? 'Anna' : ''
+	}));
+	const facts: EpochFacts = {
+		sid: random(32),
+		vkRoom: random(32),
+		number: 1,
+		term: 1,
+		issuer: 0,
+		parent: ROOT_PARENT,
+		roster,
+		policy: POLICY,
+		grantNonce: random(16)
+	};
+	const epoch = deriveEpoch(facts, random(32));
+	const parent: Parent = { id: epoch.id, facts };
+	const pairKeys = new Map(roster.slice(1).map(({ idx }) => [idx, new Secret(random(32))]));
+	return { epoch, facts, parent, pairKeys, signingKeysOf };
+}
