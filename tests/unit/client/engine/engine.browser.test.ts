@@ -18,8 +18,12 @@ class Engine {
 	});
 	readonly #reports: Report[] = [];
 	#look = (): void => undefined;
+	#fail = (): void => undefined;
 
 	constructor() {
+		this.#worker.addEventListener('error', () => {
+			this.#fail();
+		});
 		this.#worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
 			this.#reports.push(data);
 			this.#look();
@@ -52,7 +56,10 @@ class Engine {
 
 	/** The first answer of `ask` that is not undefined; reports are looked at once. */
 	#next<T>(ask: (report: Report) => T | undefined): Promise<T> {
-		return new Promise((resolve) => {
+		return new Promise((resolve, reject) => {
+			this.#fail = () => {
+				reject(new Error('the engine broke'));
+			};
 			this.#look = () => {
 				for (let report = this.#reports.shift(); report; report = this.#reports.shift()) {
 					const answer = ask(report);
