@@ -9,6 +9,9 @@ export interface Engine {
 	end(): void;
 }
 
+/** Last words are waited for so long at most. */
+const FAREWELL_MS = 8_000;
+
 /** What a room is built with. */
 export interface RoomWorld {
 	readonly settings: Settings;
@@ -36,6 +39,7 @@ export class Room {
 	#vaultAnswer = $state<VaultAnswer | undefined>(undefined);
 	#storageFailed = $state(false);
 	#lossMs = $state(0);
+	#farewell = $state.raw<{ readonly at: number; readonly ownTexts: number } | undefined>();
 	readonly #engine: Engine;
 	#listeners: readonly ((notice: Notice) => void)[] = [];
 	#ended: readonly ((ending: Ending) => void)[] = [];
@@ -44,7 +48,7 @@ export class Room {
 	readonly phase = $derived(this.#view?.phase);
 	readonly me = $derived(this.#view?.people.find((person) => person.me));
 	/** Whether a text may be written now; without a connection it waits, it is not refused. */
-	readonly canSay = $derived(this.#view?.phase === 'room');
+	readonly canSay = $derived(this.#view?.phase === 'room' && this.#farewell === undefined);
 
 	constructor(role: RoomView['role'], world: RoomWorld) {
 		this.#world = world;
@@ -126,6 +130,12 @@ export class Room {
 		this.do({ type: 'leave' });
 	}
 
+	/** Says the last words and leaves once somebody has them, or after a few seconds without. */
+	sayAndLeave(text: string): void {
+		this.#farewell = { at: this.#world.ticker.now, ownTexts: ownTexts(this.#view).length };
+		this.say(text);
+	}
+
 	/** Any verb, also those of a lead. */
 	do(verb: Verb): void {
 		this.#engine.send({ type: 'do', verb });
@@ -179,6 +189,7 @@ export class Room {
 			case 'view':
 				this.#noteLoss(report.view);
 				this.#view = report.view;
+				this.#leaveAfterFarewell(report.view);
 				if (report.view.ending !== undefined) {
 					for (const listen of this.#ended) listen(report.view.ending);
 				}
@@ -192,11 +203,25 @@ export class Room {
 		}
 	}
 
+	#leaveAfterFarewell(view: RoomView): void {
+		if (this.#farewell === undefined || view.phase !== 'room') return;
+		const own = ownTexts(view);
+		const said = own.length > this.#farewell.ownTexts;
+		const heard = said && own.every((item) => item.state === 'sent');
+		const overdue = this.#world.ticker.now - this.#farewell.at > FAREWELL_MS;
+		if (heard || overdue || view.people.length === 1) this.leave();
+	}
+
 	#noteLoss(next: RoomView): void {
 		const before = this.#view?.connection;
 		if (before?.state !== 'down' || next.connection.state !== 'up') return;
 		this.#lossMs = next.connection.since - before.since;
 	}
+}
+
+function ownTexts(view: RoomView | undefined) {
+	const items = view?.timeline ?? [];
+	return items.filter((item) => item.type === 'text').filter((item) => item.who.me);
 }
 
 export const [useRoom, provideRoom] = createContext<Room>();

@@ -85,12 +85,16 @@ function addLine(rows: Row[], item: Exclude<TimelineItem, TextItem>): void {
 
 /** Two lines as one, or `undefined` when each says something of its own. */
 function merge(last: Line, line: Line): Line | undefined {
-	// Who came, went or was removed brought the new lock: one line says it.
-	if (line.kind === 'lock' && last.kind !== 'gap' && last.kind !== 'closed') return last;
-	if (last.kind === 'lock' && (line.kind === 'came' || line.kind === 'removed')) return line;
+	if (line.kind === 'lock' && bringsLock(last.kind)) return last;
+	if (last.kind === 'lock' && bringsLock(line.kind)) return line;
 	if (last.kind !== line.kind || line.kind === 'removed') return undefined;
 	const others = last.people.filter((who) => !line.people.some((one) => one.idx === who.idx));
 	return { ...last, at: line.at, people: [...others, ...line.people] };
+}
+
+/** A person who came or was removed is why the lock is new: one line says it. */
+function bringsLock(kind: SystemKind): boolean {
+	return kind === 'came' || kind === 'cameModerator' || kind === 'removed';
 }
 
 function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {

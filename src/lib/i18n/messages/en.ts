@@ -175,6 +175,7 @@ export const en = {
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
 		today: (time: string) => `Today ${time}`,
 		closing: 'The meeting is closing.',
+		leaving: 'You are leaving …',
 		menu: 'More'
 	},
 	speak: {

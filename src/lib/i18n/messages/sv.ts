@@ -182,6 +182,7 @@ export const sv = {
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
 		today: (time: string) => `I dag ${time}`,
 		closing: 'Träffen stängs.',
+		leaving: 'Du lämnar samtalet …',
 		menu: 'Mer'
 	},
 	speak: {
