@@ -10,7 +10,7 @@ export default defineConfig({
 	worker: { format: 'es' },
 	build: { target: ['safari15.4', 'chrome94', 'firefox98'], sourcemap: false },
 	server: {
-		proxy: { '/relay': { target: 'http://127.0.0.1:8080', ws: true } }
+		proxy: { '^/relay$': { target: 'http://127.0.0.1:8080', ws: true } }
 	},
 	test: {
 		projects: [

@@ -39,7 +39,7 @@ export function view(state: RoomState, now: Millis): RoomView {
 }
 
 function lockOf(seat: Seat | undefined, up: boolean, now: Millis): LockView {
-	if (seat === undefined) return { state: 'offline', changes: 0, changedAt: now, behind: [] };
+	if (seat === undefined) return { state: 'offline', changes: 0, changedAt: 0, behind: [] };
 	const { epoch, locks } = seat;
 	const isLate = now - epoch.adoptedAt > HEARD_MS;
 	return {
