@@ -111,6 +111,9 @@ export const MAX_MISSED_STEPS = 8;
 /** Slots in which a lead asks whether somebody else serves the same nameplate. */
 export const PROBES = 3;
 
+/** An answer to that needs a slot of the other lead and two crossings. */
+export const PROBE_WAIT_MS = 1_000;
+
 /** An invite that nobody used is worth nothing after this (PROTOCOL.md §5). */
 export const INVITE_LIFETIME_S = 7 * 86_400;
 

@@ -97,7 +97,7 @@ export function encodeBody(body: Body): Uint8Array {
 
 /**
  * A body of an epoch with `people`; `undefined` for an unknown flag, phase or item, a length that
- * does not fit or anything left over.
+ * does not fit, an event whose capsule would not fit a frame, or anything left over.
  */
 export function decodeBody(bytes: Uint8Array, people: number): Body | undefined {
 	const reader = new Reader(bytes);
@@ -117,6 +117,8 @@ export function decodeBody(bytes: Uint8Array, people: number): Body | undefined 
 		items.push(item);
 		left = inner.rest();
 	}
+	const speaks = items.some((item) => item.type === 'event');
+	if (speaks && bytes.length > eventBodyLimit(people)) return undefined;
 	return { closing: phase === 1, view, items };
 }
 

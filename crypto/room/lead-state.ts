@@ -100,7 +100,10 @@ export interface Probe {
 	readonly lobby: Lobby;
 	readonly nonce: Uint8Array;
 	readonly handshake: Uint8Array;
+	/** How many more times it is asked. */
 	readonly left: number;
+	/** How long an answer to the last time counts. */
+	readonly until: Millis;
 }
 
 /** What happens once a write is durable. */

@@ -6,6 +6,7 @@ import {
 	LOBBY_TICK_MS,
 	MAX_IDX,
 	MAX_PEOPLE,
+	MAX_ROSTER,
 	TICK_MS
 } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
@@ -18,9 +19,9 @@ import { issueGrant, stepPairKey, type Issued } from './grant.ts';
 import type { Link, Millis, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite } from './invites.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
-import { fill, idleLink, isDue, skipPassed } from './link.ts';
+import { fill, idleLink, isDue, skipPassed, type LinkState } from './link.ts';
 import { NAMES_ID } from './names.ts';
-import { secretsOfSeat, staysIn, takeSeat, unheard, type Seat } from './member.ts';
+import { copyOf, secretsOfSeat, staysIn, takeSeat, unheard, type Seat } from './member.ts';
 import { grantParts, nextFrame } from './outgoing.ts';
 import { close, receiveFrame } from './receive.ts';
 import { decodePolicy, encodePolicy, entryOf, type Op, type Policy } from './roster.ts';
@@ -257,24 +258,23 @@ function admit(state: LeadState, id: string): LeadState {
 	const visitor = state.hall.visitors.find((one) => one.key === id);
 	if (visitor?.stage !== 'waiting' || state.seat === undefined) return state;
 	const coming = state.hall.visitors.filter((one) => one.stage === 'approved').length;
-	const { policy, roster } = state.seat.epoch.facts;
-	if (roster.length + coming >= policy.max) return state;
+	const { policy, roster } = (state.seat.granting?.issued ?? state.seat.epoch).facts;
+	const isFull = roster.length + coming >= policy.max;
+	if (isFull || state.record.roster.length + coming >= MAX_ROSTER) return state;
 	return changeVisitor(state, id, { stage: 'approved' });
 }
 
 function closeRoom(state: LeadState, turn: LeadTurn): LeadState {
 	if (state.phase === 'prepared') return endLead(state, 'closed', turn);
 	if (state.phase !== 'room' || state.seat === undefined) return state;
-	const outbox = [...state.seat.outbox, { line: '', drafts: [draftClose()] }];
+	const outbox = [...state.seat.outbox, { line: '', drafts: [draftClose()], taken: 0 }];
 	let closing: LeadState = {
 		...state,
 		phase: 'closing',
 		since: turn.now,
 		seat: { ...state.seat, outbox }
 	};
-	for (const visitor of waitingVisitors(state)) {
-		if (visitor.stage === 'waiting') closing = refuse(closing, visitor.key, turn);
-	}
+	for (const visitor of waitingVisitors(state)) closing = refuse(closing, visitor.key, turn);
 	return closing;
 }
 
@@ -300,6 +300,8 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 function passClosing(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	const tended = tendVisitors(state, turn);
 	if (seat.closedAt === undefined) {
+		const cannotSay = !state.room.up && turn.now - state.since > CLOSE_WAIT_MS;
+		if (cannotSay) return endLead(tended, 'closed', turn);
 		const isSaid = seat.outbox.length === 0;
 		return { ...tended, seat: isSaid ? close(seat, turn) : drain(seat, turn) };
 	}
@@ -325,9 +327,8 @@ function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const ageMs = turn.now - adoptedAt;
 	const waiting = state.joiners.some((idx) => unheard(seat.epoch, seat.me.idx).includes(idx));
 	if (waiting && ageMs < HEARD_MS) return state;
-	const removing = [...new Set([...state.removing, ...seat.left, ...awayTooLong(seat, turn.now)])]
-		.filter((idx) => isMember(state, idx))
-		.sort((a, b) => a - b);
+	const gone = [...state.removing, ...seat.left, ...awayTooLong(state.room, seat, turn.now)];
+	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
 	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
 	const due = state.rotating || ageMs > facts.policy.rotateS * 1000;
 	if (removing.length === 0 && coming.length === 0 && !due) return state;
@@ -361,7 +362,7 @@ function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const coming = state.hall.visitors.filter(
 		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
 	);
-	const removing = state.removing.filter((idx) => isMember(state, idx));
+	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
 	const ops: Op[] = [
 		...removing.map((idx) => ({ op: 'remove', idx }) as const),
 		...coming.map((visitor) => ({ op: 'put', entry: entryFor(visitor) }) as const)
@@ -383,14 +384,16 @@ function issue(state: LeadState, turn: LeadTurn): LeadState {
 	return welcomed;
 }
 
-/** Joiners of this grant, and joiners of an earlier one who were not heard yet. */
+/** Joiners of this grant, and those of an earlier one who are still in it and were not heard yet. */
 function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState {
 	const epoch = {
 		facts: issued.facts,
 		confirm: issued.keys.confirm,
 		me: issued.moderatorSecret
 	};
-	let welcomed = state;
+	const hasGone = ({ stage, idx }: Visitor) =>
+		stage === 'admitted' && idx !== undefined && !entryOf(issued.facts.roster, idx);
+	let welcomed = dropVisitors(state, hasGone, turn);
 	for (const visitor of state.hall.visitors) {
 		const entry = visitor.idx === undefined ? undefined : entryOf(issued.facts.roster, visitor.idx);
 		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
@@ -416,7 +419,7 @@ function pairKeysAfter(
 	}
 	for (const { idx, keys } of coming) {
 		if (idx === undefined || keys === undefined) continue;
-		next.set(idx, new Secret(keys.pairKey.lend((key) => key.slice())));
+		next.set(idx, copyOf(keys.pairKey));
 	}
 	return next;
 }
@@ -472,7 +475,9 @@ function roomAddresses(seat: Seat): readonly Uint8Array[] {
 	return [seat.epoch.address, ...draining];
 }
 
-function awayTooLong(seat: Seat, now: Millis): readonly number[] {
+/** Silence counts only once those who are there had time to be heard after a cut of my own. */
+function awayTooLong(link: LinkState, seat: Seat, now: Millis): readonly number[] {
+	if (now - link.since < HEARD_MS) return [];
 	const awayMs = seat.epoch.facts.policy.awayS * 1000;
 	return [...seat.heardAt].filter(([, at]) => now - at > awayMs).map(([idx]) => idx);
 }

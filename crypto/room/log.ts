@@ -38,12 +38,13 @@ export function startLog(epochId: Uint8Array, roster: Roster): EventLog {
 
 /**
  * Adds an event of `idx`: at its turn with all that waited for it; before its turn it waits, up to
- * 16 a sender; after its turn it changes nothing.
+ * 16 a sender; after its turn, or while one of its number waits, it changes nothing.
  */
 export function append(log: EventLog, idx: number, event: EventPart): Appended {
 	const sender = log.get(idx);
 	if (sender === undefined || event.seq <= sender.count) return { log, whole: [] };
 	if (event.seq > sender.count + MAX_EVENTS_AHEAD) return { log, whole: [] };
+	if (sender.ahead.has(event.seq)) return { log, whole: [] };
 	const ahead = new Map(sender.ahead).set(event.seq, event);
 	let next: SenderLog = { ...sender, ahead };
 	const whole: (readonly EventPart[])[] = [];

@@ -97,8 +97,7 @@ export interface Lack {
 
 /** A capsule somebody asked for, to be sent from `dueAt` on unless another was quicker. */
 export interface Answer {
-	readonly idx: number;
-	readonly counter: number;
+	readonly capsule: Signed;
 	readonly dueAt: Millis;
 }
 
@@ -133,6 +132,8 @@ export interface Outgoing {
 	/** Key of its line; empty for what has none. */
 	readonly line: string;
 	readonly drafts: readonly Draft[];
+	/** Drafts that have left in this epoch; its fragments cannot be joined with the next one's. */
+	readonly taken: number;
 }
 
 export interface Unseen {
@@ -256,10 +257,11 @@ export function unheard(epoch: Epoch, own: number): readonly number[] {
 		.filter((idx) => idx !== own && !epoch.heard.has(idx));
 }
 
-function chainKey(keys: EpochKeys, idx: number): Secret {
-	return keys.chains.get(idx)!;
+/** The same key for another owner. */
+export function copyOf(secret: Secret): Secret {
+	return new Secret(secret.lend((bytes) => bytes.slice()));
 }
 
-function copyOf(secret: Secret): Secret {
-	return new Secret(secret.lend((bytes) => bytes.slice()));
+function chainKey(keys: EpochKeys, idx: number): Secret {
+	return keys.chains.get(idx)!;
 }

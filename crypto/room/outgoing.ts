@@ -23,7 +23,7 @@ import {
 	type Seat,
 	type Turn
 } from './member.ts';
-import { epochAt, withEpoch, type Where } from './receive.ts';
+import { epochAt, keepCapsule, withEpoch, type Where } from './receive.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
 const MAX_BORROWED_SLOTS = 2;
@@ -35,7 +35,7 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
 	const line = { type: 'text', who, text: textOf(drafts), state: 'sending' } as const;
 	const written = write(seat, line, turn.now, MAX_LINES);
 	const key = written.lines.at(-1)!.key;
-	return { ...written, outbox: [...seat.outbox, { line: key, drafts }] };
+	return { ...written, outbox: [...seat.outbox, { line: key, drafts, taken: 0 }] };
 }
 
 /**
@@ -155,15 +155,15 @@ function takeEvents(seat: Seat, before: readonly Item[]): { seat: Seat; items: r
 	const outbox: Outgoing[] = [];
 	let seq = first;
 	for (const waiting of seat.outbox) {
-		let left = waiting.drafts;
-		while (outbox.length === 0 && left[0] !== undefined) {
-			const item: Item = { type: 'event', event: { seq, ...left[0] } };
-			if (bodyBytes(people, [...items, item]) > limit) break;
+		let { taken } = waiting;
+		for (const draft of waiting.drafts.slice(taken)) {
+			const item: Item = { type: 'event', event: { seq, ...draft } };
+			if (outbox.length > 0 || bodyBytes(people, [...items, item]) > limit) break;
 			items = [...items, item];
-			left = left.slice(1);
+			taken += 1;
 			seq += 1;
 		}
-		if (left.length > 0) outbox.push({ ...waiting, drafts: left });
+		if (taken < waiting.drafts.length) outbox.push({ ...waiting, taken });
 		else if (waiting.line !== '') {
 			unseen = [...unseen, { line: waiting.line, epoch: seat.epoch.facts.number, seq: seq - 1 }];
 		}
@@ -185,12 +185,11 @@ function sendIn(
 	const sender = { idx, chain: epoch.sending, signingKey };
 	const { frame, chain, signed } = sealFrame(epoch, sender, body, turn.random);
 	turn.spent.push(epoch.sending.key);
-	const capsules = new Map(epoch.capsules);
-	let log = epoch.log;
+	let { capsules, log } = epoch;
 	for (const item of items) {
 		if (item.type !== 'event') continue;
 		log = append(log, idx, item.event).log;
-		capsules.set(`${String(idx)}.${String(item.event.seq)}`, signed);
+		capsules = keepCapsule(capsules, signed, item.event.seq);
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
 	const next = { ...epoch, sending: chain, log, capsules, sent };

@@ -27,7 +27,7 @@ import {
 } from './link.ts';
 import { collect, openLobby, sealLobby, type Lobby, type Partials } from './lobby.ts';
 import { NAMES_ID } from './names.ts';
-import { secretsOf, secretsOfSeat, takeSeat, type Me, type Seat, type Turn } from './member.ts';
+import { copyOf, secretsOfSeat, takeSeat, type Me, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
 import { frameIn } from './tag.ts';
@@ -171,6 +171,12 @@ export function participantSent(state: ParticipantState, turn: Turn): Participan
 	return state.seat?.leaving === 'said' ? endParticipant(state, 'left', turn) : state;
 }
 
+/** The connection is gone: a goodbye that has not left cannot be waited for. */
+export function participantCut(state: ParticipantState, turn: Turn): ParticipantState {
+	const isLeaving = state.seat !== undefined && state.seat.leaving !== 'no';
+	return isLeaving ? endParticipant(state, 'left', turn) : state;
+}
+
 /** She leaves: with a word to the room if she is in it and there is a connection, else at once. */
 export function participantLeaves(state: ParticipantState, turn: Turn): ParticipantState {
 	const { seat } = state;
@@ -238,11 +244,7 @@ function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 		? { ...state, phase: 'closing', since: turn.now }
 		: state;
 	if (arrival === undefined || !seat.epoch.heard.has(seat.epoch.facts.issuer)) return settled;
-	const kept = [...seat.pairKeys.values()];
-	const rest = arrivalSecrets(arrival).filter(
-		(secret) => !kept.includes(secret) && secret !== seat.me.signingKey
-	);
-	turn.spent.push(...rest);
+	turn.spent.push(...arrivalSecrets(arrival).filter((secret) => secret !== seat.me.signingKey));
 	return { ...settled, arrival: undefined };
 }
 
@@ -352,21 +354,27 @@ function enter(
 	if (welcomed === 'wrongRoom') return endParticipant(state, 'wrongRoom', turn);
 	const { facts, keys, idx } = welcomed;
 	if (state.seat !== undefined && facts.number <= state.seat.epoch.facts.number) return state;
-	const pairKeys = new Map([[facts.issuer, proof.keys.pairKey]]);
-	const seat = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
+	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
+	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
 	if (state.seat === undefined) {
 		turn.notices.push({ type: 'admitted', people: facts.roster.length });
-	} else {
-		turn.spent.push(...secretsOf(state.seat.epoch));
 	}
 	return {
 		...state,
 		phase: 'room',
-		since: turn.now,
+		since: state.seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
-		seat,
+		seat: state.seat === undefined ? fresh : moveSeat(state.seat, fresh, turn),
 		arrival: { ...arrival, queue: [] }
 	};
+}
+
+/** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
+function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
+	turn.spent.push(...secretsOfSeat(old).filter((secret) => secret !== fresh.me.signingKey));
+	const { lines, serial, unseen, leaving } = old;
+	const outbox = old.outbox.map((waiting) => ({ ...waiting, taken: 0 }));
+	return { ...fresh, lines, serial, unseen, leaving, outbox };
 }
 
 function passTime(state: ParticipantState, turn: Turn): ParticipantState {

@@ -38,13 +38,12 @@ export interface Followed extends Adopted {
 }
 
 /** Why a frame changes nothing (PROTOCOL.md §8). No peer can tell one from the other. */
-export type FrameRefusal =
-	'notForUs' | 'reflected' | 'replayed' | 'tooFarAhead' | 'unauthentic' | 'elsewhere';
+export type FrameRefusal = 'notForUs' | 'reflected' | 'replayed' | 'tooFarAhead' | 'unauthentic';
 
 /**
  * Reads one frame in the order of PROTOCOL.md §8: own frames, counter window, ratchet on a copy,
- * commitment, AEAD, signature; then the chain is kept whatever the body says. A refusal leaves the
- * seat as it was.
+ * commitment, AEAD, signature; then the chain is kept whatever the body says. A frame that only my
+ * own keys can make, yet not I made, is told once and not read. A refusal leaves the seat as it was.
  */
 export function receiveFrame(
 	seat: Seat,
@@ -67,16 +66,15 @@ export function receiveFrame(
 	}
 	const opened = openFrame(epoch, frame, header, { chain: receiver.chain, vk: entry.vk });
 	if (opened === undefined) return 'unauthentic';
-	if (isOwn) {
-		opened.chain.key.wipe();
-		turn.notices.push({ type: 'identityElsewhere' });
-		return 'elsewhere';
-	}
 	turn.spent.push(receiver.chain.key);
 	const receiving = new Map(epoch.receiving).set(header.idx, {
 		chain: opened.chain,
 		acceptedAt: turn.now
 	});
+	if (isOwn) {
+		turn.notices.push({ type: 'identityElsewhere' });
+		return unchanged(withEpoch(seat, where, { ...epoch, receiving }));
+	}
 	const heard = new Set(epoch.heard).add(header.idx);
 	const kept = {
 		...withEpoch(seat, where, { ...epoch, receiving, heard }),
@@ -140,9 +138,9 @@ function readItem(
 		case 'final':
 			return unchanged(where === 'current' ? noteFinal(seat, signed.idx, item.view.counts) : seat);
 		case 'leave':
-			return unchanged(where === 'current' ? noteLeave(seat, signed.idx, turn) : seat);
+			return unchanged(noteLeave(seat, signed.idx, turn));
 		case 'grant':
-			return where === 'current' ? acceptGrantPart(seat, signed.idx, item.grant) : received;
+			return where === 'current' ? acceptGrantPart(seat, signed.idx, item.grant, turn) : received;
 	}
 }
 
@@ -166,15 +164,12 @@ function acceptEvent(
 /** Only events are read out of a capsule; it advances no chain and nobody is heard by it. */
 function acceptCapsule(seat: Seat, where: Where, capsule: Capsule, turn: Turn): Seat {
 	const epoch = epochAt(seat, where)!;
-	const answered = { ...epoch, answers: forgetAnswer(epoch.answers, capsule) };
 	const entry = entryOf(epoch.facts.roster, capsule.idx);
+	if (entry === undefined || !isSigned(epoch.id, capsule, entry.vk)) return seat;
+	const answered = { ...epoch, answers: forgetAnswer(epoch.answers, capsule) };
 	let next = withEpoch(seat, where, answered);
-	if (entry === undefined || capsule.idx === seat.me.idx) return next;
-	const body = decodeBody(capsule.body, epoch.facts.roster.length);
-	const count = epoch.log.get(capsule.idx)?.count ?? 0;
-	const fresh = body?.items.filter((item) => item.type === 'event' && item.event.seq > count) ?? [];
-	if (fresh.length === 0 || !isSigned(epoch.id, capsule, entry.vk)) return next;
-	for (const item of fresh) {
+	if (capsule.idx === seat.me.idx) return next;
+	for (const item of decodeBody(capsule.body, epoch.facts.roster.length)?.items ?? []) {
 		if (item.type !== 'event') continue;
 		next = acceptEvent(next, where, { signed: capsule, event: item.event }, turn);
 	}
@@ -236,20 +231,22 @@ function noteFinal(seat: Seat, idx: number, counts: readonly number[]): Seat {
 }
 
 function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {
-	if (seat.left.includes(idx)) return seat;
+	if (seat.left.includes(idx) || entryOf(seat.epoch.facts.roster, idx) === undefined) return seat;
 	const who = whoOf(seat.epoch.facts.roster, idx, seat.me.idx);
 	const said = write(seat, { type: 'left', who }, turn.now, MAX_LINES);
 	return { ...said, left: [...seat.left, idx] };
 }
 
-function acceptGrantPart(seat: Seat, idx: number, grant: GrantPart): Received {
+function acceptGrantPart(seat: Seat, idx: number, grant: GrantPart, turn: Turn): Received {
 	const { epoch } = seat;
 	if (idx !== epoch.facts.issuer || seat.closedAt !== undefined) return unchanged(seat);
 	const whole = collectGrant(epoch, grant);
 	if (whole.bytes === undefined) return unchanged({ ...seat, epoch: whole.epoch });
 	const pairKey = seat.pairKeys.get(idx);
 	if (pairKey === undefined) return unchanged(seat);
-	for (const candidate of pairKeyCandidates(seat, pairKey)) {
+	const candidates = pairKeyCandidates(seat, pairKey);
+	turn.spent.push(...candidates.slice(1));
+	for (const candidate of candidates) {
 		const opened = openGrant(epoch, whole.bytes, seat.me.idx, candidate);
 		if (opened === 'leftOut') return { ...unchanged(seat), leftOut: true };
 		if (typeof opened === 'string') continue;
@@ -302,7 +299,8 @@ function windowOf(epoch: Epoch, acceptedAt: number, now: number): number {
 	return Math.min(1 + 2 * ticks + 32, MAX_COUNTER_JUMP);
 }
 
-function keepCapsule(
+/** Capsules with one more; the oldest goes when there are too many. */
+export function keepCapsule(
 	capsules: ReadonlyMap<string, Signed>,
 	signed: Signed,
 	seq: number

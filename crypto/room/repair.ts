@@ -58,11 +58,10 @@ export function planAnswers(
 	const delay = who.own === want.idx ? 0 : backOffTicks(epoch, want, who);
 	const dueAt = who.now + delay * epoch.facts.policy.tickMs;
 	let answers = epoch.answers;
-	for (const signed of wantedCapsules(epoch, want)) {
-		const { idx, counter } = signed;
+	for (const capsule of wantedCapsules(epoch, want)) {
 		if (answers.length >= MAX_ANSWERS) break;
-		if (answers.some((planned) => isFor(planned, signed))) continue;
-		answers = [...answers, { idx, counter, dueAt }];
+		if (answers.some((planned) => isFor(planned, capsule))) continue;
+		answers = [...answers, { capsule, dueAt }];
 	}
 	return answers === epoch.answers ? epoch : { ...epoch, answers };
 }
@@ -73,10 +72,9 @@ export function dueAnswer(
 	now: Millis
 ): { readonly epoch: Epoch; readonly item: Item } | undefined {
 	const due = epoch.answers.find((answer) => answer.dueAt <= now);
-	const capsule = due && [...epoch.capsules.values()].find((signed) => isFor(due, signed));
-	if (due === undefined || capsule === undefined) return undefined;
+	if (due === undefined) return undefined;
 	const answers = epoch.answers.filter((answer) => answer !== due);
-	return { epoch: { ...epoch, answers }, item: { type: 'capsule', capsule } };
+	return { epoch: { ...epoch, answers }, item: { type: 'capsule', capsule: due.capsule } };
 }
 
 /** Somebody answered: nobody needs to do it again. */
@@ -134,8 +132,8 @@ function backOffTicks(
 }
 
 function isFor(
-	answer: { readonly idx: number; readonly counter: number },
+	{ capsule }: Answer,
 	signed: { readonly idx: number; readonly counter: number }
 ): boolean {
-	return answer.idx === signed.idx && answer.counter === signed.counter;
+	return capsule.idx === signed.idx && capsule.counter === signed.counter;
 }

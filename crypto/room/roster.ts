@@ -4,7 +4,7 @@ import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
 import { Reader } from '../bytes/reader.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, lp8, u16, u8 } from '../bytes/writer.ts';
-import { MAX_FIRST_NAME_BYTES, MAX_IDX } from '../limits.ts';
+import { FRAME_BYTES, MAX_FIRST_NAME_BYTES, MAX_IDX, MAX_ROSTER } from '../limits.ts';
 import type { Role } from './invite.ts';
 import { NAME_COUNT } from './names.ts';
 
@@ -43,6 +43,8 @@ export type Op =
 const ROLES: readonly Role[] = ['participant', 'moderator'];
 const MUTED = 1;
 const POLICY_VERSION = 1;
+/** PROTOCOL.md §4.4: no other cadence exists. */
+const TICKS_MS: readonly number[] = [500, 1_000, 2_000];
 const REMOVE = 1;
 const PUT = 2;
 
@@ -108,7 +110,10 @@ export function encodePolicy(policy: Policy): Uint8Array {
 	);
 }
 
-/** The policy, or `undefined` for another version, unknown flags or a length other than 16. */
+/**
+ * The policy, or `undefined` for another version, unknown flags, a cadence, frame or size that does
+ * not exist, or a length other than 16.
+ */
 export function decodePolicy(bytes: Uint8Array): Policy | undefined {
 	const reader = new Reader(bytes);
 	const version = reader.u8();
@@ -118,7 +123,10 @@ export function decodePolicy(bytes: Uint8Array): Policy | undefined {
 	const names = reader.u16();
 	const [tickMs, frameBytes, max, rotateS, awayS] = numbers;
 	if (version !== POLICY_VERSION || flags !== 0 || !reader.finished) return undefined;
-	if (tickMs === undefined || frameBytes === undefined || max === undefined) return undefined;
+	if (tickMs === undefined || !TICKS_MS.includes(tickMs) || frameBytes !== FRAME_BYTES) {
+		return undefined;
+	}
+	if (max === undefined || max === 0 || max > MAX_ROSTER) return undefined;
 	if (rotateS === undefined || awayS === undefined || house === undefined || names === undefined) {
 		return undefined;
 	}
@@ -148,7 +156,10 @@ export function decodeOps(bytes: Uint8Array): readonly Op[] | undefined {
 	return reader.finished ? ops : undefined;
 }
 
-/** The roster after `ops`, or `undefined` if one does not apply: a stranger removed, a role changed. */
+/**
+ * The roster after `ops`, or `undefined` if one does not apply: a stranger removed, a role or name
+ * changed, or a place given to somebody else in the same breath.
+ */
 export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined {
 	let next: readonly Entry[] = roster;
 	for (const op of ops) {
@@ -158,6 +169,7 @@ export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined
 			if (present === undefined) return undefined;
 			next = others;
 		} else {
+			if (present === undefined && entryOf(roster, op.entry.idx) !== undefined) return undefined;
 			if (present !== undefined && !sameSeat(present, op.entry)) return undefined;
 			next = [...others, op.entry].sort((a, b) => a.idx - b.idx);
 		}

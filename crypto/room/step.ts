@@ -17,6 +17,7 @@ import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
 import type { Seat, Turn } from './member.ts';
 import { queueText } from './outgoing.ts';
 import {
+	participantCut,
 	participantLeaves,
 	participantReceived,
 	participantSent,
@@ -84,8 +85,10 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 	switch (input.type) {
 		case 'linkUp':
 			return onLink(state, input.link, (link) => raise(link, input.now, turn.random));
-		case 'linkDown':
-			return onLink(state, input.link, (link) => lower(link, input.now));
+		case 'linkDown': {
+			const cut = onLink(state, input.link, (link) => lower(link, input.now));
+			return cut.role === 'participant' ? participantCut(cut, turn) : cut;
+		}
 		case 'received':
 			return state.role === 'lead'
 				? leadReceived(state, input.link, input.message, turn)

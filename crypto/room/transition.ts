@@ -15,7 +15,7 @@ import {
 	type Turn
 } from './member.ts';
 import type { Followed } from './receive.ts';
-import { isUneven } from './repair.ts';
+import { isUneven, noteLacks } from './repair.ts';
 import { entryOf, type Roster } from './roster.ts';
 
 /** How long the epoch before is still read, and what its issuer repeats in it. */
@@ -43,7 +43,7 @@ export function startGrace(
 export function adopt(seat: Seat, followed: Followed, turn: Turn): Seat {
 	const { issuer } = seat.epoch.facts;
 	const { facts, keys, parts, pairKey } = followed;
-	turn.spent.push(seat.pairKeys.get(issuer)!, pairKey);
+	turn.spent.push(seat.pairKeys.get(issuer)!);
 	const pairKeys = new Map(seat.pairKeys).set(issuer, stepPairKey(pairKey));
 	const grace = startGrace(seat, { parts, grant: undefined }, turn.now);
 	return drainInto(seat, { facts, keys, grace, pairKeys }, turn);
@@ -77,6 +77,7 @@ export function drainInto(
 		draining,
 		pairKeys: next.pairKeys,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
+		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => entryOf(next.facts.roster, idx) !== undefined),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
 		borrowed: 0
@@ -107,16 +108,12 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	const { draining } = seat;
 	if (draining === undefined) return seat;
 	turn.spent.push(...secretsOf(draining.epoch));
-	const { epoch } = draining;
+	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
 	const { number, roster } = epoch.facts;
-	const unsent = seat.unseen.filter((own) => own.epoch === number).map((own) => own.line);
 	let ended: Seat = {
 		...seat,
 		draining: undefined,
-		unseen: seat.unseen.filter((own) => own.epoch !== number),
-		lines: seat.lines.map((line) =>
-			line.type === 'text' && unsent.includes(line.key) ? { ...line, state: 'sent' } : line
-		)
+		unseen: seat.unseen.filter((own) => own.epoch !== number)
 	};
 	for (const idx of epoch.lacking.keys()) {
 		const who = whoOf(roster, idx, seat.me.idx);

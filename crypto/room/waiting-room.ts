@@ -4,6 +4,7 @@ import {
 	HANDSHAKE_MS,
 	MAX_HANDSHAKES,
 	MAX_LOBBY_QUEUE,
+	PROBE_WAIT_MS,
 	PROBES,
 	RESEND_MS
 } from '../limits.ts';
@@ -21,6 +22,7 @@ import {
 } from './admission.ts';
 import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
 import { lobbyDays } from './invite.ts';
+import type { Millis } from './input.ts';
 import {
 	persist,
 	wallS,
@@ -87,7 +89,8 @@ export function serve(state: LeadState, turn: LeadTurn): LeadState {
 		lobby,
 		nonce: draw(turn.random, 16),
 		handshake: draw(turn.random, 8),
-		left: PROBES
+		left: PROBES,
+		until: turn.now
 	}));
 	const places = served.map(({ lobby }) => encodeBase64url(lobby.address));
 	const hall = {
@@ -153,14 +156,15 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	];
 	const name = freeName(visitor.identity.name, taken);
 	const waiting = changeVisitor(state, key, { stage: 'waiting', since: turn.now, name });
+	if (state.phase !== 'room') return refuse(waiting, key, turn);
 	turn.notices.push({ type: 'knock', name, waiting: waitingVisitors(waiting).length });
 	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
 }
 
-/** A moderator says no. */
+/** A moderator says no, or closes while somebody is at the door. */
 export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState {
 	const visitor = visitorOf(state, key);
-	if (visitor?.stage !== 'waiting') return state;
+	if (visitor?.stage !== 'waiting' && visitor?.stage !== 'approved') return state;
 	const told = tell(state, key, { status: 'refused', body: new Uint8Array(0) }, turn);
 	const record = setInvite(told.record, visitor.invite, 'refused');
 	return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
@@ -197,7 +201,7 @@ export function tendVisitors(state: LeadState, turn: LeadTurn): LeadState {
 	const old = (visitor: Visitor) =>
 		(visitor.stage === 'challenged' && turn.now - visitor.since > HANDSHAKE_MS) ||
 		(visitor.stage === 'gone' && visitor.reply?.left === 0);
-	let tended = dropVisitors(state, old, turn);
+	let tended = endProbes(dropVisitors(state, old, turn), turn.now);
 	for (const { key, reply, keys } of tended.hall.visitors) {
 		if (reply === undefined || keys === undefined) continue;
 		if (reply.left === 0 || turn.now < reply.resendAt) continue;
@@ -214,7 +218,7 @@ export function nextLobbyFrame(
 ): { state: LeadState; publication: Publication } {
 	const [first, ...rest] = state.hall.queue;
 	if (first !== undefined) return { state: withHall(state, { queue: rest }), publication: first };
-	const [probe] = state.hall.probes;
+	const probe = state.hall.probes.find(({ left }) => left > 0);
 	if (probe !== undefined) return sendProbe(state, probe, turn);
 	const places = lobbyAddresses(state);
 	const [a = 0, b = 0, c = 0, d = 0] = draw(turn.random, 4);
@@ -263,11 +267,12 @@ function readLobby(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
+	if (message.direction !== (message.type === 'taken' ? 'fromLead' : 'toLead')) return state;
 	switch (message.type) {
 		case 'hello':
 			return readHelloAt(state, place, message, turn);
 		case 'proof':
-			return message.direction === 'toLead' ? readProof(state, place, message, turn) : state;
+			return readProof(state, place, message, turn);
 		case 'probe':
 			return answerProbe(state, place, message, turn);
 		case 'taken':
@@ -286,7 +291,7 @@ function readHelloAt(
 ): LeadState {
 	const invite = inviteOf(state, place.invite);
 	const p = invite && readHello(message.data, invite.kind);
-	if (invite === undefined || p === undefined || message.direction !== 'toLead') return state;
+	if (invite === undefined || p === undefined) return state;
 	if (!equalBytes(message.handshake, helloId(p))) return state;
 	const known = state.hall.visitors.find(
 		(visitor) => visitor.invite === place.invite && equalBytes(visitor.challenge.p, p)
@@ -393,12 +398,16 @@ function sendProbe(
 	};
 	const [frame] = sealLobby(probe.lobby, message, turn.random);
 	const others = state.hall.probes.filter((other) => other !== probe);
-	const left = probe.left - 1;
-	const probes = left > 0 ? [...others, { ...probe, left }] : others;
+	const asked = { ...probe, left: probe.left - 1, until: turn.now + PROBE_WAIT_MS };
 	return {
-		state: withHall(state, { probes }),
+		state: withHall(state, { probes: [...others, asked] }),
 		publication: { address: probe.lobby.address, frame: frame! }
 	};
+}
+
+function endProbes(state: LeadState, now: Millis): LeadState {
+	const probes = state.hall.probes.filter(({ left, until }) => left > 0 || now < until);
+	return probes.length === state.hall.probes.length ? state : withHall(state, { probes });
 }
 
 /** Somebody asks for a nameplate that is served here: it is taken. */
