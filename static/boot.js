@@ -14,7 +14,10 @@
 	function leave() {
 		const neutral = navigator.onLine && exits()[0]?.href;
 		blank();
-		fetch('/rensa', { method: 'POST', keepalive: true }).catch(() => {});
+		// Not from the moderators' page: it would take the vault, and the invitations handed out.
+		if (location.pathname === '/') {
+			fetch('/rensa', { method: 'POST', keepalive: true }).catch(() => {});
+		}
 		location.replace(neutral || 'about:blank');
 	}
 
