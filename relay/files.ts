@@ -136,18 +136,24 @@ function refuse(response: ServerResponse, status: number): void {
 	response.writeHead(status, REFUSAL).end(REFUSAL_BODY);
 }
 
-const OFF = `accelerometer autoplay bluetooth browsing-topics camera clipboard-read clipboard-write
-	compute-pressure display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
+const OFF = `accelerometer autoplay browsing-topics camera clipboard-read compute-pressure
+	display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid
 	identity-credentials-get idle-detection local-fonts magnetometer microphone midi payment
 	picture-in-picture publickey-credentials-create publickey-credentials-get serial storage-access
-	sync-xhr usb web-share window-management xr-spatial-tracking`.split(/\s+/);
+	sync-xhr usb window-management xr-spatial-tracking`.split(/\s+/);
+
+/** A waiting person's screen stays lit; a moderator copies an invitation to send it. */
+const OWN = ['screen-wake-lock', 'clipboard-write'];
 
 /** On every answer, whatever it says. */
 const HEADERS = {
 	'Cache-Control': 'no-store',
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin',
-	'Permissions-Policy': [...OFF.map((name) => `${name}=()`), 'screen-wake-lock=(self)'].join(', '),
+	'Permissions-Policy': [
+		...OFF.map((name) => `${name}=()`),
+		...OWN.map((name) => `${name}=(self)`)
+	].join(', '),
 	'Referrer-Policy': 'no-referrer',
 	'X-Content-Type-Options': 'nosniff',
 	'X-Robots-Tag': 'noindex'
