@@ -7,7 +7,7 @@ import Provided from './Provided.svelte';
 export async function provided<Props extends object>(of: Component<Props>, props: NoInfer<Props>) {
 	const language = new Language(() => undefined);
 	const fixed = { language, of: of as unknown as Component };
-	const screen = await render(Provided, { ...fixed, props });
-	const show = (next: NoInfer<Props>) => screen.rerender({ ...fixed, props: next });
+	const screen = await render(Provided, { ...fixed, shown: props });
+	const show = (next: NoInfer<Props>) => screen.rerender({ ...fixed, shown: next });
 	return { ...screen, language, show };
 }
