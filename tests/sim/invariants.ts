@@ -41,12 +41,18 @@ export function oneRhythm(): Invariant {
 	};
 }
 
-/** Whoever shares an epoch shares its roster, and has the same events where counts are equal. */
+/**
+ * Whoever ever shared an epoch had its roster, and had the same events where counts were equal: what
+ * one person had at any time is held against what anybody had at any other.
+ */
 export function agreement(): Invariant {
+	const known = new Map<string, { roster: string; heads: Map<string, string> }>();
+	const checked = new WeakSet<Epoch['log']>();
 	return (world) => {
-		const known = new Map<string, { roster: string; heads: Map<string, string> }>();
 		for (const actor of world.actors) {
 			for (const epoch of epochsOf(actor)) {
+				if (checked.has(epoch.log)) continue;
+				checked.add(epoch.log);
 				const id = hex(epoch.id);
 				const roster = JSON.stringify(epoch.facts.roster.map((e) => [e.idx, hex(e.vk), e.name]));
 				const shared = known.get(id) ?? { roster, heads: new Map<string, string>() };
