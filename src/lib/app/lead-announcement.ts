@@ -16,18 +16,13 @@ export type Said =
 
 /** What is said, or nothing: her own texts and new locks stand in the conversation as text. */
 export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefined {
-	const t = locale === 'sv' ? leadSv : leadEn;
+	const t = words(locale);
 	const politely = (text: string): Said => ({ how: 'politely', text });
 	switch (notice.type) {
-		case 'text': {
-			const { who, text } = notice;
-			if (who.me) return undefined;
-			return { how: 'message', name: nameOf(who, locale), text, from: who.role };
-		}
-		case 'knock': {
-			const knock = t.lobby.knock(pseudonym(notice.name, locale));
-			return politely(notice.waiting < 2 ? knock : `${knock} ${t.lobby.waiting(notice.waiting)}`);
-		}
+		case 'text':
+			return written(notice, locale);
+		case 'knock':
+			return politely(knock(notice, locale));
 		case 'usedTwice':
 			return politely(t.warnings.twiceHeard(t.invites.name(notice.invite)));
 		case 'burned':
@@ -42,4 +37,19 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 		case 'lock':
 			return undefined;
 	}
+}
+
+function words(locale: Locale) {
+	return locale === 'sv' ? leadSv : leadEn;
+}
+
+function written({ who, text }: Extract<Notice, { type: 'text' }>, locale: Locale) {
+	if (who.me) return undefined;
+	return { how: 'message', name: nameOf(who, locale), text, from: who.role } as const;
+}
+
+function knock({ name, waiting }: Extract<Notice, { type: 'knock' }>, locale: Locale): string {
+	const t = words(locale).lobby;
+	const one = t.knock(pseudonym(name, locale));
+	return waiting < 2 ? one : `${one} ${t.waiting(waiting)}`;
 }

@@ -56,11 +56,11 @@ export interface Warning {
 export function warnings(
 	invites: readonly InviteView[],
 	knocks: readonly KnockView[],
-	seen: ReadonlySet<string>
+	seen: readonly string[]
 ): Warning[] {
 	return invites
 		.flatMap((invite) => warningOf(invite, knocks))
-		.filter((warning) => !seen.has(warning.key));
+		.filter((warning) => !seen.includes(warning.key));
 }
 
 function warningOf(invite: InviteView, knocks: readonly KnockView[]): Warning[] {

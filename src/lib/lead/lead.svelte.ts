@@ -24,7 +24,7 @@ export class Lead {
 	#asked = $state<Asked>();
 	#refused = $state(0);
 	#unavailable = $state(false);
-	#seen = $state.raw<ReadonlySet<string>>(new Set());
+	#seen = $state.raw<readonly string[]>([]);
 
 	constructor(room: LedRoom) {
 		this.#room = room;
@@ -43,7 +43,7 @@ export class Lead {
 	}
 
 	/** Keys of the warnings she has read. */
-	get seen(): ReadonlySet<string> {
+	get seen(): readonly string[] {
 		return this.#seen;
 	}
 
@@ -100,7 +100,7 @@ export class Lead {
 
 	/** A warning has been read and need not stand there any more. */
 	read(key: string): void {
-		this.#seen = new Set([...this.#seen, key]);
+		this.#seen = [...this.#seen, key];
 	}
 
 	/** The room forgets its last answer with the next question: what it said is kept here. */
