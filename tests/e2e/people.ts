@@ -1,0 +1,233 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { en } from '../../src/lib/i18n/messages/en.ts';
+import { sv } from '../../src/lib/i18n/messages/sv.ts';
+import type { Locale } from '../../src/lib/i18n/format.ts';
+import type { Messages } from '../../src/lib/i18n/messages/sv.ts';
+
+/** Everything is found as a person finds it: by role and by the words on the screen. */
+export const words: Readonly<Record<Locale, Messages>> = { sv, en };
+
+/** A code as it stands on an invitation. */
+export interface CodeInvite {
+	readonly words: readonly string[];
+	/** Sixteen, in fours. */
+	readonly digits: string;
+}
+
+/** Somebody with a page open; what everybody can do in the room. */
+export class Person {
+	readonly page: Page;
+	readonly origin: string;
+	readonly locale: Locale;
+	readonly t: Messages;
+
+	constructor(page: Page, origin: string, locale: Locale = 'sv') {
+		this.page = page;
+		this.origin = origin;
+		this.locale = locale;
+		this.t = words[locale];
+	}
+
+	button(name: string | RegExp, within: Page | Locator = this.page): Locator {
+		return within.getByRole('button', { name, exact: true });
+	}
+
+	heading(name: string): Locator {
+		return this.page.getByRole('heading', { level: 1, name, exact: true });
+	}
+
+	get composer(): Locator {
+		return this.page.getByRole('textbox', { name: this.t.room.composer });
+	}
+
+	get log(): Locator {
+		return this.page.getByRole('log', { name: this.t.room.timeline });
+	}
+
+	get exit(): Locator {
+		return this.page.locator('a.exit:visible').last();
+	}
+
+	/** The line of the conversation with exactly this text. */
+	line(text: string): Locator {
+		return this.log.getByText(text, { exact: true });
+	}
+
+	async say(text: string): Promise<void> {
+		await this.composer.fill(text);
+		await this.button(this.t.room.send).click();
+		await expect(this.composer).toHaveValue('');
+	}
+
+	async reads(...texts: string[]): Promise<void> {
+		for (const text of texts) await expect(this.line(text)).toBeVisible();
+	}
+
+	/** Every text of the conversation on this screen, in its order. */
+	texts(): Promise<string[]> {
+		return this.log.locator('.text').allTextContents();
+	}
+
+	async inRoom(): Promise<void> {
+		await expect(this.composer).toBeVisible();
+	}
+
+	/** The dialog on top. */
+	get dialog(): Locator {
+		return this.page.getByRole('dialog');
+	}
+}
+
+/** A participant, from the first screen to the last. */
+export class Participant extends Person {
+	get code(): Locator {
+		return this.page.getByRole('textbox', { name: this.t.start.codeLabel });
+	}
+
+	/** Opens the page or an invitation's link, and waits until the buttons do something. */
+	async open(address = `${this.origin}/`): Promise<void> {
+		await this.page.goto(address);
+		await this.page.locator('form[data-ready="true"]').waitFor();
+		if (this.locale === 'en') await this.button(sv.common.langSwitch).click();
+	}
+
+	async next(): Promise<void> {
+		await this.button(this.t.start.next).click();
+	}
+
+	/** From the rules to the waiting room, with the first of the names. */
+	async promiseAndKnock(): Promise<void> {
+		await this.promise();
+		await this.knock();
+	}
+
+	async promise(): Promise<void> {
+		await expect(this.heading(this.t.rules.h1)).toBeFocused();
+		await this.button(this.t.rules.yes).click();
+		await expect(this.heading(this.t.name.h1)).toBeFocused();
+	}
+
+	async knock(): Promise<void> {
+		await this.button(this.t.name.next).click();
+		await expect(this.heading(this.t.lobby.h1)).toBeFocused();
+	}
+
+	async arriveByLink(link: string): Promise<void> {
+		await this.open(link);
+		await expect(this.page.getByText(this.t.start.linkOk)).toBeVisible();
+		await this.next();
+		await this.promiseAndKnock();
+	}
+
+	async arriveByCode(code: string): Promise<void> {
+		await this.open();
+		await this.code.fill(code);
+		await this.next();
+		await this.promiseAndKnock();
+	}
+
+	/** The moderators see that she waits. */
+	async waits(): Promise<void> {
+		await expect(this.page.getByText(this.t.lobby.waiting)).toBeVisible();
+	}
+}
+
+/** The moderator who leads. */
+export class Moderator extends Person {
+	get lead(): Messages['lead'] {
+		return this.t.lead;
+	}
+
+	async open(): Promise<void> {
+		await this.page.goto(`${this.origin}/led`);
+	}
+
+	/** First name, and a passphrase if the meeting is to survive a reload. */
+	async activate(firstName: string, passphrase?: string): Promise<void> {
+		await this.page.getByRole('textbox', { name: this.lead.activate.name }).fill(firstName);
+		if (passphrase === undefined) {
+			await this.page.getByRole('radio', { name: this.lead.activate.keepNo }).check();
+		} else {
+			await this.passphrase.fill(passphrase);
+		}
+		await this.button(this.lead.activate.go).click();
+		await this.isPreparing();
+	}
+
+	get passphrase(): Locator {
+		return this.page.getByLabel(this.lead.passphrase.label, { exact: true });
+	}
+
+	async isPreparing(): Promise<void> {
+		await expect(this.heading(this.lead.ready.h1)).toBeVisible();
+	}
+
+	/** Makes a code and reads it off the screen in the language of the invitation. */
+	async newCode(): Promise<CodeInvite> {
+		const before = await this.invites.count();
+		await this.button(this.lead.invites.newCode).click();
+		await expect(this.invites).toHaveCount(before + 1);
+		const card = this.invites.first();
+		await expect(card.locator('.words li')).toHaveCount(5);
+		const digits = await card.locator('.digits').innerText();
+		return { words: await card.locator('.words li').allInnerTexts(), digits: digits.trim() };
+	}
+
+	async newLink(): Promise<string> {
+		const before = await this.invites.count();
+		await this.button(this.lead.invites.newLink).click();
+		await expect(this.invites).toHaveCount(before + 1);
+		return this.invites.first().locator('.address').innerText();
+	}
+
+	/** The invites on the screen, the newest first. */
+	get invites(): Locator {
+		return this.page.locator('li').filter({ has: this.page.getByRole('heading', { level: 3, name: this.inviteName }) });
+	}
+
+	invite(ordinal: number): Locator {
+		const name = this.lead.invites.name(ordinal);
+		return this.page
+			.getByRole('listitem')
+			.filter({ has: this.page.getByRole('heading', { level: 3, name, exact: true }) });
+	}
+
+	async openDoors(): Promise<void> {
+		await this.button(this.lead.ready.open).click();
+		await this.inRoom();
+	}
+
+	/** Lets in whoever waits first; answers with the name she has. */
+	async admit(): Promise<string> {
+		const waiting = this.page.locator('li').filter({
+			has: this.page.getByRole('button', { name: this.admitName })
+		});
+		const name = await waiting.first().getByRole('heading', { level: 3 }).innerText();
+		await this.button(this.lead.lobby.admitName(name)).click();
+		return name;
+	}
+
+	async remove(name: string): Promise<void> {
+		await this.button(this.lead.remove.buttonName(name)).click();
+		await this.button(this.lead.remove.yes, this.dialog).click();
+	}
+
+	async newLock(): Promise<void> {
+		const button = this.button(this.lead.room.newLock);
+		await expect(button).toHaveAttribute('aria-disabled', 'false');
+		await button.click();
+	}
+
+	async close(): Promise<void> {
+		await this.button(this.lead.close.button).click();
+		await this.button(this.lead.close.yes, this.dialog).click();
+	}
+
+	get admitName(): RegExp {
+		return new RegExp(`^${this.lead.lobby.admitName('')}`);
+	}
+
+	get inviteName(): RegExp {
+		return new RegExp(`^${this.lead.invites.name(0).replace('0', '')}\\d+$`);
+	}
+}

@@ -1,0 +1,92 @@
+import { test as base, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
+import { organisation } from '../../src/lib/app/organisation.ts';
+import { RelayProcess } from './relay-process.ts';
+
+export { expect } from '@playwright/test';
+
+/** Chromium and Firefox each tell of policy names that only the other one knows. */
+const NOISE = /Unrecognized feature|Skipping unsupported feature name/;
+
+/**
+ * A running relay, the browsers of people who share nothing, and all that a browser complained
+ * about: each test ends by wanting none.
+ */
+export class World {
+	readonly relay: RelayProcess;
+	/** Where people reach the relay; a tap stands here instead. */
+	origin: string;
+	/** Broken policies, errors and requests to other places, in the order they came. */
+	readonly complaints: string[] = [];
+	/** Paths asked for at our own origin. */
+	readonly requests: string[] = [];
+	/** How often the neutral page of the quick exit was asked for. */
+	neutral = 0;
+	readonly #newContext: (options: BrowserContextOptions) => Promise<BrowserContext>;
+	readonly #contexts: BrowserContext[] = [];
+
+	constructor(
+		relay: RelayProcess,
+		newContext: (options: BrowserContextOptions) => Promise<BrowserContext>
+	) {
+		this.relay = relay;
+		this.origin = relay.origin;
+		this.#newContext = newContext;
+	}
+
+	/** A browser of her own, as clean as a private window. */
+	async browser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+		const context = await this.#newContext({
+			locale: 'sv-SE',
+			timezoneId: 'Europe/Stockholm',
+			viewport: { width: 1280, height: 800 },
+			...options
+		});
+		this.#contexts.push(context);
+		await context.route(`${organisation.neutralUrl}**`, async (route) => {
+			this.neutral += 1;
+			await route.fulfill({ contentType: 'text/html', body: '<title>Väder</title><h1>Sol</h1>' });
+		});
+		await context.addInitScript(() => {
+			addEventListener('securitypolicyviolation', (event) => {
+				console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+			});
+		});
+		this.#listen(context);
+		return context;
+	}
+
+	async end(): Promise<void> {
+		for (const context of this.#contexts) await context.close();
+		await this.relay.stop();
+	}
+
+	#listen(context: BrowserContext): void {
+		context.on('weberror', (error) => {
+			this.complaints.push(`error: ${error.error().message}`);
+		});
+		context.on('console', (message) => {
+			const serious = message.type() === 'error' || message.type() === 'warning';
+			if (serious && !NOISE.test(message.text())) {
+				this.complaints.push(`${message.type()}: ${message.text()}`);
+			}
+		});
+		context.on('request', (request) => {
+			const { protocol, origin, pathname } = new URL(request.url());
+			if (protocol === 'data:' || protocol === 'blob:') return;
+			if (origin === this.origin) this.requests.push(pathname);
+			else if (!request.url().startsWith(organisation.neutralUrl)) {
+				this.complaints.push(`request: ${request.url()}`);
+			}
+		});
+	}
+}
+
+export const test = base.extend<{ world: World }>({
+	world: async ({ browser }, use) => {
+		const relay = await RelayProcess.start();
+		const world = new World(relay, (options) => browser.newContext(options));
+		await use(world);
+		await world.end();
+		base.expect(world.complaints).toEqual([]);
+	}
+});
