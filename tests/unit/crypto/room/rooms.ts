@@ -1,0 +1,183 @@
+import { encodeBody, type Item } from '../../../../crypto/room/body.ts';
+import { FRAME_BYTES } from '../../../../crypto/limits.ts';
+import type { Random } from '../../../../crypto/primitives/random.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
+import { signingKeys } from '../../../../crypto/primitives/sign.ts';
+import type { Notice } from '../../../../crypto/room/effect.ts';
+import {
+	deriveEpoch,
+	ROOT_PARENT,
+	roomSecret,
+	type EpochFacts
+} from '../../../../crypto/room/epoch.ts';
+import { draftTexts } from '../../../../crypto/room/event.ts';
+import { sealFrame } from '../../../../crypto/room/frame.ts';
+import { viewOf } from '../../../../crypto/room/log.ts';
+import { takeSeat, type Me, type Seat, type Turn } from '../../../../crypto/room/member.ts';
+import { nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
+import { receiveFrame, type Received, type Where } from '../../../../crypto/room/receive.ts';
+import type { Entry, Policy } from '../../../../crypto/room/roster.ts';
+import { hex, seeded } from '../seeded.ts';
+
+/** When every room of these tests begins. */
+export const START = 1_000_000;
+export const SECOND = 1_000;
+
+export const POLICY: Policy = {
+	tickMs: 1_000,
+	frameBytes: FRAME_BYTES,
+	max: 11,
+	rotateS: 600,
+	awayS: 600,
+	house: 7,
+	names: 1
+};
+
+/** A turn whose notices and spent secrets a test can look at. */
+export interface WatchedTurn extends Turn {
+	readonly notices: Notice[];
+	readonly spent: Secret[];
+}
+
+export function turnAt(now = START, seed = 'turn'): WatchedTurn {
+	return { now, random: seeded(`${seed}/${String(now)}`), notices: [], spent: [] };
+}
+
+/** One root epoch with the lead at place 0, and everybody's seat in it. */
+export class Room {
+	readonly facts: EpochFacts;
+	readonly seats: Seat[];
+	readonly random: Random;
+
+	constructor(people = 3, seed = 'room', policy: Partial<Policy> = {}) {
+		this.random = seeded(seed);
+		const signing = Array.from({ length: people }, () => signingKeys(this.random(32)));
+		const roster = signing.map(({ publicKey }, idx) => entryAt(idx, publicKey));
+		this.facts = {
+			sid: this.random(32),
+			vkRoom: this.random(32),
+			number: 1,
+			term: 1,
+			issuer: 0,
+			parent: ROOT_PARENT,
+			roster,
+			policy: { ...POLICY, ...policy },
+			grantNonce: this.random(16)
+		};
+		const e = roomSecret(this.random(32), this.facts.grantNonce);
+		const pairs = roster.map(() => this.random(32));
+		this.seats = signing.map(({ publicKey, secretKey }, idx) => {
+			const me: Me = { idx, vk: publicKey, signingKey: new Secret(secretKey) };
+			const others = idx === 0 ? roster.slice(1).map((entry) => entry.idx) : [0];
+			const pairKeys = new Map(
+				others.map((other) => [other, new Secret(pairs[Math.max(idx, other)]!.slice())])
+			);
+			return takeSeat(me, { facts: this.facts, keys: deriveEpoch(this.facts, e) }, pairKeys, START);
+		});
+	}
+
+	seat(idx: number): Seat {
+		return this.seats[idx]!;
+	}
+
+	/** The frame that `idx` would send now. */
+	send(idx: number, now = START): Uint8Array {
+		const { seat, publication } = nextFrame(this.seat(idx), turnAt(now, `send ${String(idx)}`));
+		this.seats[idx] = seat;
+		return publication.frame;
+	}
+
+	say(idx: number, text: string, now = START): void {
+		for (const drafts of draftTexts(text)) {
+			this.seats[idx] = queueText(this.seat(idx), drafts, turnAt(now));
+		}
+	}
+
+	/** A frame of `idx` with items no client of ours would put together. */
+	forge(idx: number, items: readonly Item[], counts?: readonly number[]): Uint8Array {
+		const { epoch } = this.seat(idx);
+		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
+		const shown = counts === undefined ? view : { ...view, counts };
+		return this.forgeBody(idx, encodeBody({ closing: false, view: shown, items }));
+	}
+
+	/** A frame of `idx` with any body at all; its own log knows nothing of it. */
+	forgeBody(idx: number, body: Uint8Array): Uint8Array {
+		const seat = this.seat(idx);
+		const sender = { idx, chain: seat.epoch.sending, signingKey: seat.me.signingKey };
+		const { frame, chain } = sealFrame(seat.epoch, sender, body, this.random);
+		this.seats[idx] = { ...seat, epoch: { ...seat.epoch, sending: chain } };
+		return frame;
+	}
+
+	/** What `idx` makes of a frame; its seat follows what was accepted. */
+	hear(idx: number, frame: Uint8Array, now = START, where: Where = 'current'): Heard {
+		const turn = turnAt(now);
+		const result = receiveFrame(this.seat(idx), where, frame, turn);
+		if (typeof result !== 'string') this.seats[idx] = result.seat;
+		return { result, turn };
+	}
+
+	/** One tick: everybody sends once and hears everybody, but for what `lost` names. */
+	tick(now: number, lost: (from: number, to: number) => boolean = () => false): void {
+		const frames = this.seats.map((_, idx) => this.send(idx, now));
+		frames.forEach((frame, from) => {
+			this.seats.forEach((_, to) => {
+				if (from !== to && !lost(from, to)) this.hear(to, frame, now);
+			});
+		});
+	}
+}
+
+export interface Heard {
+	readonly result: ReturnType<typeof receiveFrame>;
+	readonly turn: WatchedTurn;
+}
+
+/** What was heard, if it was accepted. */
+export function accepted({ result }: Heard): Received {
+	if (typeof result === 'string') throw new Error(`refused: ${result}`);
+	return result;
+}
+
+/** Everybody else's and one's own words on a seat's screen. */
+export function textsOn(seat: Seat): readonly string[] {
+	return seat.lines.flatMap((line) => (line.type === 'text' ? [line.text] : []));
+}
+
+export function entryAt(idx: number, vk: Uint8Array): Entry {
+	return idx === 0
+		? { idx, role: 'moderator', muted: false, vk, name: 0, firstName: 'Anna' }
+		: { idx, role: 'participant', muted: false, vk, name: 10 * idx, firstName: '' };
+}
+
+/** All of a value as text, keys included: equal before and after if nothing was changed in place. */
+export function snapshot(value: unknown): string {
+	if (value instanceof Uint8Array) return hex(value);
+	if (value instanceof Secret) return readable(value);
+	if (value instanceof Map) return `{${[...value].map(snapshot).join()}}`;
+	if (value instanceof Set) return `<${[...value].map(snapshot).join()}>`;
+	if (Array.isArray(value)) return `[${value.map(snapshot).join()}]`;
+	if (typeof value !== 'object' || value === null) return String(value);
+	const fields = Object.entries(value).map(([name, held]) => `${name}:${snapshot(held)}`);
+	return `(${fields.join()})`;
+}
+
+/** Freezes all plain data in a value; bytes, maps and secrets cannot be frozen. */
+export function frozen<T>(value: T): T {
+	if (typeof value !== 'object' || value === null) return value;
+	if (value instanceof Secret || ArrayBuffer.isView(value)) return value;
+	if (value instanceof Map) for (const held of value.values()) frozen(held);
+	if (Object.isFrozen(value)) return value;
+	Object.freeze(value);
+	for (const held of Object.values(value)) frozen(held);
+	return value;
+}
+
+function readable(secret: Secret): string {
+	try {
+		return secret.lend(hex);
+	} catch {
+		return 'wiped';
+	}
+}
