@@ -7,3 +7,9 @@ export class UsageError extends Error {
 export class InternalError extends Error {
 	override readonly name = 'InternalError';
 }
+
+/** The value, where its absence would be a bug of ours and nobody else's. */
+export function must<T>(value: T | undefined): T {
+	if (value === undefined) throw new InternalError('something that has to be there is not');
+	return value;
+}

@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { Reader } from '../bytes/reader.ts';
 import { ascii, concat, lp16, u16, u32, u8 } from '../bytes/writer.ts';
 import { aad } from '../labels.ts';
@@ -172,7 +173,7 @@ export function prove(
 	const psk =
 		shared.mode === 'link'
 			? shared.psk.slice()
-			: cpaceKey({ ...cpaceRun(context, p), scalar: own!.scalar, peer: 'initiator' });
+			: cpaceKey({ ...cpaceRun(context, p), scalar: must(own).scalar, peer: 'initiator' });
 	own?.scalar.fill(0);
 	if (psk === undefined) return undefined;
 	const { keys, proofKey } = derive(context, kemSecret, psk);

@@ -62,6 +62,7 @@ const FINAL = 0x06;
 const LEAVE = 0x0e;
 const VIEW_HASH_BYTES = 16;
 const FLAGS = 0x0f;
+const PHASES = 2;
 const ITEM_HEADER_BYTES = 3;
 const CAPSULE_HEADER_BYTES = 1 + 4 + 32 + SIGNATURE_BYTES + 2;
 const GRANT_HEADER_BYTES = 6;
@@ -101,25 +102,28 @@ export function encodeBody(body: Body): Uint8Array {
  */
 export function decodeBody(bytes: Uint8Array, people: number): Body | undefined {
 	const reader = new Reader(bytes);
-	const flags = reader.u8();
-	const phase = reader.u8();
+	const flags = reader.u8() ?? FLAGS + 1;
+	const phase = reader.u8() ?? PHASES;
 	const view = readView(reader, people);
-	if (flags === undefined || flags > FLAGS || phase === undefined || phase > 1) return undefined;
-	if (view === undefined) return undefined;
-	const items: Item[] = [];
-	for (let left = reader.rest(); left !== undefined && left.length > 0;) {
-		const inner = new Reader(left);
-		const type = inner.u8();
-		const value = inner.take(inner.u16() ?? -1);
-		if (type === undefined || value === undefined) return undefined;
-		const item = decodeItem(type, value);
-		if (item === undefined) return undefined;
-		items.push(item);
-		left = inner.rest();
-	}
-	const speaks = items.some((item) => item.type === 'event');
-	if (speaks && bytes.length > eventBodyLimit(people)) return undefined;
+	if (flags > FLAGS || phase >= PHASES || view === undefined) return undefined;
+	const items = readItems(reader.rest());
+	const speaks = items?.some((item) => item.type === 'event') === true;
+	if (items === undefined || (speaks && bytes.length > eventBodyLimit(people))) return undefined;
 	return { closing: phase === 1, view, items };
+}
+
+function readItems(bytes: Uint8Array | undefined): readonly Item[] | undefined {
+	const items: Item[] = [];
+	for (let left = bytes; left !== undefined && left.length > 0;) {
+		const reader = new Reader(left);
+		const type = reader.u8();
+		const value = reader.take(reader.u16() ?? -1);
+		const item = type !== undefined && value && decodeItem(type, value);
+		if (!item) return undefined;
+		items.push(item);
+		left = reader.rest();
+	}
+	return items;
 }
 
 function encodeView(view: View): Uint8Array {

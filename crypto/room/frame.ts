@@ -1,6 +1,6 @@
 import { Reader } from '../bytes/reader.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
-import { UsageError } from '../errors.ts';
+import { must, UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
 import { BODY_BYTES, FRAME_BYTES } from '../limits.ts';
 import { derive, digest } from '../primitives/blake.ts';
@@ -148,5 +148,5 @@ function encodeHeader(header: Header): Uint8Array {
 function masked(keys: FrameKeys, header: Uint8Array, sealed: Uint8Array): Uint8Array {
 	const nonce = sealed.subarray(0, NONCE_BYTES);
 	const mask = keys.headerKey.lend((key) => derive(key, 'mask', nonce, MASK_BYTES));
-	return header.map((byte, at) => byte ^ mask[at]!);
+	return header.map((byte, at) => byte ^ must(mask[at]));
 }

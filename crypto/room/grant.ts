@@ -1,3 +1,4 @@
+import { complete } from '../bytes/complete.ts';
 import { Reader } from '../bytes/reader.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
 import { UsageError } from '../errors.ts';
@@ -61,8 +62,10 @@ export type GrantRefusal = 'malformed' | 'otherEpoch' | 'leftOut' | 'unauthentic
 const BITMAP_BYTES = 8;
 const SECRET_BYTES = 32;
 const WRAPPED_BYTES = SECRET_BYTES + ASIDE_KEY_BYTES;
-const WRAP_BYTES = WRAPPED_BYTES + 16;
+const TAG_BYTES = 16;
+const WRAP_BYTES = WRAPPED_BYTES + TAG_BYTES;
 const CONFIRM_BYTES = 32;
+const NO_BITS = new Uint8Array(BITMAP_BYTES);
 const NO_ASIDE = new Uint8Array(ASIDE_KEY_BYTES);
 
 /**
@@ -192,24 +195,26 @@ interface Grant {
 
 function decodeGrant(bytes: Uint8Array): Grant | undefined {
 	const reader = new Reader(bytes);
-	const number = reader.u32();
-	const term = reader.u16();
-	const issuer = reader.u8();
-	const wrapped = reader.take(BITMAP_BYTES);
+	const head = {
+		number: reader.u32(),
+		term: reader.u16(),
+		issuer: reader.u8(),
+		wrapped: reader.take(BITMAP_BYTES)
+	};
 	const healed = reader.take(BITMAP_BYTES);
-	const grantNonce = reader.take(GRANT_NONCE_BYTES);
-	const confirm = reader.take(CONFIRM_BYTES);
-	if (number === undefined || term === undefined || issuer === undefined) return undefined;
-	if (wrapped === undefined || healed?.some((byte) => byte !== 0) !== false) return undefined;
-	if (grantNonce === undefined || confirm === undefined) return undefined;
-	const count = countBits(wrapped, MAX_ROSTER);
+	const body = { grantNonce: reader.take(GRANT_NONCE_BYTES), confirm: reader.take(CONFIRM_BYTES) };
+	const wraps = takeWraps(reader, countBits(head.wrapped ?? NO_BITS, MAX_ROSTER));
+	const delta = reader.take((reader.u16() ?? 0) + TAG_BYTES);
+	if (healed?.some((byte) => byte !== 0) !== false || !reader.finished) return undefined;
+	return complete<Grant>({ ...head, ...body, wraps, delta });
+}
+
+function takeWraps(reader: Reader, count: number): readonly Uint8Array[] | undefined {
 	const wraps = reader.take(count * WRAP_BYTES);
-	const delta = reader.take((reader.u16() ?? 0) + 16);
-	if (wraps === undefined || delta === undefined || !reader.finished) return undefined;
-	const each = Array.from({ length: count }, (_, at) =>
-		wraps.subarray(at * WRAP_BYTES, (at + 1) * WRAP_BYTES)
+	return (
+		wraps &&
+		Array.from({ length: count }, (_, at) => wraps.subarray(at * WRAP_BYTES, (at + 1) * WRAP_BYTES))
 	);
-	return { number, term, issuer, wrapped, grantNonce, confirm, wraps: each, delta };
 }
 
 function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | GrantRefusal {
@@ -255,7 +260,7 @@ function wrapKey(
 function bitmap(old: Roster, wrapped: readonly Entry[]): Uint8Array {
 	const bits = new Uint8Array(BITMAP_BYTES);
 	old.forEach((entry, at) => {
-		if (wrapped.includes(entry)) bits[at >> 3]! |= 0x80 >> (at & 7);
+		if (wrapped.includes(entry)) bits[at >> 3] = (bits[at >> 3] ?? 0) | (0x80 >> (at & 7));
 	});
 	return bits;
 }

@@ -1,51 +1,43 @@
+import { must } from '../errors.ts';
 import {
 	CLOSING_MS,
 	CLOSE_WAIT_MS,
 	FRAME_BYTES,
-	HEARD_MS,
 	LOBBY_TICK_MS,
-	MAX_IDX,
 	MAX_PEOPLE,
 	MAX_ROSTER,
 	TICK_MS
 } from '../limits.ts';
-import { expand } from '../primitives/kdf.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
 import { signingKeys } from '../primitives/sign.ts';
 import { deriveEpoch, GRANT_NONCE_BYTES, ROOT_PARENT, roomSecret } from './epoch.ts';
 import { draftClose } from './event.ts';
-import { issueGrant, stepPairKey, type Issued } from './grant.ts';
+import { changeVisitor, dropVisitors, EMPTY_HALL, hallSecrets, waitingVisitors } from './hall.ts';
 import type { Link, Millis, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite } from './invites.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
-import { fill, idleLink, isDue, skipPassed, type LinkState } from './link.ts';
+import { fill, idleLink, isDue, skipPassed } from './link.ts';
 import { NAMES_ID } from './names.ts';
-import { copyOf, secretsOfSeat, staysIn, takeSeat, unheard, type Seat } from './member.ts';
-import { grantParts, nextFrame } from './outgoing.ts';
+import { secretsOfSeat, takeSeat, type Seat } from './member.ts';
+import { nextFrame } from './outgoing.ts';
 import { close, receiveFrame } from './receive.ts';
-import { decodePolicy, encodePolicy, entryOf, type Op, type Policy } from './roster.ts';
+import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
+import { isMember, issue, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
 import { drain } from './transition.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { Ending } from './view.ts';
 import {
 	announce,
-	changeVisitor,
-	dropVisitors,
-	EMPTY_HALL,
 	evaluate,
-	hallSecrets,
 	lobbyAddresses,
 	lobbyReceived,
 	nextLobbyFrame,
 	refuse,
 	serve,
-	tell,
-	tendVisitors,
-	waitingVisitors
+	tendVisitors
 } from './waiting-room.ts';
-import { encodeWelcome } from './welcome.ts';
 
 /** What a lead starts from. */
 export interface Leading {
@@ -87,27 +79,18 @@ export function startLead(leading: Leading, random: Random): LeadState {
 export function leadDoes(state: LeadState, verb: Verb, nowS: number, turn: LeadTurn): LeadState {
 	const timed = { ...state, offsetS: nowS - turn.now / 1000 };
 	switch (verb.type) {
-		case 'invite': {
-			if (state.phase === 'closing' || state.phase === 'ended') return state;
-			const record = addInvite(state.record, verb.kind, nowS, turn.random);
-			return record === state.record ? state : persist(timed, record, { type: 'nothing' }, turn);
-		}
-		case 'cancelInvite': {
-			const invites = openInvites(state);
-			if (!invites.includes(verb.invite)) return state;
-			const record = setInvite(state.record, verb.invite, 'void');
-			return persist(timed, record, { type: 'nothing' }, turn);
-		}
+		case 'invite':
+			return invite(timed, verb.kind, nowS, turn);
+		case 'cancelInvite':
+			return cancel(timed, verb.invite, turn);
 		case 'open':
-			return state.phase === 'prepared' ? openRoom(timed, turn) : state;
+			return openRoom(timed, turn);
 		case 'admit':
 			return admit(state, verb.id);
 		case 'refuse':
 			return refuse(state, verb.id, turn);
 		case 'remove':
-			return isMember(state, verb.idx) && !state.removing.includes(verb.idx)
-				? { ...state, removing: [...state.removing, verb.idx] }
-				: state;
+			return remove(state, verb.idx);
 		case 'rotate':
 			return state.seat === undefined ? state : { ...state, rotating: true };
 		case 'close':
@@ -210,13 +193,14 @@ function newMeeting(leading: Leading, random: Random): MeetingRecord {
 
 /** A root epoch that holds only the lead; the doors open with it (PROTOCOL.md §7.1, §7.5). */
 function openRoom(state: LeadState, turn: LeadTurn): LeadState {
+	if (state.phase !== 'prepared') return state;
 	const { publicKey, secretKey } = signingKeys(draw(turn.random, 32));
 	const record = {
 		...state.record,
 		epoch: state.record.epoch + 1,
 		term: state.record.term + 1
 	};
-	const policy = decodePolicy(record.policy)!;
+	const policy = must(decodePolicy(record.policy));
 	const entry = {
 		idx: record.idx,
 		role: 'moderator',
@@ -252,6 +236,22 @@ function openRoom(state: LeadState, turn: LeadTurn): LeadState {
 	};
 	const fresh = expireInvites(record, wallS(state, turn.now));
 	return serve(persist(opened, fresh, { type: 'nothing' }, turn), turn);
+}
+
+function invite(state: LeadState, kind: 'link' | 'code', nowS: number, turn: LeadTurn): LeadState {
+	if (state.phase === 'closing') return state;
+	const record = addInvite(state.record, kind, nowS, turn.random);
+	return record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
+}
+
+function cancel(state: LeadState, id: string, turn: LeadTurn): LeadState {
+	if (!openInvites(state).includes(id)) return state;
+	return persist(state, setInvite(state.record, id, 'void'), { type: 'nothing' }, turn);
+}
+
+function remove(state: LeadState, idx: number): LeadState {
+	if (!isMember(state, idx) || state.removing.includes(idx)) return state;
+	return { ...state, removing: [...state.removing, idx] };
 }
 
 function admit(state: LeadState, id: string): LeadState {
@@ -314,127 +314,6 @@ function passClosing(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	return done ? endLead(tended, 'closed', turn) : { ...tended, seat: drain(seat, turn) };
 }
 
-/**
- * Decides on the next grant (PROTOCOL.md §7.4): somebody comes, goes, is removed or has been away
- * too long, the button, the timer. It waits until every joiner was heard, or 10 s; epoch and term
- * are durable before it is made.
- */
-function planGrant(state: LeadState, turn: LeadTurn): LeadState {
-	const { seat } = state;
-	if (state.phase !== 'room' || seat === undefined) return state;
-	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
-	const { facts, adoptedAt } = seat.epoch;
-	const ageMs = turn.now - adoptedAt;
-	const waiting = state.joiners.some((idx) => unheard(seat.epoch, seat.me.idx).includes(idx));
-	if (waiting && ageMs < HEARD_MS) return state;
-	const gone = [...state.removing, ...seat.left, ...awayTooLong(state.room, seat, turn.now)];
-	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
-	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
-	const due = state.rotating || ageMs > facts.policy.rotateS * 1000;
-	if (removing.length === 0 && coming.length === 0 && !due) return state;
-	const seated = seatVisitors(state, coming);
-	const record = { ...seated.record, epoch: facts.number + 1, term: facts.term };
-	const planned = { ...seated, removing, issuing: true, rotating: false };
-	return persist(planned, record, { type: 'grant' }, turn);
-}
-
-/** Gives those let in their places, and writes down that their invites are used. */
-function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
-	let seated = state;
-	let record = state.record;
-	let idx = Math.max(record.idx, ...record.roster.map((member) => member.idx)) + 1;
-	for (const visitor of coming) {
-		if (idx > MAX_IDX || visitor.keys === undefined) continue;
-		const ticket = visitor.keys.pairKey.lend((key) => expand(key, 'resume'));
-		const member = { idx, role: 'participant', name: visitor.name, firstName: '', ticket } as const;
-		record = { ...record, roster: [...record.roster, member] };
-		record = setInvite(record, visitor.invite, 'admitted');
-		seated = changeVisitor(seated, visitor.key, { idx });
-		idx += 1;
-	}
-	return { ...seated, record };
-}
-
-/** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */
-function issue(state: LeadState, turn: LeadTurn): LeadState {
-	const { seat } = state;
-	if (seat === undefined || state.phase !== 'room') return { ...state, issuing: false };
-	const coming = state.hall.visitors.filter(
-		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
-	);
-	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
-	const ops: Op[] = [
-		...removing.map((idx) => ({ op: 'remove', idx }) as const),
-		...coming.map((visitor) => ({ op: 'put', entry: entryFor(visitor) }) as const)
-	];
-	const issued = issueGrant(seat.epoch, ops, seat.pairKeys, turn.random);
-	const pairKeys = pairKeysAfter(seat, issued, coming);
-	const parts = grantParts(seat.epoch, issued);
-	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
-	const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };
-	const kept = {
-		...state,
-		issuing: false,
-		removing: state.removing.filter((idx) => !removing.includes(idx)),
-		joiners: coming.map((visitor) => visitor.idx!),
-		seat: { ...seat, granting, pairKeys }
-	};
-	const welcomed = welcomeAll(kept, issued, turn);
-	issued.moderatorSecret.fill(0);
-	return welcomed;
-}
-
-/** Joiners of this grant, and those of an earlier one who are still in it and were not heard yet. */
-function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState {
-	const epoch = {
-		facts: issued.facts,
-		confirm: issued.keys.confirm,
-		me: issued.moderatorSecret
-	};
-	const hasGone = ({ stage, idx }: Visitor) =>
-		stage === 'admitted' && idx !== undefined && !entryOf(issued.facts.roster, idx);
-	let welcomed = dropVisitors(state, hasGone, turn);
-	for (const visitor of state.hall.visitors) {
-		const entry = visitor.idx === undefined ? undefined : entryOf(issued.facts.roster, visitor.idx);
-		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
-		if (!invited || entry === undefined || visitor.keys === undefined) continue;
-		const body = encodeWelcome(epoch, entry, visitor.keys.transcript, state.roomKey.secret);
-		const told = tell(welcomed, visitor.key, { status: 'welcome', body }, turn);
-		welcomed = changeVisitor(told, visitor.key, { stage: 'admitted' });
-		body.fill(0);
-	}
-	return welcomed;
-}
-
-/** Stepped for everybody who has a wrap, fresh for those who come, gone for those who go. */
-function pairKeysAfter(
-	seat: Seat,
-	issued: Issued,
-	coming: readonly Visitor[]
-): ReadonlyMap<number, Secret> {
-	const next = new Map<number, Secret>();
-	for (const [idx, key] of seat.pairKeys) {
-		const stays = staysIn(idx, seat.epoch.facts.roster, issued.facts.roster);
-		if (stays) next.set(idx, stepPairKey(key));
-	}
-	for (const { idx, keys } of coming) {
-		if (idx === undefined || keys === undefined) continue;
-		next.set(idx, copyOf(keys.pairKey));
-	}
-	return next;
-}
-
-function entryFor(visitor: Visitor) {
-	return {
-		idx: visitor.idx!,
-		role: 'participant',
-		muted: false,
-		vk: visitor.identity!.vk,
-		name: visitor.name,
-		firstName: ''
-	} as const;
-}
-
 function buildRoom(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
 	const room = skipPassed(state.room, turn.now);
@@ -475,26 +354,8 @@ function roomAddresses(seat: Seat): readonly Uint8Array[] {
 	return [seat.epoch.address, ...draining];
 }
 
-/** Silence counts only once those who are there had time to be heard after a cut of my own. */
-function awayTooLong(link: LinkState, seat: Seat, now: Millis): readonly number[] {
-	if (now - link.since < HEARD_MS) return [];
-	const awayMs = seat.epoch.facts.policy.awayS * 1000;
-	return [...seat.heardAt].filter(([, at]) => now - at > awayMs).map(([idx]) => idx);
-}
-
-function isMember(state: LeadState, idx: number): boolean {
-	const { seat } = state;
-	return (
-		seat !== undefined && idx !== seat.me.idx && entryOf(seat.epoch.facts.roster, idx) !== undefined
-	);
-}
-
 function openInvites(state: LeadState): readonly string[] {
 	return state.record.invites
 		.filter((invite) => invite.state === 'open')
 		.map((invite) => inviteKey(invite));
-}
-
-function isIn(keys: ReadonlyMap<number, Secret>, key: Secret): boolean {
-	return [...keys.values()].includes(key);
 }

@@ -1,6 +1,7 @@
+import { complete } from '../bytes/complete.ts';
 import { Reader } from '../bytes/reader.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
-import { UsageError } from '../errors.ts';
+import { must, UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
 import { FRAME_BYTES, MAX_LOBBY_PARTS, MAX_PARTIAL_MESSAGES } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
@@ -42,6 +43,9 @@ interface LobbyPart extends Omit<LobbyMessage, 'data'> {
 	readonly data: Uint8Array;
 }
 
+/** No table has a place with this number. */
+const NONE = 255;
+const DIRECTIONS: readonly LobbyMessage['direction'][] = ['toLead', 'fromLead'];
 const TYPES: readonly LobbyMessageType[] = [
 	'hello',
 	'challenge',
@@ -65,7 +69,7 @@ export function sealLobby(
 	if (slices.length > MAX_LOBBY_PARTS) throw new UsageError('a lobby message is too long');
 	return slices.map((slice, part) => {
 		const head = concat(
-			u8(message.direction === 'toLead' ? 0 : 1),
+			u8(DIRECTIONS.indexOf(message.direction)),
 			u8(TYPES.indexOf(message.type) + 1),
 			message.handshake,
 			u8(part),
@@ -81,22 +85,24 @@ export function sealLobby(
 export function openLobby(lobby: Lobby, frame: Uint8Array): LobbyPart | undefined {
 	if (frame.length !== FRAME_BYTES) return undefined;
 	const plaintext = open(lobby.outer, lobbyAad(lobby), frame);
-	if (plaintext === undefined) return undefined;
+	return plaintext && readPart(plaintext);
+}
+
+function readPart(plaintext: Uint8Array): LobbyPart | undefined {
 	const reader = new Reader(plaintext);
-	const direction = reader.u8();
-	const type = TYPES[(reader.u8() ?? 0) - 1];
-	const handshake = reader.take(8);
-	const part = reader.u8();
-	const parts = reader.u8();
+	const head = {
+		direction: DIRECTIONS[reader.u8() ?? NONE],
+		type: TYPES[(reader.u8() ?? NONE) - 1],
+		handshake: reader.take(8),
+		part: reader.u8(),
+		parts: reader.u8()
+	};
 	const value = reader.take(reader.u16() ?? -1);
-	if (direction === undefined || direction > 1 || type === undefined) return undefined;
-	if (handshake === undefined || part === undefined || parts === undefined) return undefined;
-	if (part >= parts || parts > MAX_LOBBY_PARTS || value === undefined) return undefined;
 	if (reader.rest()?.every((byte) => byte === 0) !== true) return undefined;
-	const split = type === 'reply' ? splitSeq(value) : { seq: 0, data: value };
-	if (split === undefined) return undefined;
-	const from = direction === 0 ? 'toLead' : 'fromLead';
-	return { direction: from, type, handshake, part, parts, ...split };
+	const split = value && (head.type === 'reply' ? splitSeq(value) : { seq: 0, data: value });
+	const part = split && complete<LobbyPart>({ ...head, ...split });
+	if (part === undefined || part.part >= part.parts) return undefined;
+	return part.parts <= MAX_LOBBY_PARTS ? part : undefined;
 }
 
 /** Puts a part to its siblings: the whole message once the last has come, in any order. */
@@ -112,7 +118,7 @@ export function collect(
 		const kept = others.slice(-(MAX_PARTIAL_MESSAGES - 1));
 		return { partials: [...kept, { first: held.first, parts }], message: undefined };
 	}
-	const data = concat(...Array.from({ length: part.parts }, (_, index) => parts.get(index)!));
+	const data = concat(...Array.from({ length: part.parts }, (_, index) => must(parts.get(index))));
 	const { direction, type, handshake, seq } = part;
 	return { partials: others, message: { direction, type, handshake, seq, data } };
 }

@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { concat, lp16, u16, u8 } from '../bytes/writer.ts';
 import { MAX_EVENTS_AHEAD } from '../limits.ts';
 import { hash } from '../primitives/hash.ts';
@@ -65,7 +66,7 @@ export function append(log: EventLog, idx: number, event: EventPart): Appended {
 
 /** Counts by roster position, and the hash over counts and heads. */
 export function viewOf(log: EventLog, epochId: Uint8Array, roster: Roster): View {
-	const senders = roster.map(({ idx }) => log.get(idx)!);
+	const senders = roster.map(({ idx }) => must(log.get(idx)));
 	const parts = senders.flatMap((sender) => [u16(sender.count), sender.head]);
 	return {
 		counts: senders.map((sender) => sender.count),

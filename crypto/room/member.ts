@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
@@ -263,5 +264,5 @@ export function copyOf(secret: Secret): Secret {
 }
 
 function chainKey(keys: EpochKeys, idx: number): Secret {
-	return keys.chains.get(idx)!;
+	return must(keys.chains.get(idx));
 }

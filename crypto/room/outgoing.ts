@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { BODY_BYTES, MAX_LINES } from '../limits.ts';
 import {
@@ -34,7 +35,7 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
 	const who = whoOf(seat.epoch.facts.roster, seat.me.idx, seat.me.idx);
 	const line = { type: 'text', who, text: textOf(drafts), state: 'sending' } as const;
 	const written = write(seat, line, turn.now, MAX_LINES);
-	const key = written.lines.at(-1)!.key;
+	const key = must(written.lines.at(-1)).key;
 	return { ...written, outbox: [...seat.outbox, { line: key, drafts, taken: 0 }] };
 }
 
@@ -108,8 +109,8 @@ function drainingItems(
 }
 
 function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
-	const draining = seat.draining!;
-	const { parts } = draining.grant!;
+	const draining = must(seat.draining);
+	const { parts } = must(draining.grant);
 	const next = draining.repeating;
 	const isLast = next + 1 >= parts.length;
 	const pauseMs = isLast ? REPEAT_TICKS * seat.epoch.facts.policy.tickMs : 0;
@@ -178,7 +179,7 @@ function sendIn(
 	items: readonly Item[],
 	turn: Turn
 ): { seat: Seat; publication: Publication } {
-	const epoch = epochAt(seat, where)!;
+	const epoch = must(epochAt(seat, where));
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
 	const body = encodeBody({ closing: seat.closedAt !== undefined, view, items });
@@ -204,7 +205,7 @@ function grantItem(gid: Uint8Array, parts: readonly Uint8Array[], part: number):
 		gid: gid.slice(0, 4),
 		part,
 		parts: parts.length,
-		bytes: parts[part]!
+		bytes: must(parts[part])
 	};
 	return { type: 'grant', grant };
 }

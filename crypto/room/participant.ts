@@ -1,21 +1,19 @@
-import { CLOSING_MS, LOBBY_TICK_MS, MAX_CODE_ANSWERS, PROVING_MS, RESEND_MS } from '../limits.ts';
-import { equalBytes } from '../primitives/equal.ts';
-import { draw, type Random } from '../primitives/random.ts';
-import { Secret } from '../primitives/secret.ts';
-import { signingKeys } from '../primitives/sign.ts';
+import { must } from '../errors.ts';
+import { CLOSING_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
+import type { Random } from '../primitives/random.ts';
 import {
-	hello as makeHello,
-	helloId,
-	openReply,
-	prove,
-	type Handshake,
-	type Hello,
-	type Identity,
-	type Shared
-} from './admission.ts';
-import { codeLobby, codePrs } from './code.ts';
-import type { Invitation, Millis } from './input.ts';
-import { linkLobby, linkPsk, lobbyDay } from './invite.ts';
+	answerChallenge,
+	arrivalSecrets,
+	doorAddresses,
+	nextAtDoor,
+	readAtDoor,
+	startArrival,
+	type Arrival,
+	type Arriving,
+	type AtDoor,
+	type Proof
+} from './arrival.ts';
+import type { Millis } from './input.ts';
 import {
 	changePeriod,
 	fill,
@@ -25,15 +23,19 @@ import {
 	type LinkState,
 	type Publication
 } from './link.ts';
-import { collect, openLobby, sealLobby, type Lobby, type Partials } from './lobby.ts';
 import { NAMES_ID } from './names.ts';
-import { copyOf, secretsOfSeat, takeSeat, type Me, type Seat, type Turn } from './member.ts';
+import { copyOf, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
 import { frameIn } from './tag.ts';
 import { adopt, drain, isStale } from './transition.ts';
 import type { Ending, Phase } from './view.ts';
 import { openWelcome } from './welcome.ts';
+
+/*
+ * A participant's machine: knocking → proving → lobby → room → closing → ended
+ * (PROTOCOL.md §6 until the room, §7 and §8 from there).
+ */
 
 /** A participant, from her first knock to the end. */
 export interface ParticipantState {
@@ -48,87 +50,26 @@ export interface ParticipantState {
 	readonly seat: Seat | undefined;
 }
 
-/** What she is when she shows up. */
-export interface Arriving {
-	readonly invitation: Invitation;
-	/** Her wish, an index of the made-up names. */
-	readonly name: number;
-	/** Version of the rules she promised to keep. */
-	readonly house: number;
-	readonly relayId: string;
-	readonly now: Millis;
-	/** Unix seconds: picks the day of a link's address, nothing else. */
-	readonly nowS: number;
-}
-
-interface Arrival {
-	readonly lobby: Lobby;
-	readonly shared: Shared;
-	readonly roomTag: Uint8Array | undefined;
-	readonly me: Omit<Me, 'idx'>;
-	readonly identity: Identity;
-	readonly hello: Hello;
-	readonly helloFrames: readonly Uint8Array[];
-	readonly proofs: readonly Proof[];
-	readonly partials: Partials;
-	readonly queue: readonly Publication[];
-	readonly resendAt: Millis;
-}
-
-/** Her answer to one message 2. */
-interface Proof {
-	readonly challenge: Uint8Array;
-	readonly keys: Handshake;
-	readonly id: Uint8Array;
-	readonly frames: readonly Uint8Array[];
-}
-
 /** A participant with fresh keys, about to knock. */
 export function startParticipant(arriving: Arriving, random: Random): ParticipantState {
-	const { now } = arriving;
-	const { publicKey, secretKey } = signingKeys(draw(random, 32));
-	const { lobby, shared } = meetingPlace(arriving);
-	const hello = makeHello(shared.mode, random);
-	const message = {
-		direction: 'toLead',
-		type: 'hello',
-		handshake: helloId(hello.p),
-		seq: 0,
-		data: hello.bytes
-	} as const;
-	const arrival: Arrival = {
-		lobby,
-		shared,
-		roomTag: arriving.invitation.kind === 'link' ? arriving.invitation.roomTag : undefined,
-		me: { vk: publicKey, signingKey: new Secret(secretKey) },
-		identity: { vk: publicKey, name: arriving.name, house: arriving.house },
-		hello,
-		helloFrames: sealLobby(lobby, message, random),
-		proofs: [],
-		partials: [],
-		queue: [],
-		resendAt: now
-	};
 	return {
 		role: 'participant',
 		phase: 'knocking',
 		ending: undefined,
-		since: now,
-		link: idleLink(LOBBY_TICK_MS, now),
-		arrival,
+		since: arriving.now,
+		link: idleLink(LOBBY_TICK_MS, arriving.now),
+		arrival: startArrival(arriving, random),
 		seat: undefined
 	};
 }
 
 /** The addresses she listens on. */
 export function participantAddresses(state: ParticipantState): readonly Uint8Array[] {
-	const { arrival, seat, phase } = state;
-	const listening = phase === 'knocking' || phase === 'proving';
+	const { arrival, seat } = state;
 	return [
 		...(seat === undefined ? [] : [seat.epoch.address]),
 		...(seat?.draining === undefined ? [] : [seat.draining.epoch.address]),
-		...(arrival !== undefined && listening ? [arrival.lobby.address] : []),
-		...(arrival?.proofs.map((proof) => proof.keys.lobby.address) ?? [])
+		...(arrival === undefined ? [] : doorAddresses(arrival, isAnswered(state)))
 	];
 }
 
@@ -143,7 +84,9 @@ export function participantReceived(
 		const heard = readRoom(state, seat, message, turn);
 		if (heard !== state) return heard;
 	}
-	return arrival === undefined ? state : readLobby(state, arrival, message, turn);
+	const read = arrival && readAtDoor(arrival, message);
+	if (read === undefined) return state;
+	return hearAtDoor({ ...state, arrival: read.arrival }, read.arrival, read.brought, turn);
 }
 
 /** Everything that depends on time alone, and the next message if its slot is near. */
@@ -205,16 +148,6 @@ export function endParticipant(
 	};
 }
 
-function meetingPlace(arriving: Arriving): { lobby: Lobby; shared: Shared } {
-	const { invitation, relayId, nowS } = arriving;
-	if (invitation.kind === 'link') {
-		const lobby = linkLobby(invitation.secret, lobbyDay(nowS));
-		return { lobby, shared: { mode: 'link', psk: linkPsk(invitation.secret) } };
-	}
-	const lobby = codeLobby(invitation.code, relayId);
-	return { lobby, shared: { mode: 'code', prs: codePrs(invitation.code) } };
-}
-
 function readRoom(
 	state: ParticipantState,
 	seat: Seat,
@@ -248,123 +181,72 @@ function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 	return { ...settled, arrival: undefined };
 }
 
-function readLobby(
+function hearAtDoor(
 	state: ParticipantState,
 	arrival: Arrival,
-	message: Uint8Array,
+	brought: AtDoor,
 	turn: Turn
 ): ParticipantState {
-	const places = [arrival.lobby, ...arrival.proofs.map((proof) => proof.keys.lobby)];
-	for (const [at, lobby] of places.entries()) {
-		const frame = frameIn(message, lobby.address);
-		const part = frame && openLobby(lobby, frame);
-		if (part?.direction !== 'fromLead') continue;
-		const { partials, message: whole } = collect(arrival.partials, part);
-		const noted: ParticipantState = { ...state, arrival: { ...arrival, partials } };
-		if (whole === undefined) return noted;
-		const proof = arrival.proofs[at - 1];
-		if (proof === undefined && whole.type === 'challenge') {
-			return equalBytes(whole.handshake, helloId(arrival.hello.p))
-				? answerChallenge(noted, whole.data, turn)
-				: noted;
+	switch (brought.type) {
+		case 'nothing':
+			return state;
+		case 'challenge': {
+			const answered = isAnswered(state)
+				? undefined
+				: answerChallenge(arrival, brought.bytes, turn);
+			if (answered === undefined) return state;
+			const since = state.phase === 'proving' ? state.since : turn.now;
+			return { ...state, phase: 'proving', since, arrival: answered };
 		}
-		if (proof !== undefined && whole.type === 'reply' && equalBytes(whole.handshake, proof.id)) {
-			return readReply(noted, proof, whole, turn);
-		}
-		return noted;
+		case 'reply':
+			return hearReply(state, arrival, brought, turn);
 	}
-	return state;
 }
 
-/** Message 3. A second, different message 2 gets one more answer: somebody may have been first. */
-function answerChallenge(
+function hearReply(
 	state: ParticipantState,
-	challenge: Uint8Array,
+	arrival: Arrival,
+	reply: Extract<AtDoor, { type: 'reply' }>,
 	turn: Turn
 ): ParticipantState {
-	const arrival = state.arrival!;
-	const isKnown = arrival.proofs.some((proof) => equalBytes(proof.challenge, challenge));
-	if (isKnown || arrival.proofs.length >= MAX_CODE_ANSWERS) return state;
-	if (state.phase !== 'knocking' && state.phase !== 'proving') return state;
-	const run = { hello: arrival.hello, challenge, identity: arrival.identity };
-	const proved = prove(arrival.lobby.address, arrival.shared, run, turn.random);
-	if (proved === undefined) return state;
-	const message = {
-		direction: 'toLead',
-		type: 'proof',
-		handshake: proved.id,
-		seq: 0,
-		data: proved.bytes
-	} as const;
-	const frames = sealLobby(arrival.lobby, message, turn.random);
-	const proof: Proof = { challenge, keys: proved.keys, id: proved.id, frames };
-	return {
-		...state,
-		phase: 'proving',
-		since: state.phase === 'proving' ? state.since : turn.now,
-		arrival: {
-			...arrival,
-			proofs: [...arrival.proofs, proof],
-			queue: frames.map((frame) => ({ address: arrival.lobby.address, frame })),
-			resendAt: turn.now + RESEND_MS
-		}
-	};
-}
-
-function readReply(
-	state: ParticipantState,
-	proof: Proof,
-	message: { readonly seq: number; readonly data: Uint8Array },
-	turn: Turn
-): ParticipantState {
-	const reply = openReply(proof.keys, message.seq, message.data);
-	if (reply === undefined) return state;
-	const inRoom = state.seat !== undefined;
 	switch (reply.status) {
 		case 'waiting':
 			return state.phase === 'proving'
-				? { ...state, phase: 'lobby', since: turn.now, arrival: { ...state.arrival!, queue: [] } }
+				? { ...state, phase: 'lobby', since: turn.now, arrival: { ...arrival, queue: [] } }
 				: state;
 		case 'refused':
 		case 'rulesChanged':
 		case 'used':
-			return inRoom ? state : endParticipant(state, reply.status, turn);
+			return state.seat === undefined ? endParticipant(state, reply.status, turn) : state;
 		case 'welcome':
-			return enter(state, proof, reply.body, turn);
+			return enter(state, arrival, reply, turn);
 	}
 }
 
 /** A Welcome: the first valid one, or a later epoch's while the lead was not heard yet. */
 function enter(
 	state: ParticipantState,
-	proof: Proof,
-	body: Uint8Array,
+	arrival: Arrival,
+	{ proof, body }: { readonly proof: Proof; readonly body: Uint8Array },
 	turn: Turn
 ): ParticipantState {
-	const arrival = state.arrival!;
-	const { me, identity } = arrival;
-	const expected = {
-		vk: me.vk,
-		roomTag: arrival.roomTag,
-		house: identity.house,
-		names: NAMES_ID
-	};
+	const { me, identity, roomTag } = arrival;
+	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
 	if (welcomed === undefined) return state;
 	if (welcomed === 'wrongRoom') return endParticipant(state, 'wrongRoom', turn);
 	const { facts, keys, idx } = welcomed;
-	if (state.seat !== undefined && facts.number <= state.seat.epoch.facts.number) return state;
+	const { seat } = state;
+	if (seat !== undefined && facts.number <= seat.epoch.facts.number) return state;
 	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
-	if (state.seat === undefined) {
-		turn.notices.push({ type: 'admitted', people: facts.roster.length });
-	}
+	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
 	return {
 		...state,
 		phase: 'room',
-		since: state.seat === undefined ? turn.now : state.since,
+		since: seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
-		seat: state.seat === undefined ? fresh : moveSeat(state.seat, fresh, turn),
+		seat: seat === undefined ? fresh : moveSeat(seat, fresh, turn),
 		arrival: { ...arrival, queue: [] }
 	};
 }
@@ -395,38 +277,15 @@ function publish(
 	state: ParticipantState,
 	turn: Turn
 ): { state: ParticipantState; publication: Publication } {
-	const { seat, arrival } = state;
-	if (seat !== undefined) {
-		const { seat: next, publication } = nextFrame(seat, turn);
-		return { state: { ...state, seat: next }, publication };
+	if (state.seat !== undefined) {
+		const { seat, publication } = nextFrame(state.seat, turn);
+		return { state: { ...state, seat }, publication };
 	}
-	const due = arrival!.queue.length === 0 && turn.now >= arrival!.resendAt;
-	const queue = due ? resend(state, arrival!) : arrival!.queue;
-	const [first, ...rest] = queue;
-	const resendAt = due ? turn.now + RESEND_MS : arrival!.resendAt;
-	return {
-		state: { ...state, arrival: { ...arrival!, queue: rest, resendAt } },
-		publication: first ?? {
-			address: arrival!.proofs.at(-1)?.keys.lobby.address ?? arrival!.lobby.address,
-			frame: draw(turn.random, arrival!.helloFrames[0]!.length)
-		}
-	};
+	const { arrival, publication } = nextAtDoor(must(state.arrival), isAnswered(state), turn);
+	return { state: { ...state, arrival }, publication };
 }
 
-/** The same bytes again: the first message, or every proof that was not answered yet. */
-function resend(state: ParticipantState, arrival: Arrival): readonly Publication[] {
-	if (state.phase === 'lobby') return [];
-	const proofs = arrival.proofs.flatMap((proof) => proof.frames);
-	const frames = proofs.length === 0 ? arrival.helloFrames : proofs;
-	return frames.map((frame) => ({ address: arrival.lobby.address, frame }));
-}
-
-function arrivalSecrets(arrival: Arrival): readonly Secret[] {
-	const { shared } = arrival;
-	return [
-		arrival.me.signingKey,
-		arrival.hello.kemKey,
-		new Secret(shared.mode === 'link' ? shared.psk : shared.prs),
-		...arrival.proofs.flatMap(({ keys }) => [keys.replyKey, keys.pairKey])
-	];
+/** Somebody with the keys of her handshake has answered: nothing is said again at the door. */
+function isAnswered(state: ParticipantState): boolean {
+	return state.phase !== 'knocking' && state.phase !== 'proving';
 }

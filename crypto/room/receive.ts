@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import {
 	MAX_CAPSULES,
@@ -12,10 +13,17 @@ import type { Secret } from '../primitives/secret.ts';
 import { concat } from '../bytes/writer.ts';
 import { decodeBody, type Body, type Capsule, type GrantPart, type Item } from './body.ts';
 import { readHappening, type EventPart } from './event.ts';
-import { commitmentOf, isSigned, openFrame, readHeader, type Signed } from './frame.ts';
+import {
+	commitmentOf,
+	isSigned,
+	openFrame,
+	readHeader,
+	type Header,
+	type Signed
+} from './frame.ts';
 import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
 import { append } from './log.ts';
-import { whoOf, write, type Epoch, type Seat, type Turn } from './member.ts';
+import { whoOf, write, type Epoch, type Receiver, type Seat, type Turn } from './member.ts';
 import { entryOf } from './roster.ts';
 import { forgetAnswer, planAnswers } from './repair.ts';
 
@@ -52,19 +60,17 @@ export function receiveFrame(
 	turn: Turn
 ): Received | FrameRefusal {
 	const epoch = epochAt(seat, where);
-	if (epoch === undefined) return 'notForUs';
-	const header = readHeader(epoch, frame);
-	const entry = header && entryOf(epoch.facts.roster, header.idx);
-	const receiver = header && epoch.receiving.get(header.idx);
-	if (header === undefined || entry === undefined || receiver === undefined) return 'notForUs';
-	if (where === 'draining' && !seat.draining!.kept.includes(header.idx)) return 'notForUs';
+	const header = epoch && readHeader(epoch, frame);
+	if (epoch === undefined || header === undefined) return 'notForUs';
+	const sender = senderOf(epoch, header, isRead(seat, where, header.idx));
+	if (sender === undefined) return 'notForUs';
+	const { receiver, vk } = sender;
 	const isOwn = header.idx === seat.me.idx;
 	if (isOwn && epoch.sent.has(encodeBase64url(commitmentOf(frame)))) return 'reflected';
 	if (header.counter < receiver.chain.next) return 'replayed';
-	if (header.counter >= receiver.chain.next + windowOf(epoch, receiver.acceptedAt, turn.now)) {
-		return 'tooFarAhead';
-	}
-	const opened = openFrame(epoch, frame, header, { chain: receiver.chain, vk: entry.vk });
+	const limit = receiver.chain.next + windowOf(epoch, receiver.acceptedAt, turn.now);
+	if (header.counter >= limit) return 'tooFarAhead';
+	const opened = openFrame(epoch, frame, header, { chain: receiver.chain, vk });
 	if (opened === undefined) return 'unauthentic';
 	turn.spent.push(receiver.chain.key);
 	const receiving = new Map(epoch.receiving).set(header.idx, {
@@ -83,6 +89,22 @@ export function receiveFrame(
 	return readSigned(kept, where, opened.signed, turn);
 }
 
+/** Whose frame it claims to be, before anything is derived for it. */
+function senderOf(
+	epoch: Epoch,
+	header: Header,
+	isHeard: boolean
+): { readonly receiver: Receiver; readonly vk: Uint8Array } | undefined {
+	const entry = entryOf(epoch.facts.roster, header.idx);
+	const receiver = epoch.receiving.get(header.idx);
+	return isHeard && entry && receiver ? { receiver, vk: entry.vk } : undefined;
+}
+
+/** In the epoch before, only those who are still here are read. */
+function isRead(seat: Seat, where: Where, idx: number): boolean {
+	return where === 'current' || seat.draining?.kept.includes(idx) === true;
+}
+
 /** The epoch at one of a seat's two places. */
 export function epochAt(seat: Seat, where: Where): Epoch | undefined {
 	return where === 'current' ? seat.epoch : seat.draining?.epoch;
@@ -95,7 +117,7 @@ export function withEpoch(seat: Seat, where: Where, epoch: Epoch): Seat {
 }
 
 function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Received {
-	const epoch = epochAt(seat, where)!;
+	const epoch = must(epochAt(seat, where));
 	const body = decodeBody(signed.body, epoch.facts.roster.length);
 	if (body === undefined) {
 		const who = whoOf(epoch.facts.roster, signed.idx, seat.me.idx);
@@ -128,7 +150,7 @@ function readItem(
 				withEpoch(
 					seat,
 					where,
-					planAnswers(epochAt(seat, where)!, item.want, {
+					planAnswers(must(epochAt(seat, where)), item.want, {
 						own: seat.me.idx,
 						asker: signed.idx,
 						now: turn.now
@@ -152,7 +174,7 @@ function acceptEvent(
 	turn: Turn
 ): Seat {
 	const { signed, event } = from;
-	const epoch = epochAt(seat, where)!;
+	const epoch = must(epochAt(seat, where));
 	const { log, whole } = append(epoch.log, signed.idx, event);
 	if (log === epoch.log) return seat;
 	const capsules = keepCapsule(epoch.capsules, signed, event.seq);
@@ -163,7 +185,7 @@ function acceptEvent(
 
 /** Only events are read out of a capsule; it advances no chain and nobody is heard by it. */
 function acceptCapsule(seat: Seat, where: Where, capsule: Capsule, turn: Turn): Seat {
-	const epoch = epochAt(seat, where)!;
+	const epoch = must(epochAt(seat, where));
 	const entry = entryOf(epoch.facts.roster, capsule.idx);
 	if (entry === undefined || !isSigned(epoch.id, capsule, entry.vk)) return seat;
 	const answered = { ...epoch, answers: forgetAnswer(epoch.answers, capsule) };
@@ -182,7 +204,7 @@ function happen(
 	event: { readonly idx: number; readonly fragments: readonly EventPart[] },
 	turn: Turn
 ): Seat {
-	const { roster } = epochAt(seat, where)!.facts;
+	const { roster } = must(epochAt(seat, where)).facts;
 	const who = whoOf(roster, event.idx, seat.me.idx);
 	const happening = readHappening(event.fragments);
 	if (seat.closedAt !== undefined) return seat;
@@ -203,7 +225,7 @@ export function close(seat: Seat, turn: Turn): Seat {
 
 /** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */
 function noteView(seat: Seat, where: Where, idx: number, counts: readonly number[]): Seat {
-	const epoch = epochAt(seat, where)!;
+	const epoch = must(epochAt(seat, where));
 	const before = epoch.views.get(idx);
 	const most = counts.map((count, at) => Math.max(count, before?.[at] ?? 0));
 	const noted = withEpoch(seat, where, { ...epoch, views: new Map(epoch.views).set(idx, most) });
@@ -225,7 +247,7 @@ function noteView(seat: Seat, where: Where, idx: number, counts: readonly number
 
 function noteFinal(seat: Seat, idx: number, counts: readonly number[]): Seat {
 	const draining = seat.draining;
-	if (draining === undefined || !draining.kept.includes(idx)) return seat;
+	if (draining?.kept.includes(idx) !== true) return seat;
 	if (counts.length !== draining.epoch.facts.roster.length) return seat;
 	return noteView(seat, 'draining', idx, counts);
 }
@@ -263,7 +285,7 @@ function acceptGrantPart(seat: Seat, idx: number, grant: GrantPart, turn: Turn):
 function pairKeyCandidates(seat: Seat, pairKey: Secret): readonly Secret[] {
 	const candidates = [pairKey];
 	while (seat.locks.changes === 0 && candidates.length <= MAX_MISSED_STEPS) {
-		candidates.push(stepPairKey(candidates.at(-1)!));
+		candidates.push(stepPairKey(must(candidates.at(-1))));
 	}
 	return candidates;
 }

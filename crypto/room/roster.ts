@@ -1,3 +1,5 @@
+import { must } from '../errors.ts';
+import { complete } from '../bytes/complete.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { hash } from '../primitives/hash.ts';
 import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
@@ -117,20 +119,22 @@ export function encodePolicy(policy: Policy): Uint8Array {
 export function decodePolicy(bytes: Uint8Array): Policy | undefined {
 	const reader = new Reader(bytes);
 	const version = reader.u8();
-	const numbers = [reader.u16(), reader.u16(), reader.u8(), reader.u16(), reader.u16()];
+	const first = {
+		tickMs: reader.u16(),
+		frameBytes: reader.u16(),
+		max: reader.u8(),
+		rotateS: reader.u16(),
+		awayS: reader.u16()
+	};
 	const flags = reader.u16();
-	const house = reader.u16();
-	const names = reader.u16();
-	const [tickMs, frameBytes, max, rotateS, awayS] = numbers;
+	const policy = complete<Policy>({ ...first, house: reader.u16(), names: reader.u16() });
 	if (version !== POLICY_VERSION || flags !== 0 || !reader.finished) return undefined;
-	if (tickMs === undefined || !TICKS_MS.includes(tickMs) || frameBytes !== FRAME_BYTES) {
-		return undefined;
-	}
-	if (max === undefined || max === 0 || max > MAX_ROSTER) return undefined;
-	if (rotateS === undefined || awayS === undefined || house === undefined || names === undefined) {
-		return undefined;
-	}
-	return { tickMs, frameBytes, max, rotateS, awayS, house, names };
+	return policy !== undefined && existsHere(policy) ? policy : undefined;
+}
+
+function existsHere({ tickMs, frameBytes, max }: Policy): boolean {
+	const isCadence = TICKS_MS.includes(tickMs) && frameBytes === FRAME_BYTES;
+	return isCadence && max > 0 && max <= MAX_ROSTER;
 }
 
 /** u8 count ‖ ops. Removals first, then entries, each kind by ascending idx. */
@@ -218,6 +222,6 @@ function sameSeat(a: Entry, b: Entry): boolean {
 }
 
 function isRoster(entries: readonly Entry[]): boolean {
-	const ascending = entries.every((entry, at) => at === 0 || entries[at - 1]!.idx < entry.idx);
+	const ascending = entries.every((entry, at) => at === 0 || must(entries[at - 1]).idx < entry.idx);
 	return ascending && entries.some((entry) => entry.role === 'moderator');
 }

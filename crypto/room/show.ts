@@ -14,7 +14,7 @@ import type {
 	RoomView,
 	TimelineItem
 } from './view.ts';
-import { waitingVisitors } from './waiting-room.ts';
+import { waitingVisitors } from './hall.ts';
 
 const QUIET_TICKS = 6;
 const AWAY_MS = 60_000;

@@ -1,6 +1,7 @@
 import { MAX_OUTBOX } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import type { Secret } from '../primitives/secret.ts';
+import type { Arriving } from './arrival.ts';
 import type { Effect, Notice } from './effect.ts';
 import { draftTexts } from './event.ts';
 import type { Input, Link, Millis, Verb } from './input.ts';
@@ -23,7 +24,6 @@ import {
 	participantSent,
 	participantWoken,
 	startParticipant as beginParticipant,
-	type Arriving,
 	type ParticipantState
 } from './participant.ts';
 import type { MeetingRecord } from './vault.ts';
@@ -85,18 +85,14 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 	switch (input.type) {
 		case 'linkUp':
 			return onLink(state, input.link, (link) => raise(link, input.now, turn.random));
-		case 'linkDown': {
-			const cut = onLink(state, input.link, (link) => lower(link, input.now));
-			return cut.role === 'participant' ? participantCut(cut, turn) : cut;
-		}
+		case 'linkDown':
+			return linkDown(state, input.link, turn);
 		case 'received':
 			return state.role === 'lead'
 				? leadReceived(state, input.link, input.message, turn)
 				: participantReceived(state, input.message, turn);
-		case 'sent': {
-			const left = onLink(state, input.link, (link) => emptied(link, input.now));
-			return left.role === 'participant' ? participantSent(left, turn) : left;
-		}
+		case 'sent':
+			return sent(state, input.link, turn);
 		case 'wake':
 			return state.role === 'lead' ? leadWoken(state, turn) : participantWoken(state, turn);
 		case 'persisted':
@@ -120,6 +116,16 @@ function say<State extends RoomState>(state: State, text: string, turn: Turn): S
 	if (seat.outbox.length + events.length > MAX_OUTBOX) return state;
 	const queued = events.reduce<Seat>((held, drafts) => queueText(held, drafts, turn), seat);
 	return { ...state, seat: queued };
+}
+
+function linkDown(state: RoomState, which: Link, turn: Turn): RoomState {
+	const cut = onLink(state, which, (link) => lower(link, turn.now));
+	return cut.role === 'participant' ? participantCut(cut, turn) : cut;
+}
+
+function sent(state: RoomState, which: Link, turn: Turn): RoomState {
+	const left = onLink(state, which, (link) => emptied(link, turn.now));
+	return left.role === 'participant' ? participantSent(left, turn) : left;
 }
 
 function onLink(state: RoomState, which: Link, change: (link: LinkState) => LinkState): RoomState {

@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { MAX_LINES } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
@@ -43,7 +44,7 @@ export function startGrace(
 export function adopt(seat: Seat, followed: Followed, turn: Turn): Seat {
 	const { issuer } = seat.epoch.facts;
 	const { facts, keys, parts, pairKey } = followed;
-	turn.spent.push(seat.pairKeys.get(issuer)!);
+	turn.spent.push(must(seat.pairKeys.get(issuer)));
 	const pairKeys = new Map(seat.pairKeys).set(issuer, stepPairKey(pairKey));
 	const grace = startGrace(seat, { parts, grant: undefined }, turn.now);
 	return drainInto(seat, { facts, keys, grace, pairKeys }, turn);

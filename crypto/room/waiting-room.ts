@@ -1,40 +1,38 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
-import {
-	FRAME_BYTES,
-	HANDSHAKE_MS,
-	MAX_HANDSHAKES,
-	MAX_LOBBY_QUEUE,
-	PROBE_WAIT_MS,
-	PROBES,
-	RESEND_MS
-} from '../limits.ts';
+import { FRAME_BYTES, HANDSHAKE_MS, MAX_HANDSHAKES, PROBES, RESEND_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
-import type { Secret } from '../primitives/secret.ts';
 import {
 	challenge as makeChallenge,
 	checkProof,
 	helloId,
 	isProof,
-	readHello,
-	sealReply,
-	type Status
+	readHello
 } from './admission.ts';
+import {
+	changeVisitor,
+	dropVisitors,
+	enqueue,
+	inviteOf,
+	tell,
+	visitorOf,
+	waitingVisitors,
+	withHall
+} from './hall.ts';
 import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
 import { lobbyDays } from './invite.ts';
-import type { Millis } from './input.ts';
 import {
 	persist,
 	wallS,
-	type Hall,
 	type LeadState,
 	type LeadTurn,
 	type Served,
 	type Visitor
 } from './lead-state.ts';
 import type { Publication } from './link.ts';
-import { collect, openLobby, sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
+import { collect, openLobby, sealLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
+import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { frameIn } from './tag.ts';
 import type { InviteRecord } from './vault.ts';
 
@@ -42,19 +40,6 @@ import type { InviteRecord } from './vault.ts';
  * The lead's side of every door (PROTOCOL.md §5, §6). A proof is evaluated only after the try is
  * durable, and announced only after its success is: a crash in between never opens a door twice.
  */
-
-const LAST_WORDS = 3;
-
-/** A waiting room with nobody in it. */
-export const EMPTY_HALL: Hall = {
-	visitors: [],
-	queue: [],
-	partials: new Map(),
-	probes: [],
-	usedTwice: [],
-	served: [],
-	servedFor: undefined
-};
 
 /** Where the lead listens on its second connection. */
 export function lobbyAddresses(state: LeadState): readonly Uint8Array[] {
@@ -170,32 +155,6 @@ export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState
 	return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
 }
 
-/** Tells a visitor something new: the next number, sealed once. */
-export function tell(
-	state: LeadState,
-	key: string,
-	reply: { readonly status: Status; readonly body: Uint8Array },
-	turn: LeadTurn
-): LeadState {
-	const visitor = visitorOf(state, key);
-	if (visitor?.keys === undefined) return state;
-	const seq = (visitor.reply?.seq ?? 0) + 1;
-	const data = sealReply(visitor.keys, seq, reply, turn.random);
-	const message: LobbyMessage = {
-		direction: 'fromLead',
-		type: 'reply',
-		handshake: visitor.challenge.proofId,
-		seq,
-		data
-	};
-	const frames = sealLobby(visitor.keys.lobby, message, turn.random);
-	const left = reply.status === 'welcome' ? Infinity : reply.status === 'waiting' ? 0 : LAST_WORDS;
-	const told = changeVisitor(state, key, {
-		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left }
-	});
-	return enqueue(told, visitor.keys.lobby, frames);
-}
-
 /** Time passes at the door: handshakes end, replies go out again, last words have been said. */
 export function tendVisitors(state: LeadState, turn: LeadTurn): LeadState {
 	const old = (visitor: Visitor) =>
@@ -226,39 +185,6 @@ export function nextLobbyFrame(
 	const at = (((a * 256 + b) * 256 + c) * 256 + d) % Math.max(1, places.length);
 	const address = places[at] ?? draw(turn.random, 32);
 	return { state, publication: { address, frame: draw(turn.random, FRAME_BYTES) } };
-}
-
-/** Those a moderator sees at the door. */
-export function waitingVisitors(state: LeadState): readonly Visitor[] {
-	const shown = ['waiting', 'approved', 'admitted'];
-	return state.hall.visitors.filter((visitor) => shown.includes(visitor.stage));
-}
-
-/** A visitor in another stage. */
-export function changeVisitor(state: LeadState, key: string, change: Partial<Visitor>): LeadState {
-	const visitors = state.hall.visitors.map((visitor) =>
-		visitor.key === key ? { ...visitor, ...change } : visitor
-	);
-	return withHall(state, { visitors });
-}
-
-/** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */
-export function dropVisitors(
-	state: LeadState,
-	which: (visitor: Visitor) => boolean,
-	turn: LeadTurn
-): LeadState {
-	const dropped = state.hall.visitors.filter(which);
-	if (dropped.length === 0) return state;
-	const kept = [...(state.seat?.pairKeys.values() ?? [])];
-	const secrets = dropped.flatMap(visitorSecrets).filter((secret) => !kept.includes(secret));
-	turn.spent.push(...secrets);
-	return withHall(state, { visitors: state.hall.visitors.filter((visitor) => !which(visitor)) });
-}
-
-/** Every secret at the door, for wiping. */
-export function hallSecrets(hall: Hall): readonly Secret[] {
-	return hall.visitors.flatMap(visitorSecrets);
 }
 
 function readLobby(
@@ -384,87 +310,6 @@ function checkSecond(
 	return tell(proved, visitor.key, { status: 'used', body: new Uint8Array(0) }, turn);
 }
 
-function sendProbe(
-	state: LeadState,
-	probe: Hall['probes'][number],
-	turn: LeadTurn
-): { state: LeadState; publication: Publication } {
-	const message: LobbyMessage = {
-		direction: 'toLead',
-		type: 'probe',
-		handshake: probe.handshake,
-		seq: 0,
-		data: probe.nonce
-	};
-	const [frame] = sealLobby(probe.lobby, message, turn.random);
-	const others = state.hall.probes.filter((other) => other !== probe);
-	const asked = { ...probe, left: probe.left - 1, until: turn.now + PROBE_WAIT_MS };
-	return {
-		state: withHall(state, { probes: [...others, asked] }),
-		publication: { address: probe.lobby.address, frame: frame! }
-	};
-}
-
-function endProbes(state: LeadState, now: Millis): LeadState {
-	const probes = state.hall.probes.filter(({ left, until }) => left > 0 || now < until);
-	return probes.length === state.hall.probes.length ? state : withHall(state, { probes });
-}
-
-/** Somebody asks for a nameplate that is served here: it is taken. */
-function answerProbe(
-	state: LeadState,
-	place: Served,
-	message: LobbyMessage,
-	turn: LeadTurn
-): LeadState {
-	if (state.hall.probes.some((probe) => probe.invite === place.invite)) return state;
-	if (inviteOf(state, place.invite)?.kind !== 'code' || message.data.length !== 16) return state;
-	const answer: LobbyMessage = { ...message, direction: 'fromLead', type: 'taken' };
-	return enqueue(state, place.lobby, sealLobby(place.lobby, answer, turn.random));
-}
-
-/** Another lead serves this nameplate: the code cannot be used, a new one has to be made. */
-function readTaken(state: LeadState, message: LobbyMessage, turn: LeadTurn): LeadState {
-	const probe = state.hall.probes.find(
-		(one) => equalBytes(one.handshake, message.handshake) && equalBytes(one.nonce, message.data)
-	);
-	if (probe === undefined || inviteOf(state, probe.invite)?.state !== 'open') return state;
-	const probes = state.hall.probes.filter((one) => one !== probe);
-	const record = setInvite(state.record, probe.invite, 'void');
-	return persist(withHall(state, { probes }), record, { type: 'nothing' }, turn);
-}
-
 function isUsedLink(invite: InviteRecord): boolean {
 	return invite.kind === 'link' && (invite.state === 'verified' || invite.state === 'admitted');
-}
-
-/** A full queue drops what is new: everything in it is sent again by whoever waits for it. */
-function enqueue(state: LeadState, lobby: Lobby, frames: readonly Uint8Array[]): LeadState {
-	const { queue } = state.hall;
-	const isQueued = frames.some((frame) => queue.some((waiting) => waiting.frame === frame));
-	if (isQueued || queue.length + frames.length > MAX_LOBBY_QUEUE) return state;
-	const added = frames.map((frame) => ({ address: lobby.address, frame }));
-	return withHall(state, { queue: [...queue, ...added] });
-}
-
-function visitorSecrets(visitor: Visitor): readonly Secret[] {
-	const { kemSecret, scalar } = visitor.challenge;
-	const { keys } = visitor;
-	return [
-		kemSecret,
-		...(scalar === undefined ? [] : [scalar]),
-		...(keys === undefined ? [] : [keys.replyKey, keys.pairKey])
-	];
-}
-
-function visitorOf(state: LeadState, key: string): Visitor | undefined {
-	return state.hall.visitors.find((visitor) => visitor.key === key);
-}
-
-function inviteOf(state: LeadState, key: string): InviteRecord | undefined {
-	return state.record.invites.find((invite) => inviteKey(invite) === key);
-}
-
-function withHall(state: LeadState, change: Partial<Hall>): LeadState {
-	return { ...state, hall: { ...state.hall, ...change } };
 }

@@ -1,3 +1,4 @@
+import { complete } from '../bytes/complete.ts';
 import { Reader } from '../bytes/reader.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
 import { equalBytes, equalSecret } from '../primitives/equal.ts';
@@ -35,6 +36,7 @@ export interface Welcomed {
 
 const POLICY_BYTES = 16;
 const TOLD_BYTES = 48;
+const NOTHING = new Uint8Array(0);
 
 /**
  * The body of a Welcome (PROTOCOL.md §6), signed with the room key over the handshake it answers:
@@ -88,16 +90,18 @@ export function openWelcome(
 	const signature = body.subarray(body.length - SIGNATURE_BYTES);
 	const signed = verify(facts.vkRoom, signature, 'MDE1 admit-sig', transcript, sha256(unsigned));
 	const entry = entryOf(facts.roster, idx);
-	if (!signed || entry === undefined || !equalBytes(entry.vk, expected.vk)) return undefined;
-	if (facts.policy.house !== expected.house || facts.policy.names !== expected.names) {
-		return undefined;
-	}
+	if (!signed || entry === undefined || !isExpected(facts, entry, expected)) return undefined;
 	const e = roomSecretFrom(read.told, entry, facts.grantNonce);
 	read.told.fill(0);
 	const keys = e && deriveEpoch(facts, e);
 	e?.fill(0);
 	if (keys === undefined || !equalSecret(keys.confirm, read.confirm)) return undefined;
 	return { facts, keys, idx };
+}
+
+function isExpected({ policy }: EpochFacts, entry: Entry, expected: Expected): boolean {
+	const isMine = equalBytes(entry.vk, expected.vk);
+	return isMine && policy.house === expected.house && policy.names === expected.names;
 }
 
 interface Read {
@@ -109,25 +113,23 @@ interface Read {
 
 function readWelcome(body: Uint8Array): Read | undefined {
 	const reader = new Reader(body);
-	const sid = reader.take(32);
-	const vkRoom = reader.take(PUBLIC_KEY_BYTES);
-	const policy = decodePolicy(reader.take(POLICY_BYTES) ?? new Uint8Array(0));
-	const number = reader.u32();
-	const term = reader.u16();
-	const issuer = reader.u8();
-	const parent = reader.take(32);
-	const grantNonce = reader.take(GRANT_NONCE_BYTES);
+	const facts = {
+		sid: reader.take(32),
+		vkRoom: reader.take(PUBLIC_KEY_BYTES),
+		policy: decodePolicy(reader.take(POLICY_BYTES) ?? NOTHING),
+		number: reader.u32(),
+		term: reader.u16(),
+		issuer: reader.u8(),
+		parent: reader.take(32),
+		grantNonce: reader.take(GRANT_NONCE_BYTES)
+	};
 	const told = reader.take(TOLD_BYTES);
 	const confirm = reader.take(32);
 	const idx = reader.u8();
-	const roster = readRoster(reader);
+	const whole = complete<EpochFacts>({ ...facts, roster: readRoster(reader) });
 	const signature = reader.take(SIGNATURE_BYTES);
-	if (sid === undefined || vkRoom === undefined || policy === undefined) return undefined;
-	if (number === undefined || term === undefined || issuer === undefined) return undefined;
-	if (parent === undefined || grantNonce === undefined || told === undefined) return undefined;
-	if (confirm === undefined || idx === undefined || roster === undefined) return undefined;
-	if (signature === undefined || !reader.finished || roster.length > policy.max) return undefined;
-	if (entryOf(roster, issuer)?.role !== 'moderator') return undefined;
-	const facts = { sid, vkRoom, number, term, issuer, parent, roster, policy, grantNonce };
-	return { facts, idx, told, confirm };
+	if (whole === undefined || signature === undefined || !reader.finished) return undefined;
+	if (whole.roster.length > whole.policy.max) return undefined;
+	if (entryOf(whole.roster, whole.issuer)?.role !== 'moderator') return undefined;
+	return complete<Read>({ facts: whole, idx, told, confirm });
 }

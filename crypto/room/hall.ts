@@ -1,0 +1,110 @@
+import { MAX_LOBBY_QUEUE, RESEND_MS } from '../limits.ts';
+import type { Secret } from '../primitives/secret.ts';
+import { sealReply, type Status } from './admission.ts';
+import { inviteKey } from './invites.ts';
+import type { Hall, LeadState, LeadTurn, Visitor } from './lead-state.ts';
+import { sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
+import type { InviteRecord } from './vault.ts';
+
+const LAST_WORDS = 3;
+
+/** A waiting room with nobody in it. */
+export const EMPTY_HALL: Hall = {
+	visitors: [],
+	queue: [],
+	partials: new Map(),
+	probes: [],
+	usedTwice: [],
+	served: [],
+	servedFor: undefined
+};
+
+/** Those a moderator sees at the door. */
+export function waitingVisitors(state: LeadState): readonly Visitor[] {
+	const shown = ['waiting', 'approved', 'admitted'];
+	return state.hall.visitors.filter((visitor) => shown.includes(visitor.stage));
+}
+
+/** A visitor in another stage. */
+export function changeVisitor(state: LeadState, key: string, change: Partial<Visitor>): LeadState {
+	const visitors = state.hall.visitors.map((visitor) =>
+		visitor.key === key ? { ...visitor, ...change } : visitor
+	);
+	return withHall(state, { visitors });
+}
+
+/** Tells a visitor something new: the next number, sealed once. */
+export function tell(
+	state: LeadState,
+	key: string,
+	reply: { readonly status: Status; readonly body: Uint8Array },
+	turn: LeadTurn
+): LeadState {
+	const visitor = visitorOf(state, key);
+	if (visitor?.keys === undefined) return state;
+	const seq = (visitor.reply?.seq ?? 0) + 1;
+	const data = sealReply(visitor.keys, seq, reply, turn.random);
+	const message: LobbyMessage = {
+		direction: 'fromLead',
+		type: 'reply',
+		handshake: visitor.challenge.proofId,
+		seq,
+		data
+	};
+	const frames = sealLobby(visitor.keys.lobby, message, turn.random);
+	const left = reply.status === 'welcome' ? Infinity : reply.status === 'waiting' ? 0 : LAST_WORDS;
+	const told = changeVisitor(state, key, {
+		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left }
+	});
+	return enqueue(told, visitor.keys.lobby, frames);
+}
+
+/** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */
+export function dropVisitors(
+	state: LeadState,
+	which: (visitor: Visitor) => boolean,
+	turn: LeadTurn
+): LeadState {
+	const dropped = state.hall.visitors.filter(which);
+	if (dropped.length === 0) return state;
+	const kept = [...(state.seat?.pairKeys.values() ?? [])];
+	const secrets = dropped.flatMap(visitorSecrets).filter((secret) => !kept.includes(secret));
+	turn.spent.push(...secrets);
+	return withHall(state, { visitors: state.hall.visitors.filter((visitor) => !which(visitor)) });
+}
+
+/** Every secret at the door, for wiping. */
+export function hallSecrets(hall: Hall): readonly Secret[] {
+	return hall.visitors.flatMap(visitorSecrets);
+}
+
+/** A full queue drops what is new: everything in it is sent again by whoever waits for it. */
+export function enqueue(state: LeadState, lobby: Lobby, frames: readonly Uint8Array[]): LeadState {
+	const { queue } = state.hall;
+	const isQueued = frames.some((frame) => queue.some((waiting) => waiting.frame === frame));
+	if (isQueued || queue.length + frames.length > MAX_LOBBY_QUEUE) return state;
+	const added = frames.map((frame) => ({ address: lobby.address, frame }));
+	return withHall(state, { queue: [...queue, ...added] });
+}
+
+export function visitorOf(state: LeadState, key: string): Visitor | undefined {
+	return state.hall.visitors.find((visitor) => visitor.key === key);
+}
+
+export function inviteOf(state: LeadState, key: string): InviteRecord | undefined {
+	return state.record.invites.find((invite) => inviteKey(invite) === key);
+}
+
+export function withHall(state: LeadState, change: Partial<Hall>): LeadState {
+	return { ...state, hall: { ...state.hall, ...change } };
+}
+
+function visitorSecrets(visitor: Visitor): readonly Secret[] {
+	const { kemSecret, scalar } = visitor.challenge;
+	const { keys } = visitor;
+	return [
+		kemSecret,
+		...(scalar === undefined ? [] : [scalar]),
+		...(keys === undefined ? [] : [keys.replyKey, keys.pairKey])
+	];
+}

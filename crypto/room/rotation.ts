@@ -1,0 +1,158 @@
+import { must } from '../errors.ts';
+import { HEARD_MS, MAX_IDX } from '../limits.ts';
+import { expand } from '../primitives/kdf.ts';
+import type { Secret } from '../primitives/secret.ts';
+import { issueGrant, stepPairKey, type Issued } from './grant.ts';
+import { changeVisitor, dropVisitors, tell } from './hall.ts';
+import type { Millis } from './input.ts';
+import { setInvite } from './invites.ts';
+import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
+import type { LinkState } from './link.ts';
+import { copyOf, staysIn, unheard, type Seat } from './member.ts';
+import { grantParts } from './outgoing.ts';
+import { entryOf, type Op } from './roster.ts';
+import { encodeWelcome } from './welcome.ts';
+
+/*
+ * When the lock changes and how (PROTOCOL.md §7.3, §7.4): planned, written to the vault, and only
+ * then made, with the Welcomes of all who come in by it.
+ */
+
+/**
+ * Decides on the next grant (PROTOCOL.md §7.4): somebody comes, goes, is removed or has been away
+ * too long, the button, the timer. It waits until every joiner was heard, or 10 s; epoch and term
+ * are durable before it is made.
+ */
+export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
+	const { seat } = state;
+	if (state.phase !== 'room' || seat === undefined) return state;
+	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
+	const { facts, adoptedAt } = seat.epoch;
+	const ageMs = turn.now - adoptedAt;
+	const waiting = state.joiners.some((idx) => unheard(seat.epoch, seat.me.idx).includes(idx));
+	if (waiting && ageMs < HEARD_MS) return state;
+	const gone = [...state.removing, ...seat.left, ...awayTooLong(state.room, seat, turn.now)];
+	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
+	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
+	const due = state.rotating || ageMs > facts.policy.rotateS * 1000;
+	if (removing.length === 0 && coming.length === 0 && !due) return state;
+	const seated = seatVisitors(state, coming);
+	const record = { ...seated.record, epoch: facts.number + 1, term: facts.term };
+	const planned = { ...seated, removing, issuing: true, rotating: false };
+	return persist(planned, record, { type: 'grant' }, turn);
+}
+
+/** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */
+export function issue(state: LeadState, turn: LeadTurn): LeadState {
+	const { seat } = state;
+	if (seat === undefined || state.phase !== 'room') return { ...state, issuing: false };
+	const coming = state.hall.visitors.filter(
+		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
+	);
+	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
+	const ops: Op[] = [
+		...removing.map((idx) => ({ op: 'remove', idx }) as const),
+		...coming.map((visitor) => ({ op: 'put', entry: entryFor(visitor) }) as const)
+	];
+	const issued = issueGrant(seat.epoch, ops, seat.pairKeys, turn.random);
+	const pairKeys = pairKeysAfter(seat, issued, coming);
+	const parts = grantParts(seat.epoch, issued);
+	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
+	const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };
+	const kept = {
+		...state,
+		issuing: false,
+		removing: state.removing.filter((idx) => !removing.includes(idx)),
+		joiners: coming.map((visitor) => must(visitor.idx)),
+		seat: { ...seat, granting, pairKeys }
+	};
+	const welcomed = welcomeAll(kept, issued, turn);
+	issued.moderatorSecret.fill(0);
+	return welcomed;
+}
+
+/** Gives those let in their places, and writes down that their invites are used. */
+function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
+	let seated = state;
+	let record = state.record;
+	let idx = Math.max(record.idx, ...record.roster.map((member) => member.idx)) + 1;
+	for (const visitor of coming) {
+		if (idx > MAX_IDX || visitor.keys === undefined) continue;
+		const ticket = visitor.keys.pairKey.lend((key) => expand(key, 'resume'));
+		const member = { idx, role: 'participant', name: visitor.name, firstName: '', ticket } as const;
+		record = { ...record, roster: [...record.roster, member] };
+		record = setInvite(record, visitor.invite, 'admitted');
+		seated = changeVisitor(seated, visitor.key, { idx });
+		idx += 1;
+	}
+	return { ...seated, record };
+}
+
+/** Joiners of this grant, and those of an earlier one who are still in it and were not heard yet. */
+function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState {
+	const epoch = {
+		facts: issued.facts,
+		confirm: issued.keys.confirm,
+		me: issued.moderatorSecret
+	};
+	const hasGone = ({ stage, idx }: Visitor) =>
+		stage === 'admitted' && idx !== undefined && !entryOf(issued.facts.roster, idx);
+	let welcomed = dropVisitors(state, hasGone, turn);
+	for (const visitor of state.hall.visitors) {
+		const entry = visitor.idx === undefined ? undefined : entryOf(issued.facts.roster, visitor.idx);
+		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
+		if (!invited || entry === undefined || visitor.keys === undefined) continue;
+		const body = encodeWelcome(epoch, entry, visitor.keys.transcript, state.roomKey.secret);
+		const told = tell(welcomed, visitor.key, { status: 'welcome', body }, turn);
+		welcomed = changeVisitor(told, visitor.key, { stage: 'admitted' });
+		body.fill(0);
+	}
+	return welcomed;
+}
+
+/** Stepped for everybody who has a wrap, fresh for those who come, gone for those who go. */
+function pairKeysAfter(
+	seat: Seat,
+	issued: Issued,
+	coming: readonly Visitor[]
+): ReadonlyMap<number, Secret> {
+	const next = new Map<number, Secret>();
+	for (const [idx, key] of seat.pairKeys) {
+		const stays = staysIn(idx, seat.epoch.facts.roster, issued.facts.roster);
+		if (stays) next.set(idx, stepPairKey(key));
+	}
+	for (const { idx, keys } of coming) {
+		if (idx === undefined || keys === undefined) continue;
+		next.set(idx, copyOf(keys.pairKey));
+	}
+	return next;
+}
+
+function entryFor(visitor: Visitor) {
+	return {
+		idx: must(visitor.idx),
+		role: 'participant',
+		muted: false,
+		vk: must(visitor.identity).vk,
+		name: visitor.name,
+		firstName: ''
+	} as const;
+}
+
+/** Silence counts only once those who are there had time to be heard after a cut of my own. */
+function awayTooLong(link: LinkState, seat: Seat, now: Millis): readonly number[] {
+	if (now - link.since < HEARD_MS) return [];
+	const awayMs = seat.epoch.facts.policy.awayS * 1000;
+	return [...seat.heardAt].filter(([, at]) => now - at > awayMs).map(([idx]) => idx);
+}
+
+export function isMember(state: LeadState, idx: number): boolean {
+	const { seat } = state;
+	return (
+		seat !== undefined && idx !== seat.me.idx && entryOf(seat.epoch.facts.roster, idx) !== undefined
+	);
+}
+
+function isIn(keys: ReadonlyMap<number, Secret>, key: Secret): boolean {
+	return [...keys.values()].includes(key);
+}
