@@ -180,7 +180,7 @@ export const leadEn = {
 		talk: 'Talk',
 		lobby: (count: number) => `Waiting (${String(count)})`,
 		invites: 'Invitations',
-		tools: 'Lock and end',
+		tools: 'Tools',
 		newLock: 'New lock',
 		newLockHint: 'Changes the room’s lock. Everyone here gets the new one.',
 		lockAsked: 'The lock is being changed.',
@@ -198,7 +198,7 @@ export const leadEn = {
 		room: 'The room gets a new lock. The others are told that one person is no longer here, not why.',
 		yes: 'Remove from the meeting',
 		no: 'Let them stay',
-		done: 'One person is no longer here. The room has a new lock.'
+		asked: (name: string) => `${name} is being removed.`
 	},
 	close: {
 		button: 'End the meeting',

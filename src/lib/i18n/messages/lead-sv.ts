@@ -183,7 +183,7 @@ export const leadSv = {
 		talk: 'Samtal',
 		lobby: (count: number) => `Väntrum (${String(count)})`,
 		invites: 'Inbjudningar',
-		tools: 'Lås och avslut',
+		tools: 'Verktyg',
 		newLock: 'Nytt lås',
 		newLockHint: 'Byter rummets lås. Alla som är med får det nya.',
 		lockAsked: 'Låset byts.',
@@ -202,7 +202,7 @@ export const leadSv = {
 		room: 'Rummet får ett nytt lås. De andra får veta att en person inte längre är med, inte varför.',
 		yes: 'Ta bort från träffen',
 		no: 'Låt vara kvar',
-		done: 'En person är inte längre med. Rummet fick ett nytt lås.'
+		asked: (name: string) => `${name} tas bort.`
 	},
 	close: {
 		button: 'Avsluta träffen',

@@ -238,7 +238,7 @@ export const sv = {
 		title: 'Något behöver rättas',
 		prefix: 'Fel:',
 		empty: 'Skriv dina fem kodord eller dina 16 siffror.',
-		few: (count: number) => `Det saknas ${countWord('sv', count)} ord.`,
+		few: (count: number) => `Det saknas ${count === 1 ? 'ett' : countWord('sv', count)} ord.`,
 		many: 'Det är för många ord. En kod har fem.',
 		word: (word: string, near: string) => `Ordet ”${word}” finns inte i listan. Menade du ${near}?`,
 		unknown: (word: string) => `Ordet ”${word}” finns inte i listan.`,

@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import type { Ending, Invitation, Phase, RoomView, TimelineItem } from '#crypto';
+import { Journey } from '../../../../src/lib/app/journey.svelte.ts';
+import { Ticker } from '../../../../src/lib/clock/ticker.svelte.ts';
+import { Room } from '../../../../src/lib/meeting/room.svelte.ts';
+import type { Command, Report } from '../../../../src/lib/engine/messages.ts';
+
+const settings = { relayId: 'r', house: 1, relayUrl: 'ws://x', origin: 'http://x' };
+const me = { idx: 1, role: 'participant', name: 7, firstName: '', me: true } as const;
+const lead = { idx: 0, role: 'moderator', name: 0, firstName: 'Anna', me: false } as const;
+
+function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
+	return {
+		role: 'participant',
+		phase,
+		ending: undefined,
+		connection: { state: 'up', since: 0 },
+		since: 0,
+		lock: { state: 'locked', changes: 0, changedAt: 0, behind: [] },
+		people: [
+			{ ...lead, presence: 'here' },
+			{ ...me, presence: 'here' }
+		],
+		timeline: [],
+		knocks: [],
+		invites: [],
+		...more
+	};
+}
+const own = (key: string, state: 'sending' | 'sent'): TimelineItem => ({
+	type: 'text',
+	key,
+	at: 0,
+	who: me,
+	text: 'x',
+	state
+});
+
+/** A room whose engine is this test: what it was sent, and what it can be told. */
+function wired() {
+	const sent: Command[] = [];
+	const clock = { now: 0 };
+	const state = { ended: 0 };
+	let tell: (report: Report) => void = () => undefined;
+	let fail: () => void = () => undefined;
+	const room = new Room('participant', {
+		settings,
+		connect: (report, failed) => {
+			tell = report;
+			fail = failed;
+			return {
+				send: (command) => {
+					sent.push(command);
+				},
+				end: () => {
+					state.ended++;
+				}
+			};
+		},
+		ticker: new Ticker(
+			() => clock.now,
+			() => () => undefined
+		),
+		timeOfDay: (at) => new Date(at)
+	});
+	const show = (view: RoomView) => {
+		tell({ type: 'view', view });
+	};
+	return {
+		room,
+		sent,
+		clock,
+		state,
+		show,
+		tell: (report: Report) => {
+			tell(report);
+		},
+		fail: () => {
+			fail();
+		}
+	};
+}
+
+function travelled() {
+	const engines: ReturnType<typeof wired>[] = [];
+	let drawn = 0;
+	const journey = new Journey({
+		openRoom: () => {
+			const engine = wired();
+			engines.push(engine);
+			return engine.room;
+		},
+		drawNames: () => [++drawn, ++drawn, ++drawn]
+	});
+	return { journey, engines };
+}
+const code: Invitation = { kind: 'code', code: { nameplate: 1, secret: 2 } };
+const link = (): Extract<Invitation, { kind: 'link' }> => ({
+	kind: 'link',
+	secret: new Uint8Array(32).fill(9),
+	roomTag: new Uint8Array(16)
+});
+
+describe('the way in', () => {
+	test('takes another order, or starts the engine before or after the rules are read', () => {
+		const { journey, engines } = travelled();
+		expect([journey.place, engines.length]).toEqual(['start', 0]);
+		journey.begin(code, 'ord');
+		expect([journey.place, engines.length]).toEqual(['rules', 1]);
+		expect(engines[0]!.sent).toEqual([{ type: 'start', role: 'participant', settings }]);
+		journey.promise();
+		expect([journey.place, journey.names, journey.name]).toEqual(['name', [1, 2, 3], 1]);
+		journey.choose(2);
+		journey.knock();
+		expect(engines[0]!.sent[1]).toEqual({ type: 'knock', invitation: code, name: 2 });
+		expect(journey.place).toBe('waiting');
+		for (const phase of ['knocking', 'proving', 'lobby'] as const) {
+			engines[0]!.show(viewOf(phase));
+			expect(journey.place).toBe('waiting');
+		}
+		engines[0]!.show(viewOf('room'));
+		expect(journey.place).toBe('room');
+	});
+
+	test('costs what was typed when the promise is not given', () => {
+		const { journey, engines } = travelled();
+		journey.begin(code, 'fem ord');
+		journey.backToStart();
+		expect([journey.place, journey.typed, journey.arrival]).toEqual([
+			'start',
+			'fem ord',
+			'returned'
+		]);
+		journey.begin(code, 'fem ord');
+		expect(engines).toHaveLength(1);
+	});
+
+	test('keeps an engine that nobody answered, or the invitation dies with it', () => {
+		const { journey, engines } = travelled();
+		const invitation = link();
+		journey.begin(invitation, '');
+		journey.promise();
+		journey.knock();
+		journey.withdraw();
+		expect([journey.place, engines[0]!.state.ended]).toEqual(['start', 1]);
+		expect(invitation.secret[0]).toBe(9);
+	});
+
+	test('goes on with a device that cannot', () => {
+		const { journey, engines } = travelled();
+		journey.begin(code, '');
+		engines[0]!.tell({ type: 'unable', reason: 'noWebAssembly' });
+		expect(journey.place).toBe('unable');
+		const other = travelled();
+		other.journey.begin(code, '');
+		other.engines[0]!.fail();
+		expect(other.journey.place).toBe('unreachable');
+	});
+});
+
+describe('the end', () => {
+	const endings: readonly Ending[] = [
+		'left',
+		'removed',
+		'closed',
+		'refused',
+		'used',
+		'unanswered',
+		'lost'
+	];
+
+	test.each(endings)('%s keeps the talk, the engine or the invitation', (ending) => {
+		const { journey, engines } = travelled();
+		const invitation = link();
+		journey.begin(invitation, 'ord');
+		journey.knock();
+		engines[0]!.show(viewOf('room', { timeline: [own('a', 'sent')] }));
+		engines[0]!.show(viewOf('ended', { ending, timeline: [own('a', 'sent')] }));
+		expect([journey.place, journey.ending]).toEqual(['ended', ending]);
+		expect(journey.room).toBeUndefined();
+		expect(engines[0]!.room.view).toBeUndefined();
+		expect(engines[0]!.state.ended).toBe(1);
+		expect(invitation.secret.every((byte) => byte === 0)).toBe(true);
+		expect(journey.typed).toBe('');
+		expect(journey.invitationKind).toBe('link');
+		journey.again();
+		expect([journey.place, journey.ending]).toEqual(['start', undefined]);
+	});
+});
+
+describe('last words', () => {
+	const leaves = (sent: readonly Command[]) =>
+		sent.filter((command) => command.type === 'do' && command.verb.type === 'leave').length;
+
+	test('are cut off by leaving before somebody has them', () => {
+		const { room, sent, show } = wired();
+		show(viewOf('room', { timeline: [own('before', 'sent')] }));
+		room.sayAndLeave('Hej då');
+		expect(sent.at(-1)).toEqual({ type: 'do', verb: { type: 'say', text: 'Hej då' } });
+		expect(room.canSay).toBe(false);
+		show(viewOf('room', { timeline: [own('before', 'sent')] }));
+		show(viewOf('room', { timeline: [own('before', 'sent'), own('bye', 'sending')] }));
+		expect(leaves(sent)).toBe(0);
+		show(viewOf('room', { timeline: [own('before', 'sent'), own('bye', 'sent')] }));
+		expect(leaves(sent)).toBe(1);
+	});
+
+	test('keep a person who has lost the connection', () => {
+		const { room, sent, show, clock } = wired();
+		show(viewOf('room'));
+		room.sayAndLeave('Hej då');
+		clock.now = 8_000;
+		show(viewOf('room', { timeline: [own('bye', 'sending')] }));
+		expect(leaves(sent)).toBe(0);
+		clock.now = 8_001;
+		show(viewOf('room', { timeline: [own('bye', 'sending')] }));
+		expect(leaves(sent)).toBe(1);
+	});
+});
+
+test('the length of a loss is forgotten, or told before it is over', () => {
+	const { room, show } = wired();
+	show(viewOf('room', { connection: { state: 'up', since: 0 } }));
+	show(viewOf('room', { connection: { state: 'down', since: 10_000 } }));
+	expect(room.lossMs).toBe(0);
+	show(viewOf('room', { connection: { state: 'up', since: 17_000 } }));
+	expect(room.lossMs).toBe(7_000);
+});

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import Composer from '../../../../src/lib/meeting/Composer.svelte';
+import { provided } from '../lead/provided.ts';
+
+const onsend = vi.fn<(text: string) => void>();
+const props = {
+	id: 'write',
+	label: 'Skriv till gruppen',
+	sendLabel: 'Skicka',
+	blocked: undefined,
+	enter: 'sends' as const,
+	spelling: false,
+	onsend
+};
+
+beforeEach(() => {
+	vi.clearAllMocks();
+});
+
+test('loses or changes what was written, keeps it after sending, or moves the focus', async () => {
+	const screen = await provided(Composer, props);
+	const field = screen.getByLabelText('Skriv till gruppen');
+	await field.fill('Hej\n  på er <b>!');
+	await screen.getByRole('button', { name: 'Skicka' }).click();
+	expect(onsend.mock.calls).toEqual([['Hej\n  på er <b>!']]);
+	await expect.element(field).toHaveValue('');
+	await expect.element(field).toHaveFocus();
+});
+
+test('sends nothing but spaces', async () => {
+	const screen = await provided(Composer, props);
+	await screen.getByLabelText('Skriv till gruppen').fill(' \n ');
+	await screen.getByRole('button', { name: 'Skicka' }).click();
+	expect(onsend).not.toHaveBeenCalled();
+});
+
+test('Enter makes a new line where it should send, or sends where it should not', async () => {
+	const screen = await provided(Composer, props);
+	const field = screen.getByLabelText('Skriv till gruppen');
+	await field.fill('ett');
+	await userEvent.keyboard('{Shift>}{Enter}{/Shift}två');
+	expect(onsend).not.toHaveBeenCalled();
+	await userEvent.keyboard('{Enter}');
+	expect(onsend.mock.calls).toEqual([['ett\ntvå']]);
+	await screen.show({ ...props, enter: 'newLine' });
+	await field.fill('tre');
+	await userEvent.keyboard('{Enter}fyra{Control>}{Enter}{/Control}');
+	expect(onsend.mock.calls[1]).toEqual(['tre\nfyra']);
+});
+
+test('a text that is too long is sent, cut, or refused without a word', async () => {
+	const screen = await provided(Composer, props);
+	const field = screen.getByLabelText('Skriv till gruppen');
+	await field.fill('x'.repeat(1_990));
+	await expect.element(screen.getByText('10 tecken kvar.')).toBeVisible();
+	await field.fill('x'.repeat(2_003));
+	await expect.element(screen.getByText('Texten är 3 tecken för lång.')).toBeVisible();
+	await userEvent.keyboard('{Enter}');
+	expect(onsend).not.toHaveBeenCalled();
+	await expect.element(field).toHaveValue('x'.repeat(2_003));
+});
+
+test('the draft is lost while nothing can be sent', async () => {
+	const screen = await provided(Composer, { ...props, blocked: 'Träffen stängs.' });
+	const field = screen.getByLabelText('Skriv till gruppen');
+	await field.fill('kvar');
+	await userEvent.keyboard('{Enter}');
+	expect(onsend).not.toHaveBeenCalled();
+	await expect.element(screen.getByText('Träffen stängs.').first()).toBeVisible();
+	await screen.show(props);
+	await userEvent.keyboard('{Enter}');
+	expect(onsend.mock.calls).toEqual([['kvar']]);
+});
+
+test('a browser may send the draft to its vendor for spelling', async () => {
+	const screen = await provided(Composer, props);
+	const field = screen.getByLabelText('Skriv till gruppen');
+	await expect.element(field).toHaveAttribute('spellcheck', 'false');
+	await expect.element(field).toHaveAttribute('autocomplete', 'off');
+	await expect.element(field).not.toHaveAttribute('name');
+});

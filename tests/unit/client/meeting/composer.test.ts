@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import {
+	COUNT_FROM,
+	draftState,
+	MAX_CHARACTERS,
+	sends
+} from '../../../../src/lib/meeting/composer.ts';
+import {
+	BACK_MS,
+	connectionState,
+	LONG_LOSS_MS,
+	QUIET_LOSS_MS
+} from '../../../../src/lib/meeting/connection.ts';
+
+test('a draft is measured in anything but characters', () => {
+	expect(draftState('').state).toBe('empty');
+	expect(draftState(' \n\t').state).toBe('empty');
+	expect(draftState('🦉'.repeat(MAX_CHARACTERS)).state).toBe('ready');
+	expect(draftState('x'.repeat(MAX_CHARACTERS + 1))).toMatchObject({ state: 'tooLong', left: -1 });
+	expect(draftState('x'.repeat(COUNT_FROM - 1)).counted).toBe(false);
+	expect(draftState('x'.repeat(COUNT_FROM))).toMatchObject({ counted: true, left: 200 });
+});
+
+test('Enter does another thing than it should', () => {
+	const key = { key: 'Enter', shiftKey: false, ctrlKey: false, metaKey: false, isComposing: false };
+	expect(sends(key, 'sends')).toBe(true);
+	expect(sends(key, 'newLine')).toBe(false);
+	expect(sends({ ...key, shiftKey: true }, 'sends')).toBe(false);
+	expect(sends({ ...key, ctrlKey: true }, 'newLine')).toBe(true);
+	expect(sends({ ...key, metaKey: true }, 'newLine')).toBe(true);
+	expect(sends({ ...key, isComposing: true }, 'sends')).toBe(false);
+	expect(sends({ ...key, key: 'a', ctrlKey: true }, 'sends')).toBe(false);
+});
+
+test('the bar speaks of a short loss, or is silent about a long one', () => {
+	const down = { state: 'down', since: 1_000 } as const;
+	expect(connectionState(down, 0, 1_000 + QUIET_LOSS_MS - 1)).toBe('fine');
+	expect(connectionState(down, 0, 1_000 + QUIET_LOSS_MS)).toBe('trying');
+	expect(connectionState(down, 0, 1_000 + LONG_LOSS_MS)).toBe('lost');
+	const up = { state: 'up', since: 50_000 } as const;
+	expect(connectionState(up, QUIET_LOSS_MS, 50_000)).toBe('back');
+	expect(connectionState(up, QUIET_LOSS_MS, 50_000 + BACK_MS)).toBe('fine');
+	expect(connectionState(up, QUIET_LOSS_MS - 1, 50_000)).toBe('fine');
+	expect(connectionState(up, 0, 50_000)).toBe('fine');
+});
