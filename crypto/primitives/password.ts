@@ -1,7 +1,7 @@
 import { argon2id as noble } from '@noble/hashes/argon2.js';
 import { sized } from '../bytes/sized.ts';
 
-export const PASSWORD_SALT_BYTES = 16;
+const PASSWORD_SALT_BYTES = 16;
 
 /** Costs of one stretch: about a second on a desktop, a few on a phone (PROTOCOL.md §12). */
 const MEMORY_KIB = 32 * 1024;

@@ -240,7 +240,7 @@ export function openReply(
 }
 
 /** Wipes a handshake that leads nowhere. */
-export function wipeHandshake(keys: Handshake): void {
+function wipeHandshake(keys: Handshake): void {
 	keys.replyKey.wipe();
 	keys.pairKey.wipe();
 }

@@ -24,7 +24,7 @@ export type Happening =
 
 /** Event kinds of PROTOCOL.md §9.3 that this version writes. */
 export const TEXT = 1;
-export const CLOSE = 23;
+const CLOSE = 23;
 
 const NO_ROUND = concat(u16(0), u16(0));
 

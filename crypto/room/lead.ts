@@ -150,7 +150,7 @@ export function leadWoken(state: LeadState, turn: LeadTurn): LeadState {
 }
 
 /** The end: every secret is spent. The stored record is forgotten by the driver. */
-export function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadState {
+function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadState {
 	if (state.phase === 'ended') return state;
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
 	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall));

@@ -64,7 +64,7 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 }
 
 /** The addresses she listens on. */
-export function participantAddresses(state: ParticipantState): readonly Uint8Array[] {
+function participantAddresses(state: ParticipantState): readonly Uint8Array[] {
 	const { arrival, seat } = state;
 	return [
 		...(seat === undefined ? [] : [seat.epoch.address]),
@@ -128,7 +128,7 @@ export function participantLeaves(state: ParticipantState, turn: Turn): Particip
 }
 
 /** The end: every secret is spent. */
-export function endParticipant(
+function endParticipant(
 	state: ParticipantState,
 	ending: Ending,
 	turn: Turn

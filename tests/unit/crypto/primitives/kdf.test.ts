@@ -42,20 +42,20 @@ test('KDF is framed otherwise than the specification says', () => {
 test('label, context or length does not separate two keys', () => {
 	const key = new Uint8Array(32).fill(7);
 	const keys = [
-		expand(key, 'msg'),
-		expand(key, 'next'),
-		expand(key, 'msg', Uint8Array.of(0)),
-		expand(key, 'msg', Uint8Array.of(0, 0)),
-		expand(key, 'msg', new Uint8Array(0), 33).slice(0, 32)
+		expand(key, 'addr'),
+		expand(key, 'hdr'),
+		expand(key, 'addr', Uint8Array.of(0)),
+		expand(key, 'addr', Uint8Array.of(0, 0)),
+		expand(key, 'addr', new Uint8Array(0), 33).slice(0, 32)
 	];
 	expect(new Set(keys.map(hex)).size).toBe(keys.length);
 });
 
 test('a key shorter than the hash, or an output beyond its bound, is accepted', () => {
-	expect(() => expand(new Uint8Array(31), 'msg')).toThrow(UsageError);
-	expect(() => expand(new Uint8Array(16), 'msg')).toThrow(UsageError);
-	expect(expand(new Uint8Array(64), 'msg')).toHaveLength(32);
-	expect(() => expand(new Uint8Array(32), 'msg', new Uint8Array(65_536))).toThrow(UsageError);
-	expect(() => expand(new Uint8Array(32), 'msg', new Uint8Array(0), 65_536)).toThrow(UsageError);
-	expect(() => expand(new Uint8Array(32), 'msg', new Uint8Array(0), 8_161)).toThrow(UsageError);
+	expect(() => expand(new Uint8Array(31), 'addr')).toThrow(UsageError);
+	expect(() => expand(new Uint8Array(16), 'addr')).toThrow(UsageError);
+	expect(expand(new Uint8Array(64), 'addr')).toHaveLength(32);
+	expect(() => expand(new Uint8Array(32), 'addr', new Uint8Array(65_536))).toThrow(UsageError);
+	expect(() => expand(new Uint8Array(32), 'addr', new Uint8Array(0), 65_536)).toThrow(UsageError);
+	expect(() => expand(new Uint8Array(32), 'addr', new Uint8Array(0), 8_161)).toThrow(UsageError);
 });
