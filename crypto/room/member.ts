@@ -94,6 +94,8 @@ export interface Receiver {
 export interface Lack {
 	readonly since: Millis;
 	readonly askedAt: Millis | undefined;
+	/** How many times. */
+	readonly asked: number;
 }
 
 /** A capsule somebody asked for, to be sent from `dueAt` on unless another was quicker. */

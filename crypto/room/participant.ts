@@ -128,11 +128,7 @@ export function participantLeaves(state: ParticipantState, turn: Turn): Particip
 }
 
 /** The end: every secret is spent. */
-function endParticipant(
-	state: ParticipantState,
-	ending: Ending,
-	turn: Turn
-): ParticipantState {
+function endParticipant(state: ParticipantState, ending: Ending, turn: Turn): ParticipantState {
 	if (state.phase === 'ended') return state;
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));

@@ -18,12 +18,15 @@ export function noteLacks(epoch: Epoch, own: number, now: Millis): Epoch {
 	const lacking = new Map<number, Lack>();
 	epoch.facts.roster.forEach(({ idx }, at) => {
 		if (idx === own || most(epoch, at) <= (epoch.log.get(idx)?.count ?? 0)) return;
-		lacking.set(idx, epoch.lacking.get(idx) ?? { since: now, askedAt: undefined });
+		lacking.set(idx, epoch.lacking.get(idx) ?? { since: now, askedAt: undefined, asked: 0 });
 	});
 	return lacking.size === 0 && epoch.lacking.size === 0 ? epoch : { ...epoch, lacking };
 }
 
-/** The requests that are due, and the epoch that remembers them. */
+/**
+ * The requests that are due, and the epoch that remembers them. The first goes to anyone; whoever
+ * answers it may be the one I do not hear, so each one after it names another who has the event.
+ */
 export function dueWants(
 	epoch: Epoch,
 	now: Millis
@@ -37,17 +40,20 @@ export function dueWants(
 	if (due.length === 0) return { epoch, wants: [] };
 	const lacking = new Map(epoch.lacking);
 	const wants = due.map(([idx, lack]): Item => {
-		lacking.set(idx, { ...lack, askedAt: now });
+		lacking.set(idx, { ...lack, askedAt: now, asked: lack.asked + 1 });
 		const at = epoch.facts.roster.findIndex((entry) => entry.idx === idx);
 		const from = (epoch.log.get(idx)?.count ?? 0) + 1;
-		return { type: 'want', want: { idx, from, to: most(epoch, at), of: ANYONE } };
+		const holders = [...epoch.views].filter(([by, counts]) => by !== idx && counts[at]! >= from);
+		const [of = ANYONE] = holders[(lack.asked - 1) % holders.length] ?? [];
+		return { type: 'want', want: { idx, from, to: most(epoch, at), of } };
 	});
 	return { epoch: { ...epoch, lacking }, wants };
 }
 
 /**
- * Plans the answers to a request. The author answers at once; others wait two ticks and then as
- * many more as there are members before them, counted from the asker, who have it too.
+ * Plans the answers to a request. The author and whoever is named answer at once; others wait two
+ * ticks and then as many more as there are members before them, counted from the asker, who have
+ * it too.
  */
 export function planAnswers(
 	epoch: Epoch,
@@ -55,7 +61,8 @@ export function planAnswers(
 	who: { readonly own: number; readonly asker: number; readonly now: Millis }
 ): Epoch {
 	if (want.of !== ANYONE && want.of !== who.own) return epoch;
-	const delay = who.own === want.idx ? 0 : backOffTicks(epoch, want, who);
+	const atOnce = who.own === want.idx || who.own === want.of;
+	const delay = atOnce ? 0 : backOffTicks(epoch, want, who);
 	const dueAt = who.now + delay * epoch.facts.policy.tickMs;
 	let answers = epoch.answers;
 	for (const capsule of wantedCapsules(epoch, want)) {
