@@ -1,4 +1,3 @@
-import { createContext } from 'svelte';
 import type { Ending, Invitation, Notice, RoomView, Verb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, Report, Settings } from '../engine/messages.ts';
@@ -223,5 +222,3 @@ function ownTexts(view: RoomView | undefined) {
 	const items = view?.timeline ?? [];
 	return items.filter((item) => item.type === 'text').filter((item) => item.who.me);
 }
-
-export const [useRoom, provideRoom] = createContext<Room>();

@@ -9,7 +9,7 @@ export const CLEAR_MS = 10_000;
 /** Longer texts are cut; the rest is read in the conversation itself. */
 export const SPOKEN_CHARS = 300;
 /** More waiting messages than this are summed up. */
-export const MANY = 3;
+const MANY = 3;
 
 /** Something to say once: a line of the app, or what somebody wrote. */
 export type Announcement =

@@ -1,5 +1,5 @@
 /** Outlines on a 40 × 40 grid, roomy enough for two letters in the middle. No faces. */
-export const avatarShapes = [
+const avatarShapes = [
 	'M20 2a18 18 0 1 1 0 36a18 18 0 0 1 0-36z',
 	'M11 3h18a8 8 0 0 1 8 8v18a8 8 0 0 1-8 8H11a8 8 0 0 1-8-8V11a8 8 0 0 1 8-8z',
 	'M17.2 2.4a4 4 0 0 1 5.6 0l14.8 14.8a4 4 0 0 1 0 5.6L22.8 37.6a4 4 0 0 1-5.6 0L2.4 22.8a4 4 0 0 1 0-5.6z',
@@ -14,7 +14,7 @@ export const avatarShapes = [
 	'M20 2a16 16 0 0 1 16 16v19H4V18A16 16 0 0 1 20 2z'
 ] as const;
 
-export const AVATAR_COLOURS = 8;
+const AVATAR_COLOURS = 8;
 
 /** Which outline and colour a name has; the same on everybody's screen. */
 export function avatarOf(index: number): { readonly path: string; readonly colour: number } {

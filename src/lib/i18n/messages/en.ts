@@ -141,7 +141,6 @@ export const en = {
 	},
 	room: {
 		h1: 'The room',
-		people: (count: number) => `${String(count)} in the room`,
 		inRoom: 'in the room',
 		peopleH2: 'In the room',
 		timeline: 'Conversation',
@@ -173,10 +172,8 @@ export const en = {
 		gap: (names: readonly string[]) =>
 			`Something ${list('en', names)} wrote could not be unlocked.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
-		today: (time: string) => `Today ${time}`,
 		closing: 'The meeting is closing.',
-		leaving: 'You are leaving …',
-		menu: 'More'
+		leaving: 'You are leaving …'
 	},
 	speak: {
 		many: (count: number) =>

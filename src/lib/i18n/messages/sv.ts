@@ -150,7 +150,6 @@ export const sv = {
 	},
 	room: {
 		h1: 'Rummet',
-		people: (count: number) => `${String(count)} i rummet`,
 		inRoom: 'i rummet',
 		peopleH2: 'I rummet',
 		timeline: 'Samtalet',
@@ -180,10 +179,8 @@ export const sv = {
 		gap: (names: readonly string[]) =>
 			`Något som ${list('sv', names)} skrev gick inte att låsa upp.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
-		today: (time: string) => `I dag ${time}`,
 		closing: 'Träffen stängs.',
-		leaving: 'Du lämnar samtalet …',
-		menu: 'Mer'
+		leaving: 'Du lämnar samtalet …'
 	},
 	speak: {
 		many: (count: number) =>

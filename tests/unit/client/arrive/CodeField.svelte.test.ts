@@ -12,7 +12,7 @@ const onnext = vi.fn<(invitation: Invitation, typed: string) => void>();
 const onfault = vi.fn<(standing: boolean) => void>();
 const props = {
 	lists: [WORDS_SV, WORDS_EN] as const,
-	fromLink: undefined,
+	fromLink: undefined as Invitation | undefined,
 	brokenLink: false,
 	arrival: 'loaded' as const,
 	contact: 'samordnaren',
@@ -26,7 +26,7 @@ beforeEach(() => {
 	vi.clearAllMocks();
 });
 
-async function opened(more: Partial<typeof props> & { fromLink?: Invitation | undefined } = {}) {
+async function opened(more: Partial<typeof props> = {}) {
 	const screen = await provided(StartScreen, { ...props, ...more });
 	return {
 		...screen,
