@@ -88,23 +88,41 @@ export type SignaturePrefix = (typeof SIGNATURE_PREFIXES)[number];
 export type AadLabel = (typeof AAD_LABELS)[number];
 export type SaltLabel = (typeof SALT_LABELS)[number];
 
-/** "MDE1" ‖ lp8(label): how every derivation begins. Made once, for labels are few. */
-export function framed(label: KdfLabel | FrameLabel): Uint8Array {
-	const known = FRAMED.get(label);
-	if (known === undefined) throw new InternalError('a label is not in the tables');
-	return known;
+/** "MDE1" ‖ lp8(label): how every derivation and every labelled hash begins. */
+export function framed(label: KdfLabel | FrameLabel | HashLabel): Uint8Array {
+	return known(FRAMED, label);
 }
 
+/** The bare bytes of a label that starts a signed text or associated data. */
+export function bare(label: SignaturePrefix | AadLabel | SaltLabel): Uint8Array {
+	return known(BARE, label);
+}
+
+/* Labels are few and every frame needs several: their bytes are made once. */
+
 const FRAMED: ReadonlyMap<string, Uint8Array> = new Map(
-	[...KDF_LABELS, ...FRAME_LABELS].map((label) => [label, concat(ascii('MDE1'), lp8(ascii(label)))])
+	[...KDF_LABELS, ...FRAME_LABELS, ...HASH_LABELS].map((label) => [
+		label,
+		concat(ascii('MDE1'), lp8(ascii(label)))
+	])
 );
+
+const BARE: ReadonlyMap<string, Uint8Array> = new Map(
+	[...SIGNATURE_PREFIXES, ...AAD_LABELS, ...SALT_LABELS].map((label) => [label, ascii(label)])
+);
+
+function known(table: ReadonlyMap<string, Uint8Array>, label: string): Uint8Array {
+	const bytes = table.get(label);
+	if (bytes === undefined) throw new InternalError('a label is not in the tables');
+	return bytes;
+}
 
 /** label ‖ parts. Parts are joined bare: fix or prefix their lengths. */
 export function aad(label: AadLabel, ...parts: Uint8Array[]): Uint8Array {
-	return concat(ascii(label), ...parts);
+	return concat(bare(label), ...parts);
 }
 
 /** A fixed salt for `extract`. */
 export function salt(label: SaltLabel): Uint8Array {
-	return ascii(label);
+	return bare(label);
 }

@@ -1,6 +1,5 @@
 import { sha256 as noble } from '@noble/hashes/sha2.js';
-import { ascii, concat, lp8 } from '../bytes/writer.ts';
-import type { HashLabel } from '../labels.ts';
+import { framed, type HashLabel } from '../labels.ts';
 
 /** SHA-256 over the parts in order, 32 bytes. Works before `ready()`. */
 export function sha256(...parts: Uint8Array[]): Uint8Array {
@@ -11,5 +10,5 @@ export function sha256(...parts: Uint8Array[]): Uint8Array {
 
 /** H(label, parts) of PROTOCOL.md §3, 32 bytes. Parts are joined bare: fix or prefix lengths. */
 export function hash(label: HashLabel, ...parts: Uint8Array[]): Uint8Array {
-	return sha256(concat(ascii('MDE1'), lp8(ascii(label))), ...parts);
+	return sha256(framed(label), ...parts);
 }

@@ -1,6 +1,6 @@
 import { sized } from '../bytes/sized.ts';
-import { ascii, concat } from '../bytes/writer.ts';
-import type { SignaturePrefix } from '../labels.ts';
+import { concat } from '../bytes/writer.ts';
+import { bare, type SignaturePrefix } from '../labels.ts';
 import { attempt, sodium } from './ready.ts';
 
 export const PUBLIC_KEY_BYTES = 32;
@@ -21,7 +21,7 @@ export function sign(
 	prefix: SignaturePrefix,
 	...parts: Uint8Array[]
 ): Uint8Array {
-	return signRaw(secretKey, concat(ascii(prefix), ...parts));
+	return signRaw(secretKey, concat(bare(prefix), ...parts));
 }
 
 /**
@@ -35,7 +35,7 @@ export function verify(
 	prefix: SignaturePrefix,
 	...parts: Uint8Array[]
 ): boolean {
-	return verifyRaw(publicKey, signature, concat(ascii(prefix), ...parts));
+	return verifyRaw(publicKey, signature, concat(bare(prefix), ...parts));
 }
 
 /** `sign` over bare bytes. For `sign` and the known answers. */
