@@ -84,7 +84,13 @@ describe('closing the meeting', () => {
 });
 
 describe('the lock', () => {
-	const props = { busy: false, behind: ['Gul lykta'], onrotate: act, onclose: oncancel };
+	const props = {
+		busy: false,
+		behind: ['Gul lykta'],
+		onrotate: act,
+		onclose: oncancel,
+		onsettings: oncancel
+	};
 
 	test('says who has not got it', async () => {
 		const screen = await provided(LeadTools, props);
