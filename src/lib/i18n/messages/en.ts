@@ -9,7 +9,6 @@ export const en = {
 		skip: 'Skip to content',
 		langSwitch: 'På svenska',
 		close: 'Close',
-		cancel: 'Cancel',
 		tryAgain: 'Try again',
 		theme: 'Appearance',
 		themes: { system: 'As the device', light: 'Light', dark: 'Dark' },

@@ -12,7 +12,6 @@ export const sv = {
 		skip: 'Hoppa till innehållet',
 		langSwitch: 'In English',
 		close: 'Stäng',
-		cancel: 'Avbryt',
 		tryAgain: 'Försök igen',
 		theme: 'Utseende',
 		themes: { system: 'Som enheten', light: 'Ljust', dark: 'Mörkt' },
