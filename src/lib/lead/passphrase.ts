@@ -1,5 +1,5 @@
 /** Shortest passphrase that may protect a vault, in characters without the spaces at its ends. */
-export const PASSPHRASE_CHARACTERS = 12;
+const PASSPHRASE_CHARACTERS = 12;
 
 /** How many words a made passphrase has: 5 × 10 bits, behind the vault's slow hash. */
 export const PASSPHRASE_WORDS = 5;
