@@ -125,3 +125,9 @@ export const MAX_PEOPLE = 11;
 
 /** The most a lead waits for everybody to see the close. */
 export const CLOSE_WAIT_MS = 20_000;
+
+/** The longest a lock may stay without change: what a copied state can read at most. */
+export const MAX_ROTATE_S = 3_600;
+
+/** The longest somebody silent may stay in a roster. */
+export const MAX_AWAY_S = 3_600;

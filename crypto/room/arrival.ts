@@ -58,7 +58,8 @@ export interface Arrival {
 	readonly helloFrames: readonly Uint8Array[];
 	/** Her answers to different messages 2; at most two. */
 	readonly proofs: readonly Proof[];
-	readonly partials: Partials;
+	/** By door: what anybody can send to a code's first door never displaces a reply. */
+	readonly partials: ReadonlyMap<number, Partials>;
 	readonly queue: readonly Publication[];
 	readonly resendAt: Millis;
 }
@@ -98,7 +99,7 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 		hello,
 		helloFrames: sealLobby(lobby, message, random),
 		proofs: [],
-		partials: [],
+		partials: new Map(),
 		queue: [],
 		resendAt: now
 	};
@@ -120,9 +121,10 @@ export function readAtDoor(
 		const frame = frameIn(message, lobby.address);
 		const part = frame && openLobby(lobby, frame);
 		if (part?.direction !== 'fromLead') continue;
-		const { partials, message: whole } = collect(arrival.partials, part);
+		const { partials, message: whole } = collect(arrival.partials.get(at) ?? [], part);
 		const brought = whole && readWhole(arrival, arrival.proofs[at - 1], whole);
-		return { arrival: { ...arrival, partials }, brought: brought ?? { type: 'nothing' } };
+		const held = new Map(arrival.partials).set(at, partials);
+		return { arrival: { ...arrival, partials: held }, brought: brought ?? { type: 'nothing' } };
 	}
 	return undefined;
 }

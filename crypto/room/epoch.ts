@@ -81,6 +81,12 @@ export function deriveEpoch(facts: EpochFacts, e: Uint8Array): EpochKeys {
 	}));
 }
 
+/** Wipes the keys of an epoch that nobody will enter. */
+export function wipeKeys(keys: EpochKeys): void {
+	keys.headerKey.wipe();
+	for (const chain of keys.chains.values()) chain.wipe();
+}
+
 /** The key of a grant's delta: only who holds the new E can read who came in. */
 export function deltaKey(e: Uint8Array, grantNonce: Uint8Array): Uint8Array {
 	return expandOnce(extract(grantNonce, e), (prk) => expand(prk, 'delta'));

@@ -15,6 +15,7 @@ import {
 	asideSecret,
 	deltaKey,
 	deriveEpoch,
+	wipeKeys,
 	GRANT_NONCE_BYTES,
 	roomSecret,
 	wrapContext,
@@ -91,11 +92,14 @@ export function issueGrant(
 		const pairKey = pairKeys.get(entry.idx);
 		if (pairKey === undefined) throw new UsageError('a kept member has no pair key');
 		const secret = secretFor(entry, me, grantNonce);
-		const wrapped = wrap(wrapKey(pairKey, parent, facts, entry.idx), aad('MDE1 wrap'), secret);
+		const key = wrapKey(pairKey, parent, facts, entry.idx);
+		const wrapped = wrap(key, aad('MDE1 wrap'), secret);
+		key.fill(0);
 		secret.fill(0);
 		return wrapped;
 	});
 	const encoded = encodeOps(ops);
+	const forDelta = deltaKey(e, grantNonce);
 	const bytes = concat(
 		u32(facts.number),
 		u16(facts.term),
@@ -106,9 +110,10 @@ export function issueGrant(
 		keys.confirm,
 		...wraps,
 		u16(encoded.length),
-		wrap(deltaKey(e, grantNonce), aad('MDE1 delta'), encoded)
+		wrap(forDelta, aad('MDE1 delta'), encoded)
 	);
 	e.fill(0);
+	forDelta.fill(0);
 	return { bytes, gid: grantId(bytes), facts, keys, moderatorSecret: me };
 }
 
@@ -163,7 +168,9 @@ export function openGrant(
 	const wrapped = grant.wraps[countBits(grant.wrapped, position)];
 	if (wrapped === undefined) return 'malformed';
 	const context = { grantNonce: grant.grantNonce, number: grant.number };
-	const secret = unwrap(wrapKey(pairKey, parent, context, idx), aad('MDE1 wrap'), wrapped);
+	const key = wrapKey(pairKey, parent, context, idx);
+	const secret = unwrap(key, aad('MDE1 wrap'), wrapped);
+	key.fill(0);
 	const e = secret && roomSecretFrom(secret, me, grant.grantNonce);
 	secret?.fill(0);
 	if (e === undefined) return 'unauthentic';
@@ -218,7 +225,9 @@ function takeWraps(reader: Reader, count: number): readonly Uint8Array[] | undef
 }
 
 function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | GrantRefusal {
-	const opened = unwrap(deltaKey(e, grant.grantNonce), aad('MDE1 delta'), grant.delta);
+	const forDelta = deltaKey(e, grant.grantNonce);
+	const opened = unwrap(forDelta, aad('MDE1 delta'), grant.delta);
+	forDelta.fill(0);
 	const ops = opened && decodeOps(opened);
 	if (ops === undefined) return 'unauthentic';
 	const roster = applyOps(parent.facts.roster, ops);
@@ -229,7 +238,9 @@ function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | Gran
 	if (!equalBytes(bitmap(parent.facts.roster, kept), grant.wrapped)) return 'badRoster';
 	const facts = nextFacts(parent, roster, grant.grantNonce);
 	const keys = deriveEpoch(facts, e);
-	return equalSecret(keys.confirm, grant.confirm) ? { facts, keys, ops } : 'unauthentic';
+	if (equalSecret(keys.confirm, grant.confirm)) return { facts, keys, ops };
+	wipeKeys(keys);
+	return 'unauthentic';
 }
 
 function nextFacts(parent: Parent, roster: Roster, grantNonce: Uint8Array): EpochFacts {

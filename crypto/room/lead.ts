@@ -25,7 +25,7 @@ import { close, receiveFrame } from './receive.ts';
 import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
 import { isMember, issue, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
-import { drain } from './transition.ts';
+import { drain, isStale } from './transition.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { Ending } from './view.ts';
 import {
@@ -153,7 +153,7 @@ export function leadWoken(state: LeadState, turn: LeadTurn): LeadState {
 function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadState {
 	if (state.phase === 'ended') return state;
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
-	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall));
+	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall), ...recordSecrets(state.record));
 	turn.notices.push({ type: 'ended' });
 	return {
 		...state,
@@ -165,6 +165,13 @@ function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadState {
 		seat: undefined,
 		hall: EMPTY_HALL
 	};
+}
+
+/** The record's own bytes: what the vault stores stays sealed there until it is forgotten. */
+function recordSecrets(record: MeetingRecord): readonly Secret[] {
+	const tickets = record.roster.map(({ ticket }) => ticket);
+	const invites = record.invites.map(({ secret }) => secret);
+	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
 }
 
 function newMeeting(leading: Leading, random: Random): MeetingRecord {
@@ -290,6 +297,7 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
 	if (seat === undefined) return state;
 	if (state.phase === 'closing') return passClosing(state, seat, turn);
+	if (isStale(seat, turn.now)) return endLead(state, 'lost', turn);
 	const record = expireInvites(state.record, wallS(state, turn.now));
 	const fresh = record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 	const tended = serve(tendVisitors(fresh, turn), turn);

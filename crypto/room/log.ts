@@ -66,13 +66,20 @@ export function append(log: EventLog, idx: number, event: EventPart): Appended {
 
 /** Counts by roster position, and the hash over counts and heads. */
 export function viewOf(log: EventLog, epochId: Uint8Array, roster: Roster): View {
+	const known = VIEWS.get(log);
+	if (known !== undefined) return known;
 	const senders = roster.map(({ idx }) => must(log.get(idx)));
 	const parts = senders.flatMap((sender) => [u16(sender.count), sender.head]);
-	return {
+	const view = {
 		counts: senders.map((sender) => sender.count),
-		hash: hash('view', epochId, ...parts).slice(0, VIEW_HASH_BYTES)
+		hash: hash('view', concat(epochId, ...parts)).slice(0, VIEW_HASH_BYTES)
 	};
+	VIEWS.set(log, view);
+	return view;
 }
+
+/** A log belongs to one epoch and never changes, so its view is worked out once, not every tick. */
+const VIEWS = new WeakMap<EventLog, View>();
 
 /** A fragment continues what is there, or starts anew; a stray one leaves nothing to join. */
 function join(held: readonly EventPart[], event: EventPart): readonly EventPart[] {

@@ -43,11 +43,26 @@ export function dueWants(
 		lacking.set(idx, { ...lack, askedAt: now, asked: lack.asked + 1 });
 		const at = epoch.facts.roster.findIndex((entry) => entry.idx === idx);
 		const from = (epoch.log.get(idx)?.count ?? 0) + 1;
-		const holders = [...epoch.views].filter(([by, counts]) => by !== idx && counts[at]! >= from);
-		const [of = ANYONE] = holders[(lack.asked - 1) % holders.length] ?? [];
+		const of = whomToAsk(epoch, { idx, at, from }, lack.asked);
 		return { type: 'want', want: { idx, from, to: most(epoch, at), of } };
 	});
 	return { epoch: { ...epoch, lacking }, wants };
+}
+
+/**
+ * Anyone first, which the author answers; then those who show to have it, one by one, because
+ * whoever is always quickest may be the one who keeps it from me; then anyone again.
+ */
+function whomToAsk(
+	epoch: Epoch,
+	what: { readonly idx: number; readonly at: number; readonly from: number },
+	asked: number
+): number {
+	const holders = [...epoch.views]
+		.filter(([by, counts]) => by !== what.idx && (counts[what.at] ?? 0) >= what.from)
+		.map(([by]) => by);
+	const turns = [ANYONE, ...holders];
+	return turns[asked % turns.length] ?? ANYONE;
 }
 
 /**

@@ -6,7 +6,14 @@ import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
 import { Reader } from '../bytes/reader.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, lp8, u16, u8 } from '../bytes/writer.ts';
-import { FRAME_BYTES, MAX_FIRST_NAME_BYTES, MAX_IDX, MAX_ROSTER } from '../limits.ts';
+import {
+	FRAME_BYTES,
+	MAX_FIRST_NAME_BYTES,
+	MAX_IDX,
+	MAX_AWAY_S,
+	MAX_ROSTER,
+	MAX_ROTATE_S
+} from '../limits.ts';
 import type { Role } from './invite.ts';
 import { NAME_COUNT } from './names.ts';
 
@@ -132,9 +139,10 @@ export function decodePolicy(bytes: Uint8Array): Policy | undefined {
 	return policy !== undefined && existsHere(policy) ? policy : undefined;
 }
 
-function existsHere({ tickMs, frameBytes, max }: Policy): boolean {
+function existsHere({ tickMs, frameBytes, max, rotateS, awayS }: Policy): boolean {
 	const isCadence = TICKS_MS.includes(tickMs) && frameBytes === FRAME_BYTES;
-	return isCadence && max > 0 && max <= MAX_ROSTER;
+	const isBounded = rotateS <= MAX_ROTATE_S && awayS <= MAX_AWAY_S;
+	return isCadence && isBounded && max > 0 && max <= MAX_ROSTER;
 }
 
 /** u8 count ‖ ops. Removals first, then entries, each kind by ascending idx. */
@@ -167,14 +175,14 @@ export function decodeOps(bytes: Uint8Array): readonly Op[] | undefined {
 export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined {
 	let next: readonly Entry[] = roster;
 	for (const op of ops) {
-		const present = next.find((entry) => entry.idx === idxOf(op));
-		const others = next.filter((entry) => entry !== present);
+		const idx = idxOf(op);
+		const isThere = entryOf(next, idx) !== undefined;
+		const others = next.filter((entry) => entry.idx !== idx);
 		if (op.op === 'remove') {
-			if (present === undefined) return undefined;
+			if (!isThere) return undefined;
 			next = others;
 		} else {
-			if (present === undefined && entryOf(roster, op.entry.idx) !== undefined) return undefined;
-			if (present !== undefined && !sameSeat(present, op.entry)) return undefined;
+			if (isThere || entryOf(roster, idx) !== undefined) return undefined;
 			next = [...others, op.entry].sort((a, b) => a.idx - b.idx);
 		}
 	}
@@ -215,10 +223,6 @@ function idxOf(op: Op): number {
 
 function rank(op: Op): number {
 	return (op.op === 'remove' ? 0 : 256) + idxOf(op);
-}
-
-function sameSeat(a: Entry, b: Entry): boolean {
-	return a.role === b.role && a.name === b.name && a.firstName === b.firstName;
 }
 
 function isRoster(entries: readonly Entry[]): boolean {

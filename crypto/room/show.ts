@@ -34,7 +34,7 @@ export function view(state: RoomState, now: Millis): RoomView {
 		people: seat === undefined ? [] : peopleOf(seat, now),
 		timeline: seat === undefined ? [] : timelineOf(seat, now),
 		knocks: state.role === 'lead' ? knocksOf(state) : [],
-		invites: state.role === 'lead' ? invitesOf(state) : []
+		invites: state.role === 'lead' && state.phase !== 'ended' ? invitesOf(state) : []
 	};
 }
 

@@ -148,7 +148,7 @@ function effectsOf(
 	const effects: Effect[] = [];
 	for (const write of turn.persisting) effects.push({ type: 'persist', ...write });
 	const ended = after.phase === 'ended';
-	if (ended && after.role === 'lead') effects.push({ type: 'forget' });
+	if (after.role === 'lead' && after.ending === 'closed') effects.push({ type: 'forget' });
 	if (!ended) effects.push(...transmissions(before, after, input), wakeOf(after, turn.now));
 	for (const notice of turn.notices) effects.push({ type: 'notify', notice });
 	if (turn.spent.length > 0) effects.push({ type: 'wipe', secrets: turn.spent });

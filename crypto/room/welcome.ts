@@ -5,7 +5,13 @@ import { equalBytes, equalSecret } from '../primitives/equal.ts';
 import { sha256 } from '../primitives/hash.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { PUBLIC_KEY_BYTES, sign, SIGNATURE_BYTES, verify } from '../primitives/sign.ts';
-import { deriveEpoch, GRANT_NONCE_BYTES, type EpochFacts, type EpochKeys } from './epoch.ts';
+import {
+	deriveEpoch,
+	GRANT_NONCE_BYTES,
+	wipeKeys,
+	type EpochFacts,
+	type EpochKeys
+} from './epoch.ts';
 import { roomSecretFrom, secretFor } from './grant.ts';
 import { roomTag } from './invite.ts';
 import {
@@ -95,8 +101,10 @@ export function openWelcome(
 	read.told.fill(0);
 	const keys = e && deriveEpoch(facts, e);
 	e?.fill(0);
-	if (keys === undefined || !equalSecret(keys.confirm, read.confirm)) return undefined;
-	return { facts, keys, idx };
+	if (keys === undefined) return undefined;
+	if (equalSecret(keys.confirm, read.confirm)) return { facts, keys, idx };
+	wipeKeys(keys);
+	return undefined;
 }
 
 function isExpected({ policy }: EpochFacts, entry: Entry, expected: Expected): boolean {

@@ -23,7 +23,12 @@ export function bars(measured: readonly Measured[], slowdown: number): readonly 
 		...(rotation?.frames === undefined
 			? []
 			: [check('frames of one rotation for 11 people', rotation.frames, 1)]),
-		...ratio('seal + sign / bare primitives', 'frame seal + sign', 'bare primitives of seal + sign', 1.5),
+		...ratio(
+			'seal + sign / bare primitives',
+			'frame seal + sign',
+			'bare primitives of seal + sign',
+			1.5
+		),
 		...ratio(
 			'open + verify / bare primitives',
 			'frame open + verify',

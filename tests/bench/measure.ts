@@ -25,7 +25,12 @@ export function measure(cases: readonly Case[], now: () => number, roundMs: numb
 			samples[at]!.push(((now() - start) * 1000) / times);
 		});
 	}
-	return cases.map(({ name, bytes, frames }, at) => ({ name, us: median(samples[at]!), bytes, frames }));
+	return cases.map(({ name, bytes, frames }, at) => ({
+		name,
+		us: median(samples[at]!),
+		bytes,
+		frames
+	}));
 }
 
 function calibrate(one: Case, now: () => number, roundMs: number): number {

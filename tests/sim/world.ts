@@ -188,8 +188,13 @@ export class World {
 				return;
 			case 'close': {
 				const socket = actor.sockets.get(effect.link);
-				if (socket !== undefined) this.#hangUp(socket);
 				actor.sockets.delete(effect.link);
+				if (socket === undefined) return;
+				// What was sent before a close still arrives; a cut connection loses it.
+				socket.plan += 1;
+				this.at(socket.lastUp, () => {
+					this.#hangUp(socket);
+				});
 				return;
 			}
 		}
