@@ -13,7 +13,12 @@ const MANY = 3;
 
 /** Something to say once: a line of the app, or what somebody wrote. */
 export type Announcement =
-	| { readonly type: 'line'; readonly text: string }
+	| {
+			readonly type: 'line';
+			readonly text: string;
+			/** A later line about the same takes the place of one that still waits. */
+			readonly topic?: string | undefined;
+	  }
 	| { readonly type: 'message'; readonly name: string; readonly text: string };
 
 /** The sentences the queue puts together itself. */
@@ -52,7 +57,13 @@ export function offer(
 	announcement: Announcement,
 	now: number
 ): AnnouncementQueue {
-	return { ...queue, waiting: [...queue.waiting, { ...announcement, at: now }] };
+	const waiting = queue.waiting.filter((other) => !isOutdated(other, announcement));
+	return { ...queue, waiting: [...waiting, { ...announcement, at: now }] };
+}
+
+function isOutdated(old: Announcement, fresh: Announcement): boolean {
+	if (old.type !== 'line' || fresh.type !== 'line') return false;
+	return old.topic !== undefined && old.topic === fresh.topic;
 }
 
 export function typed(queue: AnnouncementQueue, now: number): AnnouncementQueue {

@@ -41,9 +41,9 @@ export class Speaker {
 		return this.#now;
 	}
 
-	/** A line of the app, when there is room for it. */
-	say(text: string): void {
-		this.#offer({ type: 'line', text });
+	/** A line of the app, when there is room for it; a later one of the same `topic` replaces it. */
+	say(text: string, topic?: string): void {
+		this.#offer({ type: 'line', text, topic });
 	}
 
 	/** Only for what changes where the person is: let in, removed, closed, wrong room. */

@@ -113,6 +113,17 @@ describe('the voice of the page', () => {
 		expect(said[0]?.[0]).toBe(100);
 	});
 
+	test('reads out what has been overtaken', () => {
+		const about = (text: string): Announcement => ({ type: 'line', text, topic: 'exit' });
+		const said = heard([
+			[0, about('3')],
+			[50, about('2')],
+			[100, line('x')],
+			[150, about('1')]
+		]);
+		expect(texts(said)).toEqual(['3', 'x', '1', '']);
+	});
+
 	test('cuts a long text at a whole character', () => {
 		const [first] = heard([[0, message('A', '🦉'.repeat(SPOKEN_CHARS + 1))]]);
 		expect(first?.[1]).toBe(`A: ${'🦉'.repeat(SPOKEN_CHARS)} [cut]`);
