@@ -11,12 +11,14 @@ import {
 	type EpochFacts
 } from '../../../../crypto/room/epoch.ts';
 import { draftTexts } from '../../../../crypto/room/event.ts';
+import { issueGrant, stepPairKey, type Issued } from '../../../../crypto/room/grant.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
 import { takeSeat, type Me, type Seat, type Turn } from '../../../../crypto/room/member.ts';
-import { nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
+import { grantParts, nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
 import { receiveFrame, type Received, type Where } from '../../../../crypto/room/receive.ts';
-import type { Entry, Policy } from '../../../../crypto/room/roster.ts';
+import type { Entry, Op, Policy } from '../../../../crypto/room/roster.ts';
+import { adopt, drain } from '../../../../crypto/room/transition.ts';
 import { hex, seeded } from '../seeded.ts';
 
 /** When every room of these tests begins. */
@@ -118,12 +120,39 @@ export class Room {
 		return { result, turn };
 	}
 
+	/** Everybody of the next epoch is to get there by a grant that the lead starts to send now. */
+	rotate(ops: readonly Op[] = []): Issued {
+		const seat = this.seat(0);
+		const issued = issueGrant(seat.epoch, ops, seat.pairKeys, this.random);
+		const parts = grantParts(seat.epoch, issued);
+		const pairKeys = new Map([...seat.pairKeys].map(([idx, key]) => [idx, stepPairKey(key)]));
+		const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };
+		this.seats[0] = { ...seat, granting, pairKeys };
+		return issued;
+	}
+
+	/** Hears a frame in whichever epoch it belongs to, and follows a grant. */
+	follow(idx: number, frame: Uint8Array, now = START): Heard {
+		const heard = this.hear(idx, frame, now);
+		if (typeof heard.result === 'string') return this.hear(idx, frame, now, 'draining');
+		const { adopted, seat } = heard.result;
+		if (adopted !== undefined) this.seats[idx] = adopt(seat, adopted, heard.turn);
+		return heard;
+	}
+
+	/** Time passes for one: an epoch that was draining may end. */
+	drain(idx: number, now: number): WatchedTurn {
+		const turn = turnAt(now);
+		this.seats[idx] = drain(this.seat(idx), turn);
+		return turn;
+	}
+
 	/** One tick: everybody sends once and hears everybody, but for what `lost` names. */
 	tick(now: number, lost: (from: number, to: number) => boolean = () => false): void {
 		const frames = this.seats.map((_, idx) => this.send(idx, now));
 		frames.forEach((frame, from) => {
 			this.seats.forEach((_, to) => {
-				if (from !== to && !lost(from, to)) this.hear(to, frame, now);
+				if (from !== to && !lost(from, to)) this.follow(to, frame, now);
 			});
 		});
 	}
