@@ -21,6 +21,7 @@ export const leadEn = {
 			'It stays on this device only, locked with your passphrase. ' +
 			'What is written in the conversation is never kept. ' +
 			'Everything is removed when you end the meeting, and is valid for seven days at most. ' +
+			'If you reload during a meeting, those already inside need new invitations. ' +
 			'If you forget the passphrase, no one can unlock it. Then you make new invitations.',
 		keepNoBody:
 			'If the page is reloaded or closed, all invitations stop working and the meeting can’t go on.',

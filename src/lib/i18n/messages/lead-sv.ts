@@ -24,6 +24,7 @@ export const leadSv = {
 			'Det ligger bara på den här enheten, låst med din lösenfras. ' +
 			'Det som skrivs i samtalet sparas aldrig. ' +
 			'Allt tas bort när du avslutar träffen, och gäller längst i sju dagar. ' +
+			'Laddar du om mitt i en träff behöver de som redan är inne nya inbjudningar. ' +
 			'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.',
 		keepNoBody:
 			'Om sidan laddas om eller stängs slutar alla inbjudningar att gälla, och träffen kan inte fortsätta.',
