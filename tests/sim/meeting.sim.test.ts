@@ -3,7 +3,17 @@ import { ready } from '../../crypto/primitives/ready.ts';
 import { view } from '../../crypto/room/show.ts';
 import { step } from '../../crypto/room/step.ts';
 import { agreement, oneRhythm, oneSize, seatOf, singleUse, textsOf } from './invariants.ts';
-import { admitAll, arrive, heldBy, invite, openMeeting, shown } from './people.ts';
+import {
+	admitAll,
+	arrive,
+	heldBy,
+	invite,
+	letIn,
+	openMeeting,
+	shown,
+	stateOfInvite,
+	waiting
+} from './people.ts';
 import { CALM, World, type Actor, type Weather } from './world.ts';
 
 const SECOND = 1_000;
@@ -271,30 +281,4 @@ function watchedWorld(seed: string): World {
 		for (const check of invariants) check(world);
 		if (world.seen.length > 0) watch.invariant(world);
 	});
-}
-
-function letIn(
-	world: World,
-	lead: Actor,
-	name: string,
-	kind: 'link' | 'code',
-	options: { weather?: Weather; spy?: boolean } = {}
-): Actor {
-	const guest = arrive(world, name, invite(world, lead, kind), options);
-	if (!world.runUntilTrue(() => waiting(world, lead) > 0, 30 * SECOND)) {
-		throw new Error(`${name} was never seen at the door`);
-	}
-	admitAll(world, lead);
-	if (!world.runUntilTrue(() => guest.state.phase === 'room', MINUTE)) {
-		throw new Error(`${name} never came in`);
-	}
-	return guest;
-}
-
-function waiting(world: World, lead: Actor): number {
-	return shown(world, lead).knocks.filter((knock) => knock.state === 'waiting').length;
-}
-
-function stateOfInvite(world: World, lead: Actor): string {
-	return shown(world, lead).invites.at(-1)!.state;
 }

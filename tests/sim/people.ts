@@ -69,3 +69,32 @@ export function admitAll(world: World, lead: Actor): void {
 export function shown(world: World, actor: Actor): RoomView {
 	return view(actor.state, world.now);
 }
+
+/** Invites somebody and lets her in; throws if she does not get there. */
+export function letIn(
+	world: World,
+	lead: Actor,
+	name: string,
+	kind: 'link' | 'code',
+	options: { weather?: Weather; spy?: boolean } = {}
+): Actor {
+	const guest = arrive(world, name, invite(world, lead, kind), options);
+	if (!world.runUntilTrue(() => waiting(world, lead) > 0, 30_000)) {
+		throw new Error(`${name} was never seen at the door`);
+	}
+	admitAll(world, lead);
+	if (!world.runUntilTrue(() => guest.state.phase === 'room', 60_000)) {
+		throw new Error(`${name} never came in`);
+	}
+	return guest;
+}
+
+/** How many wait for a decision. */
+export function waiting(world: World, lead: Actor): number {
+	return shown(world, lead).knocks.filter((knock) => knock.state === 'waiting').length;
+}
+
+/** The state of the newest invite. */
+export function stateOfInvite(world: World, lead: Actor): string {
+	return shown(world, lead).invites.at(-1)!.state;
+}

@@ -39,6 +39,18 @@ export interface Observed {
 	readonly message: Uint8Array;
 }
 
+/** One message on its way from the relay to a person. */
+export interface Delivery {
+	readonly to: Actor;
+	readonly link: Link;
+	readonly message: Uint8Array;
+	/** More than the weather; such a message may be overtaken. */
+	readonly lateMs?: Millis;
+}
+
+/** What a hostile relay makes of a delivery: nothing, other ones, more of them, to anybody. */
+export type Tamper = (delivery: Delivery) => readonly Delivery[];
+
 interface Socket {
 	readonly link: Link;
 	connection: Connection | undefined;
@@ -62,6 +74,8 @@ export class Actor {
 	readonly notices: Notice[] = [];
 	record: MeetingRecord | undefined;
 	wakePlan = 0;
+	/** Counts reloads: what an earlier page had asked for does not come back to this one. */
+	life = 0;
 
 	constructor(
 		name: string,
@@ -87,6 +101,10 @@ export class World {
 	readonly seen: Observed[] = [];
 	/** Every message the relay gave to anybody, once each. */
 	readonly forwarded: Uint8Array[] = [];
+	/** An honest relay as long as this is not set. */
+	tamper: Tamper | undefined;
+	/** How long a disk needs to make a write durable. */
+	diskMs: Millis = 5;
 	readonly #relay = createChannels();
 	readonly #queue: { at: Millis; order: number; run: () => void }[] = [];
 	readonly #owners = new Map<Connection, { actor: Actor; socket: Socket }>();
@@ -125,6 +143,21 @@ export class World {
 		if (socket !== undefined) this.#drop(actor, socket, forMs);
 	}
 
+	/** The relay gives somebody any bytes at all, now. */
+	inject(actor: Actor, link: Link, message: Uint8Array): void {
+		this.#feed(actor, { type: 'received', link, message, now: this.now });
+	}
+
+	/** A page dies and another begins: nothing of the old machine is left, its sockets are cut. */
+	restart(actor: Actor, first: Step): void {
+		for (const socket of actor.sockets.values()) this.#hangUp(socket);
+		actor.sockets.clear();
+		actor.wakePlan += 1;
+		actor.life += 1;
+		actor.state = first.state;
+		this.#connect(actor);
+	}
+
 	at(at: Millis, run: () => void): void {
 		this.#queue.push({ at: Math.max(at, this.now), order: this.#order++, run });
 		for (let child = this.#queue.length - 1; child > 0;) {
@@ -161,14 +194,19 @@ export class World {
 
 	#perform(actor: Actor, effect: Effect): void {
 		switch (effect.type) {
-			case 'persist':
-				actor.record = effect.record;
-				this.at(this.now + 5, () => {
+			case 'persist': {
+				const { life } = actor;
+				this.at(this.now + this.diskMs, () => {
+					if (actor.life !== life) return;
+					actor.record = effect.record;
 					this.#feed(actor, { type: 'persisted', write: effect.write, now: this.now });
 				});
 				return;
+			}
 			case 'forget':
-				actor.record = undefined;
+				this.at(this.now + this.diskMs, () => {
+					actor.record = undefined;
+				});
 				return;
 			case 'transmit':
 				this.#load(actor, effect);
@@ -292,10 +330,19 @@ export class World {
 		if (owner === undefined) return;
 		const { actor, socket } = owner;
 		if (actor.random.chance(actor.weather.loss)) return;
-		socket.lastDown = Math.max(socket.lastDown, this.now + this.#delay(actor));
-		this.at(socket.lastDown, () => {
-			if (socket.connection !== to) return;
-			this.#feed(actor, { type: 'received', link: socket.link, message, now: this.now });
+		const honest = { to: actor, link: socket.link, message };
+		for (const delivery of this.tamper?.(honest) ?? [honest]) this.#carry(delivery);
+	}
+
+	#carry({ to, link, message, lateMs }: Delivery): void {
+		const socket = to.sockets.get(link);
+		const connection = socket?.connection;
+		if (socket === undefined || connection === undefined) return;
+		const at = Math.max(socket.lastDown, this.now + this.#delay(to));
+		if (lateMs === undefined) socket.lastDown = at;
+		this.at(at + (lateMs ?? 0), () => {
+			if (socket.connection !== connection) return;
+			this.#feed(to, { type: 'received', link, message, now: this.now });
 		});
 	}
 
