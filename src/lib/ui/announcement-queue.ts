@@ -61,11 +61,6 @@ export function offer(
 	return { ...queue, waiting: [...waiting, { ...announcement, at: now }] };
 }
 
-function isOutdated(old: Announcement, fresh: Announcement): boolean {
-	if (old.type !== 'line' || fresh.type !== 'line') return false;
-	return old.topic !== undefined && old.topic === fresh.topic;
-}
-
 export function typed(queue: AnnouncementQueue, now: number): AnnouncementQueue {
 	return { ...queue, typedAt: now };
 }
@@ -96,6 +91,11 @@ export function advance(
 		return { queue: cleared, say: '', nextAt: nextAt(cleared) };
 	}
 	return { queue, say: undefined, nextAt: nextAt(queue) };
+}
+
+function isOutdated(old: Announcement, fresh: Announcement): boolean {
+	if (old.type !== 'line' || fresh.type !== 'line') return false;
+	return old.topic !== undefined && old.topic === fresh.topic;
 }
 
 /** When waiting messages may be spoken: at the end of typing, after `HOLD_MS` at the latest. */

@@ -1,0 +1,58 @@
+import { createRawSnippet } from 'svelte';
+import { beforeEach, expect, test, vi } from 'vitest';
+import LobbyScreen from '../../../../src/lib/arrive/LobbyScreen.svelte';
+import type { Waiting } from '../../../../src/lib/arrive/waiting.ts';
+import { provided } from '../lead/provided.ts';
+
+const onback = vi.fn<(spent: boolean) => void>();
+const onretry = vi.fn<() => void>();
+const props = {
+	waiting: 'knocking' as Waiting,
+	name: 7,
+	nameText: 'Blå uggla',
+	contact: 'samordnaren',
+	onback,
+	onretry,
+	lock: createRawSnippet(() => ({ render: () => '<span></span>' }))
+};
+
+beforeEach(() => {
+	vi.clearAllMocks();
+});
+
+test('a new screen is not read from its heading, or its state is not said', async () => {
+	const screen = await provided(LobbyScreen, props);
+	await expect.element(screen.getByRole('heading', { level: 1 })).toHaveFocus();
+	await expect
+		.poll(() => document.getElementById('say-polite')?.textContent)
+		.toBe('Vi knackar på åt dig.');
+});
+
+test('going back costs an invitation that nobody has looked at, or asks about it', async () => {
+	const screen = await provided(LobbyScreen, props);
+	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
+	expect(onback.mock.calls).toEqual([[false]]);
+});
+
+test('going back spends an invitation without a question', async () => {
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'lobby' });
+	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
+	expect(onback).not.toHaveBeenCalled();
+	const dialog = screen.getByRole('dialog');
+	await expect
+		.element(dialog.getByText('Du kan inte komma in igen med samma inbjudan.'))
+		.toBeVisible();
+	await expect.element(dialog.getByRole('link', { name: /Lämna snabbt/ })).toBeVisible();
+	await dialog.getByRole('button', { name: 'Stanna' }).click();
+	expect(dialog.query()).toBeNull();
+	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
+	await screen.getByRole('button', { name: 'Gå härifrån' }).click();
+	expect(onback.mock.calls).toEqual([[true]]);
+});
+
+test('a relay that cannot be reached leaves nothing to do', async () => {
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'unreachable' });
+	await expect.element(screen.getByText(/Det går inte att nå Lykta/).first()).toBeVisible();
+	await screen.getByRole('button', { name: 'Försök nu' }).click();
+	expect(onretry).toHaveBeenCalledOnce();
+});
