@@ -9,12 +9,15 @@
 	}
 	takeFragment();
 
+	// Kit would keep scroll positions there.
+	Object.defineProperty(window, 'sessionStorage', { value: null });
+
 	const exits = () => doc.querySelectorAll('a[data-exit]');
 
 	function leave() {
 		const neutral = navigator.onLine && exits()[0]?.href;
 		blank();
-		// Not from the moderators' page: it would take the vault, and the invitations handed out.
+		// It would empty a moderator's vault.
 		if (location.pathname === '/') {
 			fetch('/rensa', { method: 'POST', keepalive: true }).catch(() => {});
 		}
