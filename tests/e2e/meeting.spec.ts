@@ -1,68 +1,58 @@
-import { nearestWord, WORDS_SV } from '#crypto';
-import { organisation } from '../../src/lib/app/organisation.ts';
-import { Moderator, Participant } from './people.ts';
+import { nearestWord, NAME_COUNT, pseudonym, WORDS_SV } from '#crypto';
+import type { Participant } from './people.ts';
 import { expect, test, type World } from './world.ts';
 
-const PASSPHRASE = 'sju lyktor i regnet';
-
-async function moderator(world: World): Promise<Moderator> {
-	const page = await (await world.browser()).newPage();
-	return new Moderator(page, world.origin);
-}
-
-async function participant(world: World): Promise<Participant> {
-	const page = await (await world.browser()).newPage();
-	return new Participant(page, world.origin);
-}
+const BEFORE = 'https://www.smhi.se/innan';
 
 test('a meeting from the first invitation to the close', async ({ world }) => {
-	const anna = await moderator(world);
-	await anna.open();
-	await anna.activate('Anna', PASSPHRASE);
+	const anna = await world.moderator();
+	await anna.activate('Anna', 'sju lyktor i regnet');
 	const link = await anna.newLink();
 	const forWords = await anna.newCode();
 	const forDigits = await anna.newCode();
 	await anna.openDoors();
 
-	const a = await participant(world);
+	const a = await world.participant();
+	await a.page.goto(BEFORE);
 	await a.arriveByLink(link);
 	await a.waits();
 	expect(new URL(a.page.url()).hash, 'the invitation left the address').toBe('');
-	const nameOfA = await anna.admit();
+	await anna.admit();
 	await a.inRoom();
 
-	const b = await participant(world);
+	const b = await world.participant();
 	await b.open();
 	await mistypesAWord(b, world, forWords.words);
 	await b.promiseAndKnock();
 	const nameOfB = await anna.admit();
 	await b.inRoom();
 
-	const c = await participant(world);
+	const c = await world.participant('en');
 	await c.arriveByCode(forDigits.digits);
 	const nameOfC = await anna.admit();
 	await c.inRoom();
+	expect(await c.name(), 'the same name in her language').toBe(inEnglish(nameOfC));
 
-	const everybody = [anna, a, b, c];
-	const said = ['Välkomna hit.', 'Hej, skönt att vara här.', 'Hej på er.', 'Hej! Första gången.'];
-	for (const [at, person] of everybody.entries()) await person.say(said[at]!);
-	for (const person of everybody) await person.reads(...said);
+	const said = ['Välkomna hit.', 'Skönt att vara här.', 'Hej på er!', 'Hello. My first time.'];
+	for (const [at, person] of [anna, a, b, c].entries()) await person.say(said[at]!);
+	for (const person of [anna, a, b, c]) await person.reads(...said);
 
 	const tricky = '<b>fet</b> https://exempel.se \u202Ebaklänges\u202C <img src=x onerror=alert(1)>';
 	await b.say(tricky);
-	for (const person of everybody) {
+	for (const person of [anna, a, b, c]) {
 		await person.reads(tricky);
 		await expect(person.log.locator('b, a, img, script')).toHaveCount(0);
 	}
 
 	await anna.remove(nameOfC);
-	await expect(c.heading(c.t.after.removedH1)).toBeFocused();
+	await c.focusIsOn(c.heading(c.t.after.removedH1));
 	for (const person of [anna, a, b]) await person.reads(person.t.room.removed);
 	const afterwards = 'Nu är vi tre kvar.';
 	await a.say(afterwards);
 	for (const person of [anna, b]) await person.reads(afterwards);
 	await expect(c.page.getByText(afterwards)).toHaveCount(0);
-	await expect(c.page.getByText(said[1]!)).toHaveCount(0);
+	await expect(c.page.getByText(said[1]!), 'nothing of the talk stays').toHaveCount(0);
+	await keepsNothing(c);
 
 	await anna.newLock();
 	for (const person of [anna, a, b]) await person.reads(person.t.room.lock);
@@ -70,49 +60,95 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	await b.page.reload();
 	await b.page.locator('form[data-ready="true"]').waitFor();
 	await expect(b.heading(b.t.start.h1)).toBeVisible();
+	await expect(b.code).toHaveValue('');
 	await expect(b.page.getByText(afterwards)).toHaveCount(0);
 	await anna.remove(nameOfB);
 	const again = await anna.newCode();
 	await b.arriveByCode(again.words.join(' '));
-	const newNameOfB = await anna.admit();
+	await anna.admit();
 	await b.inRoom();
 	await b.say('Tillbaka igen.');
 	for (const person of [anna, a]) await person.reads('Tillbaka igen.');
-	await expect(b.line(said[0]!), 'nothing from before she came').toHaveCount(0);
-	expect(newNameOfB).not.toBe('');
+	await expect(b.line(afterwards), 'a joiner reads nothing earlier').toHaveCount(0);
 
-	await leavesQuickly(a, world, said[1]!);
+	await leavesQuickly(a, world, afterwards);
 
 	await anna.close();
-	await expect(b.heading(b.t.after.endedH1)).toBeFocused();
-	await expect(anna.heading(anna.lead.after.h1)).toBeFocused();
-	expect(nameOfA).not.toBe(nameOfB);
-	expect([...new Set(world.requests)].filter((path) => path === '/rensa')).toEqual(['/rensa']);
+	await b.focusIsOn(b.heading(b.t.after.endedH1));
+	await anna.focusIsOn(anna.heading(anna.lead.after.h1));
+	await expect(b.page.getByText('Tillbaka igen.')).toHaveCount(0);
+	await keepsNothing(b);
 });
 
-/** One letter wrong: caught on the spot, with nothing sent for it. */
+test('nothing is asked of the relay when a tab comes back into view', async ({ world }) => {
+	const a = await world.participant();
+	await a.open();
+	await a.page.waitForLoadState('networkidle');
+	const before = world.requests.length;
+	const other = await a.page.context().newPage();
+	await other.bringToFront();
+	await a.page.bringToFront();
+	await a.page.evaluate(() => {
+		for (const type of ['focus', 'pageshow']) window.dispatchEvent(new Event(type));
+		document.dispatchEvent(new Event('visibilitychange'));
+	});
+	await a.code.fill('sol');
+	await expect(a.code).toHaveValue('sol');
+	expect(world.requests.slice(before)).toEqual([]);
+});
+
+/** One letter wrong: caught on the spot, the right word offered, with nothing sent for it. */
 async function mistypesAWord(b: Participant, world: World, right: readonly string[]) {
 	const wrong = `${right[0]!.slice(0, -1)}x`;
-	expect(WORDS_SV).not.toContain(wrong);
 	expect(nearestWord(wrong, WORDS_SV)).toBe(right[0]);
 	const before = world.requests.length;
 	await b.code.fill([wrong, ...right.slice(1)].join(' '));
 	await b.next();
-	const message = b.t.error.word(wrong, right[0]!);
-	await expect(b.page.getByRole('link', { name: message })).toBeVisible();
-	await b.page.getByRole('link', { name: message }).click();
-	await expect(b.code).toBeFocused();
-	expect(world.requests.length).toBe(before);
-	await b.code.fill(right.join(' '));
+	const fault = b.page.getByRole('link', { name: b.t.error.word(wrong, right[0]!) });
+	await fault.click();
+	await b.focusIsOn(b.code);
+	expect(world.requests.slice(before).filter((path) => path !== '/favicon.svg')).toEqual([]);
+	await b.button(b.t.error.meant(right[0]!)).click();
+	await expect(b.code).toHaveValue(right.join(' '));
 	await expect(b.page.getByText(b.t.start.codeWhole)).toBeVisible();
 	await b.next();
 }
 
-/** Blank at once, an ordinary page soon after, and no way back to the talk. */
+/** Blank in the same moment, an ordinary page soon after, and no way back to the talk. */
 async function leavesQuickly(a: Participant, world: World, secret: string) {
-	await a.exit.click();
-	await a.page.waitForURL(organisation.neutralUrl);
-	expect(world.neutral).toBe(1);
-	await a.page.goBack().catch(() => null);
+	const blank = await a.page.evaluate(() => {
+		document.querySelector<HTMLElement>('a.exit')?.click();
+		return { hidden: document.documentElement.hidden, title: document.title };
+	});
+	expect(blank).toEqual({ hidden: true, title: 'Lykta' });
+	await expect(a.page.getByRole('heading', { name: 'Sol' })).toBeVisible();
+	expect(world.elsewhere).toEqual(['/innan', '/']);
+	expect(world.requests).toContain('/rensa');
+	await a.page.goBack();
+	expect(a.page.url()).toBe(BEFORE);
 	await expect(a.page.getByText(secret)).toHaveCount(0);
+}
+
+/**
+ * Everything a browser can keep for a page, counted once she has gone from it: a picture of the same
+ * origin shares its storage and none of its scripts.
+ */
+async function keepsNothing(person: Participant) {
+	await person.page.goto(`${person.origin}/favicon.svg`);
+	const kept = await person.page.evaluate(async () => ({
+		local: localStorage.length,
+		session: sessionStorage.length,
+		databases: (await indexedDB.databases()).length,
+		caches: (await caches.keys()).length,
+		workers: (await navigator.serviceWorker.getRegistrations()).length
+	}));
+	expect(kept).toEqual({ local: 0, session: 0, databases: 0, caches: 0, workers: 0 });
+	expect(await person.page.context().cookies()).toEqual([]);
+}
+
+function inEnglish(swedish: string): string {
+	const index = Array.from({ length: NAME_COUNT }, (_, at) => at).find(
+		(at) => pseudonym(at, 'sv') === swedish
+	);
+	return pseudonym(index ?? -1, 'en');
 }

@@ -68,6 +68,22 @@ export class Person {
 		return this.log.locator('.text').allTextContents();
 	}
 
+	/** The focus of her page; Playwright's own check also wants her window to be the front one. */
+	async focusIsOn(locator: Locator): Promise<void> {
+		await expect(locator).toBeVisible();
+		await expect
+			.poll(() => locator.evaluate((element) => element === document.activeElement))
+			.toBe(true);
+	}
+
+	/** Her own name, as the list of people shows it to her. */
+	async name(): Promise<string> {
+		const me = this.page
+			.locator('li')
+			.filter({ has: this.page.getByText(this.t.room.you, { exact: true }) });
+		return me.locator('strong').first().innerText();
+	}
+
 	async inRoom(): Promise<void> {
 		await expect(this.composer).toBeVisible();
 	}
@@ -80,6 +96,11 @@ export class Person {
 
 /** A participant, from the first screen to the last. */
 export class Participant extends Person {
+	/** Herself, reading another language from now on. */
+	speaking(locale: Locale): Participant {
+		return new Participant(this.page, this.origin, locale);
+	}
+
 	get code(): Locator {
 		return this.page.getByRole('textbox', { name: this.t.start.codeLabel });
 	}
@@ -102,14 +123,14 @@ export class Participant extends Person {
 	}
 
 	async promise(): Promise<void> {
-		await expect(this.heading(this.t.rules.h1)).toBeFocused();
+		await this.focusIsOn(this.heading(this.t.rules.h1));
 		await this.button(this.t.rules.yes).click();
-		await expect(this.heading(this.t.name.h1)).toBeFocused();
+		await this.focusIsOn(this.heading(this.t.name.h1));
 	}
 
 	async knock(): Promise<void> {
 		await this.button(this.t.name.next).click();
-		await expect(this.heading(this.t.lobby.h1)).toBeFocused();
+		await this.focusIsOn(this.heading(this.t.lobby.h1));
 	}
 
 	async arriveByLink(link: string): Promise<void> {
@@ -134,6 +155,11 @@ export class Participant extends Person {
 
 /** The moderator who leads. */
 export class Moderator extends Person {
+	/** Herself in another tab of the same browser. */
+	inTab(page: Page): Moderator {
+		return new Moderator(page, this.origin, this.locale);
+	}
+
 	get lead(): Messages['lead'] {
 		return this.t.lead;
 	}
@@ -182,14 +208,22 @@ export class Moderator extends Person {
 
 	/** The invites on the screen, the newest first. */
 	get invites(): Locator {
-		return this.page.locator('li').filter({ has: this.page.getByRole('heading', { level: 3, name: this.inviteName }) });
+		return this.rowsOf(new RegExp(`^${this.lead.invites.name(0).replace('0', '')}\\d+$`));
 	}
 
 	invite(ordinal: number): Locator {
-		const name = this.lead.invites.name(ordinal);
-		return this.page
-			.getByRole('listitem')
-			.filter({ has: this.page.getByRole('heading', { level: 3, name, exact: true }) });
+		return this.rowsOf(new RegExp(`^${this.lead.invites.name(ordinal)}$`));
+	}
+
+	/** What the list says about an invite: kind and state. */
+	async isSaid(ordinal: number, standing: keyof Messages['lead']['invites']['standings']) {
+		const said = this.invite(ordinal).getByText(this.lead.invites.standings[standing]);
+		await expect(said).toBeVisible();
+	}
+
+	rowsOf(name: RegExp): Locator {
+		const heading = this.page.getByRole('heading', { level: 3, name });
+		return this.page.locator('li').filter({ has: heading });
 	}
 
 	async openDoors(): Promise<void> {
@@ -227,7 +261,14 @@ export class Moderator extends Person {
 		return new RegExp(`^${this.lead.lobby.admitName('')}`);
 	}
 
-	get inviteName(): RegExp {
-		return new RegExp(`^${this.lead.invites.name(0).replace('0', '')}\\d+$`);
+	async unlock(passphrase: string): Promise<void> {
+		await this.focusIsOn(this.heading(this.lead.unlock.h1));
+		await this.passphrase.fill(passphrase);
+		await this.button(this.lead.unlock.button).click();
+	}
+
+	warning(type: 'twiceWaiting' | 'twiceInside' | 'burned', ordinal: number): Locator {
+		const text = this.lead.warnings[type](this.lead.invites.name(ordinal));
+		return this.page.getByRole('listitem').filter({ hasText: text });
 	}
 }

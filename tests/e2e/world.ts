@@ -1,5 +1,7 @@
 import { test as base, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
 import { organisation } from '../../src/lib/app/organisation.ts';
+import type { Locale } from '../../src/lib/i18n/format.ts';
+import { Moderator, Participant } from './people.ts';
 import { RelayProcess } from './relay-process.ts';
 
 export { expect } from '@playwright/test';
@@ -19,8 +21,8 @@ export class World {
 	readonly complaints: string[] = [];
 	/** Paths asked for at our own origin. */
 	readonly requests: string[] = [];
-	/** How often the neutral page of the quick exit was asked for. */
-	neutral = 0;
+	/** Paths asked for at the neutral site of the quick exit. */
+	readonly elsewhere: string[] = [];
 	readonly #newContext: (options: BrowserContextOptions) => Promise<BrowserContext>;
 	readonly #contexts: BrowserContext[] = [];
 
@@ -43,16 +45,34 @@ export class World {
 		});
 		this.#contexts.push(context);
 		await context.route(`${organisation.neutralUrl}**`, async (route) => {
-			this.neutral += 1;
-			await route.fulfill({ contentType: 'text/html', body: '<title>Väder</title><h1>Sol</h1>' });
+			this.elsewhere.push(new URL(route.request().url()).pathname);
+			await route.fulfill({
+				contentType: 'text/html; charset=utf-8',
+				body: '<!doctype html><title>Väder</title><h1>Sol</h1>'
+			});
 		});
 		await context.addInitScript(() => {
-			addEventListener('securitypolicyviolation', (event) => {
+			document.addEventListener('securitypolicyviolation', (event) => {
 				console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
 			});
 		});
 		this.#listen(context);
 		return context;
+	}
+
+	async moderator(options: BrowserContextOptions = {}): Promise<Moderator> {
+		const context = await this.browser(options);
+		const anna = new Moderator(await context.newPage(), this.origin);
+		await anna.open();
+		return anna;
+	}
+
+	async participant(
+		locale: Locale = 'sv',
+		options: BrowserContextOptions = {}
+	): Promise<Participant> {
+		const context = await this.browser(options);
+		return new Participant(await context.newPage(), this.origin, locale);
 	}
 
 	async end(): Promise<void> {

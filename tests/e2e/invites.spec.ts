@@ -1,0 +1,121 @@
+import { expect, test } from './world.ts';
+
+const PASSPHRASE = 'sju lyktor i regnet';
+
+test('a wrong code burns the invitation, and both sides hear of it', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna');
+	const code = await anna.newCode();
+	await anna.openDoors();
+
+	const guesser = await world.participant();
+	await guesser.arriveByCode(neighbourOf(code.digits));
+	await expect(anna.warning('burned', 1)).toBeVisible();
+	await anna.isSaid(1, 'burned');
+
+	const invited = await world.participant();
+	await invited.arriveByCode(code.digits);
+
+	// Who typed it wrong hears no earlier: a stranger is not to learn what was wrong with it.
+	const wrong = guesser.heading(guesser.t.lobby.unansweredH1);
+	await expect(wrong).toBeVisible({ timeout: 75_000 });
+	await guesser.focusIsOn(wrong);
+	await expect(anna.button(anna.admitName)).toHaveCount(0);
+	await expect(invited.page.getByText(invited.t.lobby.silent)).toBeVisible();
+});
+
+test('a used link lets nobody else in, and warns the moderator', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna');
+	const link = await anna.newLink();
+	await anna.openDoors();
+
+	const invited = await world.participant();
+	await invited.arriveByLink(link);
+	await invited.waits();
+	const second = await world.participant();
+	await second.arriveByLink(link);
+	await second.focusIsOn(second.heading(second.t.lobby.usedH1));
+	await expect(anna.warning('twiceWaiting', 1)).toBeVisible();
+	await expect(anna.button(anna.admitName)).toHaveCount(1);
+
+	await anna.admit();
+	await invited.inRoom();
+	await expect(anna.warning('twiceInside', 1)).toBeVisible();
+	await anna.button(anna.lead.warnings.seen).click();
+	await expect(anna.warning('twiceInside', 1)).toHaveCount(0);
+	await anna.isSaid(1, 'used');
+});
+
+test('the vault brings the invitations back as they were', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna', PASSPHRASE);
+	const link = await anna.newLink();
+	const burned = await anna.newCode();
+	const open = await anna.newCode();
+	await anna.openDoors();
+	const a = await world.participant();
+	await a.arriveByLink(link);
+	await anna.admit();
+	await a.inRoom();
+	const guesser = await world.participant();
+	await guesser.arriveByCode(neighbourOf(burned.digits));
+	await anna.isSaid(2, 'burned');
+
+	await anna.page.reload();
+	await anna.unlock('en annan lösenfras');
+	await expect(anna.page.getByRole('alert').getByText(anna.lead.unlock.wrong)).toBeVisible();
+	await anna.passphrase.fill(PASSPHRASE);
+	await anna.button(anna.lead.unlock.button).click();
+	await anna.isPreparing();
+	await anna.isSaid(1, 'used');
+	await anna.isSaid(2, 'burned');
+	await anna.isSaid(3, 'open');
+
+	await anna.openDoors();
+	const b = await world.participant();
+	await b.arriveByCode(open.words.join(' '));
+	await anna.admit();
+	await b.inRoom();
+	await b.say('Den gamla koden gäller.');
+	await anna.reads('Den gamla koden gäller.');
+	const late = await world.participant();
+	await late.arriveByLink(link);
+	await late.focusIsOn(late.heading(late.t.lobby.usedH1));
+});
+
+test('only one tab leads', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna', PASSPHRASE);
+	await anna.newCode();
+	const first = anna.page;
+	const second = anna.inTab(await first.context().newPage());
+	await second.open();
+	await second.unlock(PASSPHRASE);
+	await second.focusIsOn(second.heading(second.lead.busy.h1));
+	await first.close();
+	await second.button(second.lead.busy.again).click();
+	await second.unlock(PASSPHRASE);
+	await second.isPreparing();
+});
+
+test('a quick exit leaves the vault where it is', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna', PASSPHRASE);
+	await anna.newCode();
+	await anna.exit.click();
+	await expect(anna.page.getByRole('heading', { name: 'Sol' })).toBeVisible();
+	expect(world.requests).not.toContain('/rensa');
+	await anna.open();
+	await anna.unlock(PASSPHRASE);
+	await anna.isSaid(1, 'open');
+});
+
+/**
+ * Another code for the same waiting room, with a right check value: 14 digits of the number, of
+ * which the lowest bit is part of the secret, and the number modulo 97 (PROTOCOL.md §5).
+ */
+function neighbourOf(digits: string): string {
+	const value = BigInt(digits.replace(/\s/g, '').slice(0, 14)) ^ 1n;
+	return `${String(value).padStart(14, '0')}${String(value % 97n).padStart(2, '0')}`;
+}
