@@ -13,6 +13,12 @@ const cryptography = 'node_modules/(libsodium-wrappers|libsodium|@noble/hashes|@
 const features = 'meeting|arrive|lead|refuge|inspect';
 const platform = 'engine|storage|clock';
 
+/**
+ * @param {string} name
+ * @param {string} comment
+ * @param {object} from
+ * @param {object} to
+ */
 function forbid(name, comment, from, to) {
 	return { name, comment, severity: 'error', from, to };
 }

@@ -12,10 +12,14 @@ export default {
 					reason: 'Derive, do not sync. If this effect is right, say why on the line above it.'
 				}
 			},
+			/** @param {any} context the rule context of ESLint, which the plugin extends */
 			create(context) {
 				const { sourceCode } = context;
-				const commented = new Set(sourceCode.getAllComments().map((it) => it.loc.end.line));
+				const commented = new Set(
+					sourceCode.getAllComments().map((/** @type {any} */ it) => it.loc.end.line)
+				);
 				return {
+					/** @param {any} node */
 					CallExpression(node) {
 						if (!isEffect(node.callee)) return;
 						if (commented.has(node.loc.start.line - 1)) return;
@@ -27,6 +31,10 @@ export default {
 	}
 };
 
+/**
+ * @param {any} callee
+ * @returns {boolean}
+ */
 function isEffect(callee) {
 	if (callee.type === 'MemberExpression') return isEffect(callee.object);
 	return callee.type === 'Identifier' && callee.name === '$effect';
