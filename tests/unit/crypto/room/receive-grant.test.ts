@@ -1,24 +1,18 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { concat, u8 } from '../../../../crypto/bytes/writer.ts';
-import {
-	FRAME_BYTES,
-	MAX_CAPSULES,
-	MAX_COUNTER_JUMP,
-	MAX_GRANT_PARTS,
-	MAX_PARTIAL_GRANTS
-} from '../../../../crypto/limits.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { MAX_GRANT_PARTS, MAX_PARTIAL_GRANTS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
-import { encodeBody, eventBodyLimit, type Item } from '../../../../crypto/room/body.ts';
-import { advanceTo } from '../../../../crypto/room/chain.ts';
-import { draftClose, draftTexts, TEXT } from '../../../../crypto/room/event.ts';
-import { sealFrame } from '../../../../crypto/room/frame.ts';
+import { type Item } from '../../../../crypto/room/body.ts';
+
+import { draftClose } from '../../../../crypto/room/event.ts';
+
 import { issueGrant, stepPairKey } from '../../../../crypto/room/grant.ts';
-import { viewOf } from '../../../../crypto/room/log.ts';
+
 import { grantParts } from '../../../../crypto/room/outgoing.ts';
-import { keepCapsule, receiveFrame } from '../../../../crypto/room/receive.ts';
+
 import { flipped, hex, seeded } from '../seeded.ts';
-import { accepted, frozen, Room, SECOND, snapshot, START, textsOn, turnAt } from './rooms.ts';
+import { accepted, Room } from './rooms.ts';
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
