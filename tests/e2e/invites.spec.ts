@@ -1,28 +1,7 @@
+import { neighbourOf } from './people.ts';
 import { expect, test } from './world.ts';
 
 const PASSPHRASE = 'sju lyktor i regnet';
-
-test('a wrong code burns the invitation, and both sides hear of it', async ({ world }) => {
-	const anna = await world.moderator();
-	await anna.activate('Anna');
-	const code = await anna.newCode();
-	await anna.openDoors();
-
-	const guesser = await world.participant();
-	await guesser.arriveByCode(neighbourOf(code.digits));
-	await expect(anna.warning('burned', 1)).toBeVisible();
-	await anna.isSaid(1, 'burned');
-
-	const invited = await world.participant();
-	await invited.arriveByCode(code.digits);
-
-	// Who typed it wrong hears no earlier: a stranger is not to learn what was wrong with it.
-	const wrong = guesser.heading(guesser.t.lobby.unansweredH1);
-	await expect(wrong).toBeVisible({ timeout: 75_000 });
-	await guesser.focusIsOn(wrong);
-	await expect(anna.button(anna.admitName)).toHaveCount(0);
-	await expect(invited.page.getByText(invited.t.lobby.silent)).toBeVisible();
-});
 
 test('a used link lets nobody else in, and warns the moderator', async ({ world }) => {
 	const anna = await world.moderator();
@@ -110,12 +89,3 @@ test('a quick exit leaves the vault where it is', async ({ world }) => {
 	await anna.unlock(PASSPHRASE);
 	await anna.isSaid(1, 'open');
 });
-
-/**
- * Another code for the same waiting room, with a right check value: 14 digits of the number, of
- * which the lowest bit is part of the secret, and the number modulo 97 (PROTOCOL.md §5).
- */
-function neighbourOf(digits: string): string {
-	const value = BigInt(digits.replace(/\s/g, '').slice(0, 14)) ^ 1n;
-	return `${String(value).padStart(14, '0')}${String(value % 97n).padStart(2, '0')}`;
-}

@@ -1,5 +1,5 @@
 import { nearestWord, NAME_COUNT, pseudonym, WORDS_SV } from '#crypto';
-import type { Participant } from './people.ts';
+import { neighbourOf, type Participant } from './people.ts';
 import { expect, test, type World } from './world.ts';
 
 const BEFORE = 'https://www.smhi.se/innan';
@@ -10,7 +10,14 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	const link = await anna.newLink();
 	const forWords = await anna.newCode();
 	const forDigits = await anna.newCode();
+	const toBurn = await anna.newCode();
 	await anna.openDoors();
+
+	const guesser = await world.participant();
+	await guesser.arriveByCode(neighbourOf(toBurn.digits));
+	await expect(anna.warning('burned', 4)).toBeVisible();
+	await anna.isSaid(4, 'burned');
+	await expect(anna.button(anna.admitName)).toHaveCount(0);
 
 	const a = await world.participant();
 	await a.page.goto(BEFORE);
@@ -34,6 +41,7 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	expect(await c.name(), 'the same name in her language').toBe(inEnglish(nameOfC));
 
 	const said = ['Välkomna hit.', 'Skönt att vara här.', 'Hej på er!', 'Hello. My first time.'];
+	for (const person of [anna, a, b, c]) await person.isWith(4);
 	for (const [at, person] of [anna, a, b, c].entries()) await person.say(said[at]!);
 	for (const person of [anna, a, b, c]) await person.reads(...said);
 
@@ -67,6 +75,7 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	await b.arriveByCode(again.words.join(' '));
 	await anna.admit();
 	await b.inRoom();
+	for (const person of [anna, a, b]) await person.isWith(3);
 	await b.say('Tillbaka igen.');
 	for (const person of [anna, a]) await person.reads('Tillbaka igen.');
 	await expect(b.line(afterwards), 'a joiner reads nothing earlier').toHaveCount(0);
@@ -78,6 +87,24 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	await anna.focusIsOn(anna.heading(anna.lead.after.h1));
 	await expect(b.page.getByText('Tillbaka igen.')).toHaveCount(0);
 	await keepsNothing(b);
+
+	// She hears it after a minute of silence: a stranger is not to learn what was wrong with it.
+	const wrong = guesser.heading(guesser.t.lobby.unansweredH1);
+	await expect(wrong).toBeVisible({ timeout: 70_000 });
+	await guesser.focusIsOn(wrong);
+});
+
+test('a broken policy would be noticed', async ({ world }) => {
+	const a = await world.participant();
+	await a.open();
+	await a.page.evaluate(() => {
+		const style = document.createElement('style');
+		style.textContent = 'p { color: red }';
+		document.head.append(style);
+	});
+	await expect.poll(() => world.complaints.join()).toMatch(/policy: style-src/);
+	await a.page.context().close();
+	world.complaints.length = 0;
 });
 
 test('nothing is asked of the relay when a tab comes back into view', async ({ world }) => {
@@ -110,7 +137,7 @@ async function mistypesAWord(b: Participant, world: World, right: readonly strin
 	expect(world.requests.slice(before).filter((path) => path !== '/favicon.svg')).toEqual([]);
 	await b.button(b.t.error.meant(right[0]!)).click();
 	await expect(b.code).toHaveValue(right.join(' '));
-	await expect(b.page.getByText(b.t.start.codeWhole)).toBeVisible();
+	await expect(b.seen(b.t.start.codeWhole)).toBeVisible();
 	await b.next();
 }
 

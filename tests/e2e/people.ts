@@ -36,6 +36,11 @@ export class Person {
 		return this.page.getByRole('heading', { level: 1, name, exact: true });
 	}
 
+	/** Text of the screen itself; what is spoken stands outside it. */
+	seen(text: string): Locator {
+		return this.page.getByRole('main').getByText(text);
+	}
+
 	get composer(): Locator {
 		return this.page.getByRole('textbox', { name: this.t.room.composer });
 	}
@@ -63,11 +68,6 @@ export class Person {
 		for (const text of texts) await expect(this.line(text)).toBeVisible();
 	}
 
-	/** Every text of the conversation on this screen, in its order. */
-	texts(): Promise<string[]> {
-		return this.log.locator('.text').allTextContents();
-	}
-
 	/** The focus of her page; Playwright's own check also wants her window to be the front one. */
 	async focusIsOn(locator: Locator): Promise<void> {
 		await expect(locator).toBeVisible();
@@ -82,6 +82,12 @@ export class Person {
 			.locator('li')
 			.filter({ has: this.page.getByText(this.t.room.you, { exact: true }) });
 		return me.locator('strong').first().innerText();
+	}
+
+	/** Her screen shows so many people; what is said from then on reaches all of them. */
+	async isWith(people: number): Promise<void> {
+		const list = this.page.getByRole('list', { name: this.t.room.peopleH2 }).first();
+		await expect(list.getByRole('listitem')).toHaveCount(people);
 	}
 
 	async inRoom(): Promise<void> {
@@ -135,7 +141,7 @@ export class Participant extends Person {
 
 	async arriveByLink(link: string): Promise<void> {
 		await this.open(link);
-		await expect(this.page.getByText(this.t.start.linkOk)).toBeVisible();
+		await expect(this.seen(this.t.start.linkOk)).toBeVisible();
 		await this.next();
 		await this.promiseAndKnock();
 	}
@@ -149,7 +155,7 @@ export class Participant extends Person {
 
 	/** The moderators see that she waits. */
 	async waits(): Promise<void> {
-		await expect(this.page.getByText(this.t.lobby.waiting)).toBeVisible();
+		await expect(this.seen(this.t.lobby.waiting)).toBeVisible();
 	}
 }
 
@@ -271,4 +277,13 @@ export class Moderator extends Person {
 		const text = this.lead.warnings[type](this.lead.invites.name(ordinal));
 		return this.page.getByRole('listitem').filter({ hasText: text });
 	}
+}
+
+/**
+ * Another code for the same waiting room, with a right check value: 14 digits of the number, of
+ * which the lowest bit is part of the secret, and the number modulo 97 (PROTOCOL.md §5).
+ */
+export function neighbourOf(digits: string): string {
+	const value = BigInt(digits.replace(/\s/g, '').slice(0, 14)) ^ 1n;
+	return `${String(value).padStart(14, '0')}${String(value % 97n).padStart(2, '0')}`;
 }
