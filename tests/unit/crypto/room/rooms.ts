@@ -74,7 +74,13 @@ export class Room {
 			const pairKeys = new Map(
 				others.map((other) => [other, new Secret(pairs[Math.max(idx, other)]!.slice())])
 			);
-			return takeSeat(me, { facts: this.facts, keys: deriveEpoch(this.facts, e) }, pairKeys, START);
+			const keys = deriveEpoch(this.facts, e);
+			const seat = takeSeat(me, { facts: this.facts, keys }, pairKeys, START);
+			// Everybody was heard in it: words do not wait.
+			return {
+				...seat,
+				epoch: { ...seat.epoch, heard: new Set(roster.map((entry) => entry.idx)) }
+			};
 		});
 	}
 
