@@ -131,3 +131,6 @@ export const MAX_ROTATE_S = 3_600;
 
 /** The longest somebody silent may stay in a roster. */
 export const MAX_AWAY_S = 3_600;
+
+/** Ticks that words wait in a new epoch for somebody who may not listen to its address yet. */
+export const SETTLE_TICKS = 3;

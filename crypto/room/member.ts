@@ -9,6 +9,7 @@ import type { EpochFacts, EpochKeys } from './epoch.ts';
 import type { Draft } from './event.ts';
 import type { Issued } from './grant.ts';
 import type { Millis } from './input.ts';
+import { SETTLE_TICKS } from '../limits.ts';
 import { startLog, type EventLog } from './log.ts';
 import type { TimelineItem, Who } from './view.ts';
 import { entryOf, type Roster } from './roster.ts';
@@ -258,6 +259,16 @@ export function unheard(epoch: Epoch, own: number): readonly number[] {
 	return epoch.facts.roster
 		.map(({ idx }) => idx)
 		.filter((idx) => idx !== own && !epoch.heard.has(idx));
+}
+
+/**
+ * True in the first ticks of an epoch while somebody was not heard in it: her subscription leaves
+ * with her next message, so she may not listen yet. What is said waits that long.
+ */
+export function isSettling(seat: Seat, now: Millis): boolean {
+	const { epoch, me } = seat;
+	const isFresh = now - epoch.adoptedAt < SETTLE_TICKS * epoch.facts.policy.tickMs;
+	return isFresh && unheard(epoch, me.idx).length > 0;
 }
 
 /** The same key for another owner. */

@@ -16,6 +16,7 @@ import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
 import { drainInto, startGrace } from './transition.ts';
 import {
+	isSettling,
 	unheard,
 	whoOf,
 	write,
@@ -130,7 +131,7 @@ function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Ite
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
-	const spoken = takeEvents(start, items);
+	const spoken = isSettling(seat, turn.now) ? { seat: start, items } : takeEvents(start, items);
 	if (spoken.items.length > items.length) return spoken;
 	const answer = dueAnswer(start.epoch, turn.now);
 	if (answer === undefined) return { seat: start, items };

@@ -4,7 +4,7 @@ import { roomTag } from './invite.ts';
 import type { LeadState } from './lead-state.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
-import { unheard } from './member.ts';
+import { isSettling, unheard } from './member.ts';
 import type { RoomState } from './step.ts';
 import type {
 	InviteView,
@@ -43,11 +43,15 @@ function lockOf(seat: Seat | undefined, up: boolean, now: Millis): LockView {
 	const { epoch, locks } = seat;
 	const isLate = now - epoch.adoptedAt > HEARD_MS;
 	return {
-		state: !up ? 'offline' : seat.granting === undefined ? 'locked' : 'changing',
+		state: !up ? 'offline' : isChanging(seat, now) ? 'changing' : 'locked',
 		changes: locks.changes,
 		changedAt: locks.changedAt,
 		behind: isLate ? unheard(epoch, seat.me.idx) : []
 	};
+}
+
+function isChanging(seat: Seat, now: Millis): boolean {
+	return seat.granting !== undefined || isSettling(seat, now);
 }
 
 function peopleOf(seat: Seat, now: Millis): readonly PersonView[] {

@@ -69,6 +69,34 @@ test('a long text comes whole, character for character', () => {
 	expect(textsOf(lead).join('')).toBe(text);
 });
 
+test('nobody misses a word around a change of the lock, and nothing has to be asked for', () => {
+	const world = watchedWorld('settling');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	const b = letIn(world, lead, 'b', 'code');
+	world.runUntil(world.now + 8 * SECOND);
+	const said: string[] = [];
+	let asked = 0;
+	for (let at = 0; at < 80; at++) {
+		if (at === 20) world.do(lead, { type: 'rotate' });
+		if (at === 50) world.do(lead, { type: 'rotate' });
+		said.push(`ord ${String(at)}`);
+		world.do([lead, a, b][at % 3]!, { type: 'say', text: said[at]! });
+		world.runUntil(world.now + 300);
+		for (const actor of [lead, a, b]) {
+			const seat = seatOf(actor)!;
+			const epochs = [seat.epoch, ...(seat.draining === undefined ? [] : [seat.draining.epoch])];
+			for (const { lacking } of epochs) {
+				asked += [...lacking.values()].filter(({ askedAt }) => askedAt !== undefined).length;
+			}
+		}
+	}
+	world.runUntil(world.now + 10 * SECOND);
+	for (const actor of [lead, a, b]) expect(new Set(textsOf(actor))).toEqual(new Set(said));
+	expect(asked).toBe(0);
+	expect(shown(world, lead).lock.changes).toBe(4);
+});
+
 test('the one who is removed reads nothing that comes later', () => {
 	const world = watchedWorld('removal');
 	const lead = openMeeting(world);

@@ -126,6 +126,7 @@ describe('an accepted frame', () => {
 
 	test('is no sign of life, or one of everybody', () => {
 		const room = new Room(3);
+		room.begin(2);
 		room.hear(2, room.send(1), START + 5 * SECOND);
 		expect(room.seat(2).heardAt.get(1)).toBe(START + 5 * SECOND);
 		expect(room.seat(2).heardAt.get(0)).toBe(START);
@@ -279,6 +280,7 @@ describe('a capsule', () => {
 
 	test('is a sign of life of its author, or moves her chain', () => {
 		const { room, item } = carried();
+		room.begin(2);
 		room.hear(2, room.forge(3, [item]), START + 9 * SECOND);
 		expect(room.seat(2).heardAt.get(1)).toBe(START);
 		expect(room.seat(2).epoch.heard.has(1)).toBe(false);

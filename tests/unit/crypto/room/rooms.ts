@@ -84,8 +84,20 @@ export class Room {
 		});
 	}
 
+	/** The epoch as it is right after it began: nobody was heard in it. */
+	begin(idx: number): void {
+		const seat = this.seat(idx);
+		this.seats[idx] = { ...seat, epoch: { ...seat.epoch, heard: new Set() } };
+	}
+
 	seat(idx: number): Seat {
 		return this.seats[idx]!;
+	}
+
+	/** `idx` has not heard anybody in this epoch. */
+	deafen(idx: number): void {
+		const seat = this.seat(idx);
+		this.seats[idx] = { ...seat, epoch: { ...seat.epoch, heard: new Set() } };
 	}
 
 	/** The frame that `idx` would send now. */
