@@ -94,12 +94,6 @@ export class Room {
 		return this.seats[idx]!;
 	}
 
-	/** `idx` has not heard anybody in this epoch. */
-	deafen(idx: number): void {
-		const seat = this.seat(idx);
-		this.seats[idx] = { ...seat, epoch: { ...seat.epoch, heard: new Set() } };
-	}
-
 	/** The frame that `idx` would send now. */
 	send(idx: number, now = START): Uint8Array {
 		const { seat, publication } = nextFrame(this.seat(idx), turnAt(now, `send ${String(idx)}`));

@@ -65,9 +65,18 @@ describe('the lock', () => {
 
 	test('names those who are behind too soon, or those who are not', () => {
 		const room = new Room(4);
+		room.begin(2);
 		room.hear(2, room.send(1));
 		expect(view(seated(room), START + 10 * SECOND).lock.behind).toEqual([]);
 		expect(view(seated(room), START + 10 * SECOND + 1).lock.behind).toEqual([0, 3]);
+	});
+
+	test('looks shut before everybody had time to follow, or open for ever', () => {
+		const room = new Room(3);
+		room.begin(2);
+		const stateAt = (now: number) => view(seated(room), now).lock.state;
+		expect(stateAt(START + 3 * SECOND - 1)).toBe('changing');
+		expect(stateAt(START + 3 * SECOND)).toBe('locked');
 	});
 
 	test('does not count its changes', () => {
