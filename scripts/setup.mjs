@@ -40,6 +40,7 @@ async function start() {
 	install();
 	checkNode();
 	buildClient();
+	welcome();
 }
 
 function test() {
@@ -53,6 +54,22 @@ function build() {
 	install();
 	checkNode();
 	buildClient();
+}
+
+/** Said once on a clone, above the addresses that the relay prints. */
+function welcome() {
+	if (fresh('welcome', '1')) return;
+	process.stdout.write(
+		[
+			'The first room is opened like this:',
+			'  1. Open the address for moderators below; give a first name and a passphrase.',
+			'  2. Make an invitation for each person: a link, or five words to type.',
+			'  3. Open the waiting room. Whoever has an invitation opens the other address.',
+			'  4. Let people in as they knock, and talk.',
+			''
+		].join('\n')
+	);
+	keep('welcome', '1');
 }
 
 /** Asked first, so that nobody waits half a minute to hear it. */
