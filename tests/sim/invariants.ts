@@ -103,7 +103,7 @@ export function textsOf(actor: Actor): readonly string[] {
 	return lines.flatMap((line) => (line.type === 'text' ? [line.text] : []));
 }
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
 	return Buffer.from(bytes).toString('hex');
 }
 

@@ -7,7 +7,7 @@ import type { RoomView } from '../../crypto/room/view.ts';
 import type { Actor, Weather, World } from './world.ts';
 
 const HOUSE = 4711;
-const RELAY_ID = 'sim-1';
+export const RELAY_ID = 'sim-1';
 
 /** A lead whose waiting room is open. */
 export function openMeeting(world: World, options: { weather?: Weather } = {}): Actor {
