@@ -19,12 +19,17 @@ const onChromium = {
 	}
 };
 
+// A mouse: without a screen Firefox finds none, and then a person types on glass.
+const FINE_POINTER = { 'ui.primaryPointerCapabilities': 6, 'ui.allPointerCapabilities': 6 };
+
 // An installed Firefox is driven through its own protocol; Playwright's build needs no channel.
 const onFirefox = {
 	...devices['Desktop Firefox'],
-	...(firefox === undefined
-		? {}
-		: { channel: 'moz-firefox', launchOptions: { executablePath: firefox } })
+	...(firefox === undefined ? {} : { channel: 'moz-firefox' }),
+	launchOptions: {
+		...(firefox === undefined ? {} : { executablePath: firefox }),
+		firefoxUserPrefs: FINE_POINTER
+	}
 };
 
 // Every test starts the real relay itself, on a port of its own: there is no `webServer`.

@@ -6,8 +6,11 @@ import { RelayProcess } from './relay-process.ts';
 
 export { expect } from '@playwright/test';
 
-/** Chromium and Firefox each tell of policy names that only the other one knows. */
-const NOISE = /Unrecognized feature|Skipping unsupported feature name/;
+/**
+ * Each browser tells of names in a `Permissions-Policy` that only others know, and Firefox asks for
+ * an icon of its own when a test opens something that is no page.
+ */
+const NOISE = /Unrecognized feature|Skipping unsupported feature name|\/favicon\.ico/;
 
 /**
  * A running relay, the browsers of people who share nothing, and all that a browser complained
@@ -82,22 +85,24 @@ export class World {
 
 	#listen(context: BrowserContext): void {
 		context.on('weberror', (error) => {
-			this.complaints.push(`error: ${error.error().message}`);
+			this.#complain(`error: ${error.error().message}`);
 		});
 		context.on('console', (message) => {
 			const serious = message.type() === 'error' || message.type() === 'warning';
-			if (serious && !NOISE.test(message.text())) {
-				this.complaints.push(`${message.type()}: ${message.text()}`);
-			}
+			if (serious) this.#complain(`${message.type()}: ${message.text()}`);
 		});
 		context.on('request', (request) => {
 			const { protocol, origin, pathname } = new URL(request.url());
 			if (protocol === 'data:' || protocol === 'blob:') return;
 			if (origin === this.origin) this.requests.push(pathname);
 			else if (!request.url().startsWith(organisation.neutralUrl)) {
-				this.complaints.push(`request: ${request.url()}`);
+				this.#complain(`request: ${request.url()}`);
 			}
 		});
+	}
+
+	#complain(complaint: string): void {
+		if (!NOISE.test(complaint)) this.complaints.push(complaint);
 	}
 }
 
