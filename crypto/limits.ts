@@ -134,3 +134,9 @@ export const MAX_AWAY_S = 3_600;
 
 /** Ticks that words wait in a new epoch for somebody who may not listen to its address yet. */
 export const SETTLE_TICKS = 3;
+
+/** Silence of the moderators, or of everybody, before it is shown (PROTOCOL.md §7.5). */
+export const SILENCE_MS = 20_000;
+
+/** Silence of everybody on an open connection before a participant's room is over. */
+export const CUT_OFF_MS = 120_000;

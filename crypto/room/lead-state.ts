@@ -71,6 +71,8 @@ export interface Visitor {
 	readonly invite: string;
 	readonly stage: Stage;
 	readonly since: Millis;
+	/** When anything last came from her at the second door. */
+	readonly heardAt: Millis;
 	/** Where it knocked. */
 	readonly lobby: Lobby;
 	readonly challenge: Challenge;

@@ -5,7 +5,6 @@ import {
 	FRAME_BYTES,
 	LOBBY_TICK_MS,
 	MAX_PEOPLE,
-	MAX_ROSTER,
 	TICK_MS
 } from '../limits.ts';
 import { draw, type Random } from '../primitives/random.ts';
@@ -23,7 +22,7 @@ import { secretsOfSeat, takeSeat, type Seat } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { close, receiveFrame } from './receive.ts';
 import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
-import { isMember, issue, planGrant } from './rotation.ts';
+import { isFull, isMember, issue, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
 import { drain, isStale } from './transition.ts';
 import type { MeetingRecord } from './vault.ts';
@@ -263,11 +262,7 @@ function remove(state: LeadState, idx: number): LeadState {
 
 function admit(state: LeadState, id: string): LeadState {
 	const visitor = state.hall.visitors.find((one) => one.key === id);
-	if (visitor?.stage !== 'waiting' || state.seat === undefined) return state;
-	const coming = state.hall.visitors.filter((one) => one.stage === 'approved').length;
-	const { policy, roster } = (state.seat.granting?.issued ?? state.seat.epoch).facts;
-	const isFull = roster.length + coming >= policy.max;
-	if (isFull || state.record.roster.length + coming >= MAX_ROSTER) return state;
+	if (visitor?.stage !== 'waiting' || isFull(state)) return state;
 	return changeVisitor(state, id, { stage: 'approved' });
 }
 

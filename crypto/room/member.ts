@@ -271,6 +271,22 @@ export function isSettling(seat: Seat, now: Millis): boolean {
 	return isFresh && unheard(epoch, me.idx).length > 0;
 }
 
+/** When a moderator was last heard; now, for one herself. */
+export function moderatorHeardAt(seat: Seat, now: Millis): Millis {
+	const moderators = seat.epoch.facts.roster.filter(({ role }) => role === 'moderator');
+	return Math.max(...moderators.map(({ idx }) => heardAt(seat, idx, now)));
+}
+
+/** When anybody else was last heard; now, for somebody alone. */
+export function lastHeardAt(seat: Seat, now: Millis): Millis {
+	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
+	return others.length === 0 ? now : Math.max(...others.map(({ idx }) => heardAt(seat, idx, now)));
+}
+
+function heardAt(seat: Seat, idx: number, now: Millis): Millis {
+	return idx === seat.me.idx ? now : (seat.heardAt.get(idx) ?? now);
+}
+
 /** The same key for another owner. */
 export function copyOf(secret: Secret): Secret {
 	return new Secret(secret.lend((bytes) => bytes.slice()));

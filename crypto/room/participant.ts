@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { CLOSING_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
+import { CLOSING_MS, CUT_OFF_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import {
 	answerChallenge,
@@ -24,7 +24,7 @@ import {
 	type Publication
 } from './link.ts';
 import { NAMES_ID } from './names.ts';
-import { copyOf, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
+import { copyOf, lastHeardAt, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
 import { frameIn } from './tag.ts';
@@ -247,6 +247,15 @@ function enter(
 	};
 }
 
+/**
+ * Nobody is heard although there is a connection: the lock was changed without her, or everybody
+ * has gone. Returns are not built, so it is said rather than left to be guessed.
+ */
+function isCutOff(state: ParticipantState, seat: Seat, now: Millis): boolean {
+	if (!state.link.up || state.phase !== 'room') return false;
+	return now - Math.max(lastHeardAt(seat, now), state.link.since) > CUT_OFF_MS;
+}
+
 /** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
 	turn.spent.push(...secretsOfSeat(old).filter((secret) => secret !== fresh.me.signingKey));
@@ -264,7 +273,9 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	if (phase === 'closing' && turn.now - since > CLOSING_MS) {
 		return endParticipant(state, 'closed', turn);
 	}
-	if (isStale(seat, turn.now)) return endParticipant(state, 'lost', turn);
+	if (isStale(seat, turn.now) || isCutOff(state, seat, turn.now)) {
+		return endParticipant(state, 'lost', turn);
+	}
 	const drained = drain(seat, turn);
 	return drained === seat ? state : { ...state, seat: drained };
 }

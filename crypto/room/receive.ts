@@ -6,7 +6,8 @@ import {
 	MAX_GRANT_PARTS,
 	MAX_LINES,
 	MAX_MISSED_STEPS,
-	MAX_PARTIAL_GRANTS
+	MAX_PARTIAL_GRANTS,
+	SILENCE_MS
 } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
@@ -23,7 +24,15 @@ import {
 } from './frame.ts';
 import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
 import { append } from './log.ts';
-import { whoOf, write, type Epoch, type Receiver, type Seat, type Turn } from './member.ts';
+import {
+	moderatorHeardAt,
+	whoOf,
+	write,
+	type Epoch,
+	type Receiver,
+	type Seat,
+	type Turn
+} from './member.ts';
 import { entryOf } from './roster.ts';
 import { forgetAnswer, planAnswers } from './repair.ts';
 
@@ -209,7 +218,9 @@ function happen(
 	const happening = readHappening(event.fragments);
 	if (seat.closedAt !== undefined) return seat;
 	if (happening.type === 'text') {
-		turn.notices.push({ type: 'text', who, text: happening.text });
+		// What is held back on the screen is not read aloud either.
+		const isHeld = turn.now - moderatorHeardAt(seat, turn.now) > SILENCE_MS;
+		if (!isHeld) turn.notices.push({ type: 'text', who, text: happening.text });
 		const line = { type: 'text', who, text: happening.text, state: 'sent' } as const;
 		return write(seat, line, turn.now, MAX_LINES);
 	}

@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { HEARD_MS, MAX_IDX } from '../limits.ts';
+import { HEARD_MS, MAX_IDX, MAX_ROSTER } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, stepPairKey, type Issued } from './grant.ts';
@@ -40,6 +40,14 @@ export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const record = { ...seated.record, epoch: facts.number + 1, term: facts.term };
 	const planned = { ...seated, removing, issuing: true, rotating: false };
 	return persist(planned, record, { type: 'grant' }, turn);
+}
+
+/** No place is left: in the room, counting those on their way, or in the meeting's record. */
+export function isFull(state: LeadState): boolean {
+	if (state.seat === undefined) return true;
+	const coming = state.hall.visitors.filter((one) => one.stage === 'approved').length;
+	const { policy, roster } = (state.seat.granting?.issued ?? state.seat.epoch).facts;
+	return roster.length + coming >= policy.max || state.record.roster.length + coming >= MAX_ROSTER;
 }
 
 /** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */

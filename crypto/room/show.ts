@@ -1,10 +1,12 @@
-import { HEARD_MS } from '../limits.ts';
+import { HEARD_MS, MAX_OUTBOX, SILENCE_MS } from '../limits.ts';
 import { inviteKey, ordinalOf, showInvite } from './invites.ts';
 import { roomTag } from './invite.ts';
 import type { LeadState } from './lead-state.ts';
+import type { LinkState } from './link.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
-import { isSettling, unheard } from './member.ts';
+import { isSettling, lastHeardAt, moderatorHeardAt, unheard } from './member.ts';
+import { isFull } from './rotation.ts';
 import type { RoomState } from './step.ts';
 import type {
 	InviteView,
@@ -18,28 +20,55 @@ import { waitingVisitors } from './hall.ts';
 
 const QUIET_TICKS = 6;
 const AWAY_MS = 60_000;
-const SILENCE_MS = 20_000;
+/** Below the limit by what one long text may take. */
+const BACKLOG = MAX_OUTBOX - 4;
 
 /** What a screen may know of a state at a time: plain data that a Worker can post. */
 export function view(state: RoomState, now: Millis): RoomView {
 	const link = state.role === 'lead' ? state.room : state.link;
-	const { seat } = state;
 	return {
 		role: state.role,
 		phase: state.phase,
 		ending: state.ending,
 		connection: { state: link.up ? 'up' : 'down', since: link.since },
 		since: state.since,
-		lock: lockOf(seat, link.up, now),
-		people: seat === undefined ? [] : peopleOf(seat, now),
-		timeline: seat === undefined ? [] : timelineOf(seat, now),
-		knocks: state.role === 'lead' ? knocksOf(state) : [],
-		invites: state.role === 'lead' && state.phase !== 'ended' ? invitesOf(state) : []
+		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),
+		...(state.role === 'lead' && state.phase !== 'ended' ? atTheDoor(state, now) : NO_DOOR)
 	};
 }
 
-function lockOf(seat: Seat | undefined, up: boolean, now: Millis): LockView {
-	if (seat === undefined) return { state: 'offline', changes: 0, changedAt: 0, behind: [] };
+type InRoom = Pick<RoomView, 'lock' | 'silence' | 'backlog' | 'people' | 'timeline'>;
+type AtTheDoor = Pick<RoomView, 'full' | 'knocks' | 'invites'>;
+
+const OUTSIDE: InRoom = {
+	lock: { state: 'offline', changes: 0, changedAt: 0, behind: [] },
+	silence: 'none',
+	backlog: false,
+	people: [],
+	timeline: []
+};
+
+const NO_DOOR: AtTheDoor = { full: false, knocks: [], invites: [] };
+
+function inRoom(seat: Seat, link: LinkState, now: Millis): InRoom {
+	return {
+		lock: lockOf(seat, link.up, now),
+		silence: link.up ? silenceOf(seat, link.since, now) : 'none',
+		backlog: seat.outbox.length >= BACKLOG,
+		people: peopleOf(seat, now),
+		timeline: timelineOf(seat, now)
+	};
+}
+
+function atTheDoor(state: LeadState, now: Millis): AtTheDoor {
+	return {
+		full: state.phase === 'room' && isFull(state),
+		knocks: knocksOf(state, now),
+		invites: invitesOf(state)
+	};
+}
+
+function lockOf(seat: Seat, up: boolean, now: Millis): LockView {
 	const { epoch, locks } = seat;
 	const isLate = now - epoch.adoptedAt > HEARD_MS;
 	return {
@@ -77,16 +106,18 @@ function peopleOf(seat: Seat, now: Millis): readonly PersonView[] {
  * once one is back (PROTOCOL.md §7.5).
  */
 function timelineOf(seat: Seat, now: Millis): readonly TimelineItem[] {
-	const { roster } = seat.epoch.facts;
-	const moderators = roster.filter(({ role }) => role === 'moderator');
-	const heard = moderators.map(({ idx }) =>
-		idx === seat.me.idx ? now : (seat.heardAt.get(idx) ?? now)
-	);
-	const until = Math.max(...heard) + SILENCE_MS;
+	const until = moderatorHeardAt(seat, now) + SILENCE_MS;
 	return seat.lines.filter((line) => line.type !== 'text' || line.who.me || line.at <= until);
 }
 
-function knocksOf(state: LeadState): readonly KnockView[] {
+/** Silence counts from the later of the last word and the start of this connection. */
+function silenceOf(seat: Seat, upSince: Millis, now: Millis): RoomView['silence'] {
+	if (now - upSince <= SILENCE_MS) return 'none';
+	if (now - lastHeardAt(seat, now) > SILENCE_MS) return 'everybody';
+	return now - moderatorHeardAt(seat, now) > SILENCE_MS ? 'moderators' : 'none';
+}
+
+function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 	return [...waitingVisitors(state)]
 		.sort((a, b) => a.since - b.since)
 		.map((visitor) => ({
@@ -94,6 +125,7 @@ function knocksOf(state: LeadState): readonly KnockView[] {
 			name: visitor.name,
 			invite: ordinalOf(state.record, visitor.invite),
 			since: visitor.since,
+			quiet: now - visitor.heardAt > SILENCE_MS,
 			state: visitor.stage === 'waiting' ? 'waiting' : 'admitting'
 		}));
 }

@@ -15,6 +15,16 @@ export interface RoomView {
 	/** Since when the present phase lasts: the waiting room tells after 2 min, knocking after 60 s. */
 	readonly since: Millis;
 	readonly lock: LockView;
+	/**
+	 * Who has not been heard for 20 s although there is a connection. `moderators`: the talk pauses,
+	 * what others write is shown once one is back. `everybody`: the room may have a new lock that she
+	 * did not get; after two minutes it is over for her.
+	 */
+	readonly silence: 'none' | 'moderators' | 'everybody';
+	/** Too much of hers waits to be sent: another text would not be taken. */
+	readonly backlog: boolean;
+	/** No place is free for another person; `admit` changes nothing. Lead only. */
+	readonly full: boolean;
 	/** Everybody in the room, lead first, then in order of arrival. Empty before `room`. */
 	readonly people: readonly PersonView[];
 	readonly timeline: readonly TimelineItem[];
@@ -44,7 +54,7 @@ export type Phase = 'prepared' | 'knocking' | 'proving' | 'lobby' | 'room' | 'cl
  * used          somebody already came in with this link
  * unanswered    the proof of the invitation was not answered in 60 s: wrong code, or spent
  * wrongRoom     the room is not the one the link promised
- * lost          no lock was renewed for too long: the room's keys are gone
+ * lost          nobody was heard for too long, or no lock was renewed: the room's keys are gone
  */
 export type Ending =
 	| 'left'
@@ -107,6 +117,8 @@ export interface KnockView {
 	/** `ordinal` of the invite she came with. */
 	readonly invite: number;
 	readonly since: Millis;
+	/** Not heard at the door for 20 s: her page may be closed. */
+	readonly quiet: boolean;
 	/** `admitting` from the moderator's yes until she is heard in the room. */
 	readonly state: 'waiting' | 'admitting';
 }

@@ -19,6 +19,7 @@ import {
 	waitingVisitors,
 	withHall
 } from './hall.ts';
+import type { Millis } from './input.ts';
 import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
 import { lobbyDays } from './invite.ts';
 import {
@@ -99,7 +100,15 @@ export function lobbyReceived(state: LeadState, message: Uint8Array, turn: LeadT
 		const noted = withHall(state, { partials: new Map(state.hall.partials).set(at, partials) });
 		return whole === undefined ? noted : readLobby(noted, { invite, lobby }, whole, turn);
 	}
-	return state;
+	return noteSecondDoor(state, message, turn.now);
+}
+
+/** Nothing is said at a second door but by the lead: that something comes shows she is there. */
+function noteSecondDoor(state: LeadState, message: Uint8Array, now: Millis): LeadState {
+	const visitor = state.hall.visitors.find(
+		({ keys }) => keys !== undefined && frameIn(message, keys.lobby.address) !== undefined
+	);
+	return visitor === undefined ? state : changeVisitor(state, visitor.key, { heardAt: now });
 }
 
 /** What a durable try leads to: the one evaluation of this proof. */
@@ -140,7 +149,8 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 		...waitingVisitors(state).map((other) => other.name)
 	];
 	const name = freeName(visitor.identity.name, taken);
-	const waiting = changeVisitor(state, key, { stage: 'waiting', since: turn.now, name });
+	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
+	const waiting = changeVisitor(state, key, arrived);
 	if (state.phase !== 'room') return refuse(waiting, key, turn);
 	turn.notices.push({ type: 'knock', name, waiting: waitingVisitors(waiting).length });
 	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
@@ -241,6 +251,7 @@ function readHelloAt(
 		invite: place.invite,
 		stage: 'challenged',
 		since: turn.now,
+		heardAt: turn.now,
 		lobby: place.lobby,
 		challenge: made,
 		challengeFrames: frames,

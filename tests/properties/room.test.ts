@@ -21,7 +21,7 @@ import { append, startLog } from '../../crypto/room/log.ts';
 import { NAME_COUNT } from '../../crypto/room/names.ts';
 import * as rosters from '../../crypto/room/roster.ts';
 import { view } from '../../crypto/room/show.ts';
-import { step } from '../../crypto/room/step.ts';
+import { step, type RoomState } from '../../crypto/room/step.ts';
 import { openWelcome } from '../../crypto/room/welcome.ts';
 import { arrive, invite, letIn, openMeeting, waiting } from '../sim/people.ts';
 import { World, type Actor } from '../sim/world.ts';
@@ -415,7 +415,7 @@ test('some bytes from the relay throw, or change what anybody can see', () => {
 				const state = frozen(actor.state);
 				const { now } = world;
 				const next = step(state, { type: 'received', link, message: bytes, now }, random);
-				expect(next.state).toBe(state);
+				if (next.state !== state) expect(unheard(next.state)).toEqual(unheard(state));
 				expect(next.effects.filter(({ type }) => type !== 'wakeAt')).toEqual([]);
 			}
 		),
@@ -515,3 +515,10 @@ test('the roster after some ops has two people at one place, or no lead', () => 
 		{ numRuns: 1_000 }
 	);
 });
+
+/** Noise at a second door only shows that something comes: when it last did is left out. */
+function unheard(state: RoomState): RoomState {
+	if (state.role !== 'lead') return state;
+	const visitors = state.hall.visitors.map((visitor) => ({ ...visitor, heardAt: 0 }));
+	return { ...state, hall: { ...state.hall, visitors } };
+}

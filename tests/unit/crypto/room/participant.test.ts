@@ -1,3 +1,4 @@
+import { view } from '../../../../crypto/room/show.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FRAME_BYTES, MAX_CODE_ANSWERS, PROVING_MS, RESEND_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
@@ -440,14 +441,16 @@ describe('in the room', () => {
 		expect(cut.a.sockets.size).toBe(0);
 	});
 
-	test('she keeps the keys of a room that no longer changes its lock', () => {
+	test('she keeps the keys of a room in which nobody is heard any more', () => {
 		const { world, lead, a } = meeting('lost');
 		world.cut(lead, 'room', 60 * MINUTE);
-		const since = a.state.seat!.epoch.adoptedAt;
-		world.runUntil(since + 719 * SECOND);
+		const since = world.now;
+		world.runUntil(since + 22 * SECOND);
+		expect(view(a.state, world.now).silence).toBe('everybody');
+		world.runUntil(since + 118 * SECOND);
 		expect(a.state.phase).toBe('room');
 		const secrets = secretsOfSeat(a.state.seat!);
-		world.runUntil(since + 722 * SECOND);
+		world.runUntil(since + 123 * SECOND);
 		expect(a.state.ending).toBe('lost');
 		const alive = secrets.filter((secret) => secret instanceof Secret && !isWiped(secret));
 		expect(alive).toEqual([]);
