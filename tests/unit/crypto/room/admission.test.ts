@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { concat } from '../../../../crypto/bytes/writer.ts';
+import { concat, lp16 } from '../../../../crypto/bytes/writer.ts';
+import { hash } from '../../../../crypto/primitives/hash.ts';
+import { expand, extract } from '../../../../crypto/primitives/kdf.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import * as admission from '../../../../crypto/room/admission.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { codePrs } from '../../../../crypto/room/code.ts';
 import { linkPsk } from '../../../../crypto/room/invite.ts';
 import { flipped, hex, seeded } from '../seeded.ts';
@@ -45,6 +48,24 @@ describe.each(modes)('by %s', (_, shared) => {
 		const all = [keys.replyKey.lend(hex), keys.pairKey.lend(hex)];
 		const places = [keys.lobby.address, keys.lobby.outer, keys.transcript].map(hex);
 		expect(new Set([...all, ...places]).size).toBe(5);
+	});
+
+	test('the keys are not those of the specification', () => {
+		const { hello, challenge, proof } = run(shared);
+		const share = proof.bytes.slice(0, 32);
+		const transcript = hash('lobby-tr', address, hello.bytes, challenge.bytes, share);
+		const kem = challenge.kemSecret.lend((secret) => secret.slice());
+		const keyFrom = (psk: Uint8Array) => extract(transcript, concat(lp16(kem), lp16(psk)));
+		expect(proof.keys.transcript).toEqual(transcript);
+		if (shared.mode === 'link') {
+			const ks = keyFrom(shared.psk);
+			expect(proof.keys.pairKey.lend(hex)).toBe(hex(expand(ks, 'pair')));
+			expect(proof.keys.replyKey.lend(hex)).toBe(hex(expand(ks, 'm2p')));
+			expect(proof.keys.lobby.address).toEqual(expand(ks, 'lobby2-addr'));
+			expect(proof.keys.lobby.outer).toEqual(expand(ks, 'lobby2-outer'));
+		}
+		const other = { ...challenge, kemSecret: new Secret(random(32)) };
+		expect(admission.checkProof(address, shared, other, proof.bytes)).toBeUndefined();
 	});
 
 	test('a message has another length than written down', () => {

@@ -162,6 +162,19 @@ test('a fifth handshake of one invite is begun, or one outlives its time', () =>
 	expect(leading(lead).hall.visitors.map(({ key }) => key)).not.toContain(first.key);
 });
 
+test('a code whose holder still waits is answered, or raises an alarm', () => {
+	const world = new World('waiting code');
+	const lead = openMeeting(world);
+	const held = invite(world, lead, 'code');
+	arrive(world, 'first', held);
+	expect(world.runUntilTrue(() => waiting(world, lead) === 1, 20 * SECOND)).toBe(true);
+	const second = arrive(world, 'second', held);
+	world.runUntil(world.now + 20 * SECOND);
+	expect(second.state.phase).toBe('knocking');
+	expect(stages(lead)).toEqual(['waiting']);
+	expect(lead.notices.map(({ type }) => type)).not.toContain('usedTwice');
+});
+
 test('a code that was used is answered, or raises an alarm', () => {
 	const world = new World('used code');
 	const lead = openMeeting(world);
@@ -272,6 +285,30 @@ describe('messages that are none', () => {
 		}
 	);
 
+	test('a real hello in the other direction is answered', () => {
+		const world = new World('turned round');
+		const lead = openMeeting(world);
+		invite(world, lead, 'link');
+		world.runUntil(world.now + 5 * SECOND);
+		const random = seeded('turned round');
+		const { lobby } = leading(lead).hall.served[0]!;
+		const { p, bytes } = admission.hello('link', random);
+		for (const [direction, count] of [
+			['fromLead', 0],
+			['toLead', 1]
+		] as const) {
+			const head = { type: 'hello', handshake: admission.helloId(p), seq: 0 } as const;
+			for (const frame of sealLobby(lobby, { ...head, direction, data: bytes }, random)) {
+				world.inject(
+					lead,
+					'lobby',
+					at(lead, () => frame)
+				);
+			}
+			expect(leading(lead).hall.visitors).toHaveLength(count);
+		}
+	});
+
 	test('her own messages, reflected, are taken for somebody', () => {
 		const world = new World('reflected');
 		const lead = openMeeting(world);
@@ -363,14 +400,17 @@ describe('a nameplate', () => {
 		expect(['open', 'burned']).toContain(stateOfInvite(world, other));
 	});
 
+	const hellos = (world: World) => world.seen.filter(({ actor }) => actor === 'early').length;
+
 	test('is answered for while it is still being asked about, or for a link', () => {
 		const world = new World('asking');
 		const lead = openMeeting(world);
 		const held = invite(world, lead, 'code');
 		arrive(world, 'early', held);
-		world.runUntil(world.now + 1_000);
-		expect(stages(lead)).toEqual([]);
+		expect(world.runUntilTrue(() => hellos(world) === 2, 5 * SECOND)).toBe(true);
+		world.runUntil(world.now + 200);
 		expect(leading(lead).hall.probes).toHaveLength(1);
+		expect(stages(lead)).toEqual([]);
 		world.runUntil(world.now + 10 * SECOND);
 		expect(leading(lead).hall.probes).toEqual([]);
 		expect(stages(lead)).toEqual(['waiting']);
