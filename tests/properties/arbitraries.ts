@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import * as bodies from '../../crypto/room/body.ts';
+import { NAME_COUNT } from '../../crypto/room/names.ts';
+import * as rosters from '../../crypto/room/roster.ts';
+
+export const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+export const people = fc.integer({ min: 1, max: 64 });
+export const view16 = (count: number) =>
+	fc.record({
+		counts: fc.array(fc.nat(65_535), { minLength: count, maxLength: count }),
+		hash: bytes(16)
+	});
+
+export const item: fc.Arbitrary<bodies.Item> = fc.oneof(
+	fc
+		.record({
+			seq: fc.integer({ min: 1, max: 65_535 }),
+			kind: fc.nat(255),
+			frags: fc.integer({ min: 1, max: 10 }),
+			frag: fc.nat(9),
+			content: fc.uint8Array({ maxLength: 60 })
+		})
+		.filter(({ frag, frags }) => frag < frags)
+		.map((event) => ({ type: 'event', event }) as const),
+	fc
+		.record({
+			gid: bytes(4),
+			parts: fc.integer({ min: 1, max: 8 }),
+			part: fc.nat(7),
+			bytes: fc.uint8Array({ minLength: 1, maxLength: 60 })
+		})
+		.filter(({ part, parts }) => part < parts)
+		.map((grant) => ({ type: 'grant', grant }) as const),
+	fc
+		.record({
+			idx: fc.nat(255),
+			from: fc.integer({ min: 1, max: 65_535 }),
+			more: fc.nat(99),
+			of: fc.nat(255)
+		})
+		.map(({ idx, from, more, of }) => {
+			const want = { idx, from, to: Math.min(65_535, from + more), of };
+			return { type: 'want', want } as const;
+		}),
+	fc
+		.record({
+			idx: fc.nat(255),
+			counter: fc.nat(2 ** 32 - 1),
+			fillHash: bytes(32),
+			signature: bytes(64),
+			body: fc.uint8Array({ maxLength: 60 })
+		})
+		.map((capsule) => ({ type: 'capsule', capsule }) as const),
+	fc
+		.nat(12)
+		.chain((count) => view16(count).map((final) => ({ type: 'final', view: final }) as const)),
+	fc.constant({ type: 'leave' } as const)
+);
+
+export const entry = fc
+	.record({ idx: fc.nat(253), muted: fc.boolean(), vk: bytes(32), name: fc.nat(NAME_COUNT - 1) })
+	.chain((fields) =>
+		fc
+			.constantFrom<Pick<rosters.Entry, 'role' | 'firstName'>>(
+				{ role: 'participant', firstName: '' },
+				{ role: 'moderator', firstName: 'Åsa' },
+				{ role: 'moderator', firstName: 'M'.repeat(24) }
+			)
+			.map((named): rosters.Entry => ({ ...fields, ...named }))
+	);

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Reader } from '../../crypto/bytes/reader.ts';
+import { aad } from '../../crypto/labels.ts';
+import { ready } from '../../crypto/primitives/ready.ts';
+import { seal } from '../../crypto/primitives/seal.ts';
+import * as admission from '../../crypto/room/admission.ts';
+import * as bodies from '../../crypto/room/body.ts';
+import * as events from '../../crypto/room/event.ts';
+import { openGrant } from '../../crypto/room/grant.ts';
+import {
+	collect,
+	openLobby,
+	sealLobby,
+	type Lobby,
+	type LobbyMessage
+} from '../../crypto/room/lobby.ts';
+import * as rosters from '../../crypto/room/roster.ts';
+import { openWelcome } from '../../crypto/room/welcome.ts';
+import { seeded } from '../unit/crypto/seeded.ts';
+import { Room } from '../unit/crypto/room/rooms.ts';
+import { bytes, entry, item, people, view16 } from './arbitraries.ts';
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+describe('a decoder', () => {
+	test('of bodies throws, or reads what nobody would write', () => {
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 200 }), people, (input, count) => {
+				const read = bodies.decodeBody(input, count);
+				if (read === undefined) return;
+				const again = bodies.encodeBody(read);
+				// The flags of later versions are let through and not kept.
+				expect(again.with(0, input[0]!)).toEqual(input);
+			}),
+			{ numRuns: 2_000 }
+		);
+	});
+
+	test('of bodies gives back something else than was written, or more of it', () => {
+		fc.assert(
+			fc.property(
+				people.chain((count) => fc.tuple(fc.constant(count), view16(count))),
+				fc.boolean(),
+				fc.array(item, { maxLength: 4 }),
+				fc.nat(),
+				([count, shown], closing, items, at) => {
+					const written = bodies.encodeBody({ closing, view: shown, items });
+					const speaks = items.some(({ type }) => type === 'event');
+					fc.pre(!speaks || written.length <= bodies.eventBodyLimit(count));
+					expect(bodies.decodeBody(written, count)).toEqual({ closing, view: shown, items });
+					const cut = written.slice(0, at % written.length);
+					const read = bodies.decodeBody(cut, count);
+					if (read !== undefined) expect(bodies.encodeBody(read)).toEqual(cut);
+					expect(bodies.bodyBytes(count, items)).toBe(written.length);
+				}
+			)
+		);
+	});
+
+	test('of rosters, entries, ops and policies throws, or reads a second spelling', () => {
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 180 }), (input) => {
+				const ops = rosters.decodeOps(input);
+				if (ops !== undefined) expect(rosters.encodeOps(ops)).toEqual(input);
+				const policy = rosters.decodePolicy(input);
+				if (policy !== undefined) expect(rosters.encodePolicy(policy)).toEqual(input);
+				const reader = new Reader(input);
+				const roster = rosters.readRoster(reader);
+				if (roster !== undefined && reader.finished) {
+					expect(rosters.encodeRoster(roster)).toEqual(input);
+				}
+			}),
+			{ numRuns: 2_000 }
+		);
+	});
+
+	test('of ops gives back others, or reads them changed', () => {
+		const ops = fc
+			.tuple(
+				fc.uniqueArray(fc.nat(253), { maxLength: 5 }),
+				fc.uniqueArray(entry, { selector: ({ idx }) => idx, maxLength: 4 })
+			)
+			.map(([removed, entries]): readonly rosters.Op[] => [
+				...removed.toSorted((a, b) => a - b).map((idx) => ({ op: 'remove', idx }) as const),
+				...entries
+					.toSorted((a, b) => a.idx - b.idx)
+					.map((one) => ({ op: 'put', entry: one }) as const)
+			]);
+		fc.assert(
+			fc.property(ops, fc.nat(), fc.nat(255), (some, at, value) => {
+				const written = rosters.encodeOps(some);
+				expect(rosters.decodeOps(written)).toEqual(some);
+				const changed = written.with(at % written.length, value);
+				const read = rosters.decodeOps(changed);
+				if (read !== undefined) expect(rosters.encodeOps(read)).toEqual(changed);
+				expect(rosters.decodeOps(written.slice(0, at % written.length))).toBeUndefined();
+				expect(rosters.decodeOps(Uint8Array.of(...written, value))).toBeUndefined();
+			})
+		);
+	});
+
+	test('of events throws, or shows what is no text', () => {
+		const part = fc.record({
+			seq: fc.constant(1),
+			kind: fc.constantFrom(1, 23, 0, 99),
+			frag: fc.nat(9),
+			frags: fc.nat(10),
+			content: fc.uint8Array({ maxLength: 40 })
+		});
+		fc.assert(
+			fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
+				const happening = events.readHappening(parts);
+				expect(['text', 'close', 'unknown']).toContain(happening.type);
+				if (happening.type !== 'text') return;
+				const written = Buffer.concat(parts.map(({ content }) => content.slice(4)));
+				expect(Buffer.from(happening.text, 'utf8')).toEqual(written);
+			}),
+			{ numRuns: 1_000 }
+		);
+	});
+
+	test('of texts loses a character', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', maxLength: 3_000 }), (text) => {
+				const drafts = events.draftTexts(text);
+				expect(drafts.map(events.textOf).join('')).toBe(text);
+			}),
+			{ numRuns: 60 }
+		);
+	});
+
+	test('of handshakes throws on bytes', () => {
+		const address = new Uint8Array(32);
+		const shared = { mode: 'link', psk: new Uint8Array(32) } as const;
+		const random = seeded('handshake');
+		const hello = admission.hello('link', random);
+		const challenge = admission.challenge(address, shared, hello.bytes, random)!;
+		const identity = { vk: new Uint8Array(32), name: 1, house: 1 };
+		const lengths = fc.constantFrom(0, 1, 16, 142, 73, 1_168, 1_234);
+		fc.assert(
+			fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), lengths.chain(bytes)), (input) => {
+				for (const mode of ['link', 'code'] as const) admission.readHello(input, mode);
+				expect(admission.isProof(input)).toBe(input.length === 142);
+				expect(admission.checkProof(address, shared, challenge, input)).toBeUndefined();
+				const run = { hello, challenge: input, identity };
+				const proved = admission.prove(address, shared, run, random);
+				if (input.length !== 1_168) expect(proved).toBeUndefined();
+				if (proved === undefined) return;
+				expect(admission.openReply(proved.keys, 1, input)).toBeUndefined();
+			}),
+			{ numRuns: 300 }
+		);
+	});
+
+	test('of grants and Welcomes throws on bytes, or believes them', () => {
+		const room = new Room(3, 'decoders');
+		const { epoch, pairKeys } = room.seat(1);
+		const expected = { vk: room.facts.roster[1]!.vk, roomTag: undefined, house: 7, names: 1 };
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 600 }), (input) => {
+				expect(['malformed', 'otherEpoch', 'leftOut', 'unauthentic', 'badRoster']).toContain(
+					openGrant(epoch, input, 1, pairKeys.get(0)!)
+				);
+				expect(typeof openWelcome(input, new Uint8Array(32), expected)).not.toBe('object');
+			}),
+			{ numRuns: 500 }
+		);
+	});
+
+	test('of lobby frames throws on whatever the other side sealed', () => {
+		const lobby: Lobby = { address: new Uint8Array(32), outer: new Uint8Array(32).fill(1) };
+		const random = seeded('lobby frames');
+		fc.assert(
+			fc.property(bytes(952), fc.nat(20), (plaintext, shape) => {
+				// Most of it zero and small: near the frames that mean something.
+				const near = plaintext.map((byte, at) => (at < 14 ? byte % (shape + 1) : 0));
+				const frame = seal(lobby.outer, aad('MDE1 lobby', lobby.address), near, random);
+				const part = openLobby(lobby, frame);
+				if (part === undefined) return;
+				expect(part.part).toBeLessThan(part.parts);
+				expect(part.parts).toBeLessThanOrEqual(4);
+				const { message } = collect([], part);
+				if (message !== undefined) expect(sealLobby(lobby, message, random)).toHaveLength(1);
+			}),
+			{ numRuns: 400 }
+		);
+	});
+
+	test('of lobby messages depends on the order of their parts', () => {
+		const lobby: Lobby = { address: new Uint8Array(32), outer: new Uint8Array(32).fill(2) };
+		const random = seeded('lobby order');
+		const messages = [1_234, 3_000, 20, 2_000].map((length, at): LobbyMessage => ({
+			direction: 'fromLead',
+			type: 'reply',
+			handshake: random(8),
+			seq: at,
+			data: random(length)
+		}));
+		const parts = messages.flatMap((message) =>
+			sealLobby(lobby, message, random).map((frame) => openLobby(lobby, frame)!)
+		);
+		fc.assert(
+			fc.property(fc.shuffledSubarray(parts, { minLength: parts.length }), (order) => {
+				let partials: Parameters<typeof collect>[0] = [];
+				const whole: LobbyMessage[] = [];
+				for (const part of order) {
+					const collected = collect(partials, part);
+					({ partials } = collected);
+					if (collected.message !== undefined) whole.push(collected.message);
+				}
+				expect(partials).toEqual([]);
+				expect(whole.toSorted((a, b) => a.seq - b.seq)).toEqual(messages);
+			}),
+			{ numRuns: 50 }
+		);
+	});
+});
