@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import * as bodies from '../../crypto/room/body.ts';
+import type * as bodies from '../../crypto/room/body.ts';
 import { NAME_COUNT } from '../../crypto/room/names.ts';
-import * as rosters from '../../crypto/room/roster.ts';
+import type * as rosters from '../../crypto/room/roster.ts';
 
 export const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 export const people = fc.integer({ min: 1, max: 64 });
