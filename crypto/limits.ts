@@ -36,7 +36,7 @@ export const MAX_EVENT_BYTES = 420;
 /** Text bytes of one fragment: an event's content less the two round fields. */
 export const MAX_TEXT_FRAGMENT_BYTES = 416;
 
-/** Fragments of one event: a text of 4 160 bytes, twice what a screen lets a person write. */
+/** Fragments of one event: 4 160 bytes. A screen takes 2 000 characters: few texts need two. */
 export const MAX_FRAGMENTS = 10;
 
 /** Parts of a grant: 64 people need six. */
