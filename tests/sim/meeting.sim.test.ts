@@ -1,8 +1,8 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { view } from '../../crypto/room/show.ts';
 import { step } from '../../crypto/room/step.ts';
-import { agreement, oneRhythm, oneSize, seatOf, singleUse, textsOf } from './invariants.ts';
+import { seatOf, textsOf } from './invariants.ts';
 import {
 	admitAll,
 	arrive,
@@ -15,6 +15,7 @@ import {
 	waiting
 } from './people.ts';
 import { CALM, World, type Actor, type Weather } from './world.ts';
+import { watchedWorld } from './watched.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -30,14 +31,8 @@ const TRAIN: Weather = {
 	cutForMs: 4 * SECOND
 };
 
-let stop: () => void = () => undefined;
-
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
-});
-
-afterEach(() => {
-	stop();
 });
 
 test('a person with a link and one with a code come in, and all read all', () => {
@@ -300,13 +295,3 @@ test('an hour of one lead and seven members on bad links: they agree, and miss n
 		expect(new Set(textsOf(actor)).size).toBe(textsOf(actor).length);
 	}
 }, 120_000);
-
-function watchedWorld(seed: string): World {
-	const watch = singleUse();
-	stop = watch.stop;
-	const invariants = [oneSize(), oneRhythm(), agreement()];
-	return new World(seed, (world) => {
-		for (const check of invariants) check(world);
-		if (world.seen.length > 0) watch.invariant(world);
-	});
-}
