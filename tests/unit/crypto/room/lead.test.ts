@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HEARD_MS, MAX_PEOPLE, MAX_ROSTER } from '../../../../crypto/limits.ts';
+import { HEARD_MS, MAX_ROSTER } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Secret } from '../../../../crypto/primitives/secret.ts';
 import type { Verb } from '../../../../crypto/room/input.ts';
@@ -159,14 +159,15 @@ describe('the limit of people', () => {
 	});
 
 	test('hinders somebody when a place has become free', () => {
-		const { world, lead, members } = meeting('free', MAX_PEOPLE - 1);
+		const { world, lead } = small('free');
+		const second = letIn(world, lead, 'second', 'link');
 		const guest = arrive(world, 'late', invite(world, lead, 'link'));
 		expect(world.runUntilTrue(() => waiting(world, lead) === 1, 30 * SECOND)).toBe(true);
 		admitAll(world, lead);
 		world.runUntil(world.now + 5 * SECOND);
 		expect(guest.state.phase).toBe('lobby');
-		world.do(lead, { type: 'remove', idx: placeOf(members[0]!) });
-		world.runUntil(world.now + 12 * SECOND);
+		world.do(lead, { type: 'remove', idx: placeOf(second) });
+		world.runUntil(world.now + 15 * SECOND);
 		admitAll(world, lead);
 		world.runUntil(world.now + 12 * SECOND);
 		expect(guest.state.phase).toBe('room');

@@ -179,7 +179,7 @@ describe('at the door', () => {
 
 	test('she gives up although nobody has answered her knock', () => {
 		const door = new Door();
-		door.until(10 * MINUTE);
+		door.until(5 * MINUTE);
 		expect(door.state.phase).toBe('knocking');
 	});
 
@@ -227,7 +227,7 @@ describe('at the door', () => {
 		const frames = door.arrival.proofs[0]!.frames.map(hex);
 		door.reply('waiting');
 		expect(door.state.phase).toBe('lobby');
-		const sent = door.until(30 * MINUTE).map(({ frame }) => frame);
+		const sent = door.until(5 * MINUTE).map(({ frame }) => frame);
 		for (const frame of frames) expect(sent).not.toContain(frame);
 		expect(door.state.phase).toBe('lobby');
 		door.challenge();
