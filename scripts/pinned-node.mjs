@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The first version that runs TypeScript without a flag. */
-const OLDEST = [22, 18];
+export const OLDEST_NODE = [22, 18];
 
 /**
  * The Node that everything runs on: the one the lockfile pins, else (a system without a package of
@@ -42,5 +42,6 @@ function packaged() {
 function answers(path) {
 	const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
 	const [major = 0, minor = 0] = (stdout ?? '').trim().slice(1).split('.').map(Number);
-	return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+	const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
+	return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { fileURLToPath } from 'node:url';
-
-const MINIMUM = [22, 18];
+import { join } from 'node:path';
+import { OLDEST_NODE, pinnedNode, root } from './pinned-node.mjs';
 
 /**
  * How the relay runs, here and wherever it is deployed. The permission model stops file writes,
@@ -26,10 +24,10 @@ const FLAGS = [
 /** Nothing else of the environment reaches the relay: NODE_DEBUG alone would print connections. */
 const SETTINGS = ['PORT', 'HOST', 'ORIGINS', 'SystemRoot'];
 
-const runtime = findRuntime();
+const runtime = pinnedNode();
 if (runtime === undefined) {
 	process.stderr.write(
-		`Node ${process.versions.node} is too old for the relay: run npm ci, or use Node ${MINIMUM.join('.')} or later\n`
+		`Node ${process.versions.node} is too old for the relay: run npm ci, or use Node ${OLDEST_NODE.join('.')} or later\n`
 	);
 	process.exit(1);
 }
@@ -56,19 +54,7 @@ relay.on('exit', (code, signal) => {
 	process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
 });
 
-/** The pinned runtime of this repository, else the one running this script if it is new enough. */
-function findRuntime() {
-	const program = process.platform === 'win32' ? 'node.exe' : 'node';
-	const pinned = place(`node_modules/node-${process.platform}-${process.arch}/bin/${program}`);
-	const windows = place(`node_modules/node-win-${process.arch}/bin/${program}`);
-	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-	const isEnough = major > 22 || (major === 22 && minor >= 18);
-	return (
-		[pinned, windows].find((path) => existsSync(path)) ?? (isEnough ? process.execPath : undefined)
-	);
-}
-
 /** @param {string} path inside this repository */
 function place(path) {
-	return fileURLToPath(new URL(`../${path}`, import.meta.url));
+	return join(root, path);
 }

@@ -29,7 +29,13 @@ let place = '';
 beforeAll(() => {
 	const repo = fileURLToPath(new URL('../../../', import.meta.url));
 	place = mkdtempSync(join(tmpdir(), 'relay-'));
-	for (const name of ['relay', 'package.json', 'node_modules/ws', 'scripts/serve.mjs']) {
+	for (const name of [
+		'relay',
+		'package.json',
+		'node_modules/ws',
+		'scripts/serve.mjs',
+		'scripts/pinned-node.mjs'
+	]) {
 		cpSync(join(repo, name), join(place, name), { recursive: true });
 	}
 	mkdirSync(join(place, 'build'));
