@@ -9,7 +9,7 @@
  * script: `.npmrc` forbids life-cycle scripts, so npm would pass it over without a word.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { browserPath } from './browser.mjs';
 import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
@@ -131,8 +131,10 @@ function checkNode() {
 function prepareKit() {
 	const stamp = hashOf(['svelte.config.js', 'package-lock.json', 'src/routes']);
 	if (existsSync(`${root}/.svelte-kit/tsconfig.json`) && fresh('kit', stamp)) return;
+	// Kit passes over a folder that it cannot make, and then speaks of a file that is not there.
+	mkdirSync(`${root}/.svelte-kit`, { recursive: true });
 	const result = working('preparing types', () => runTool('@sveltejs/kit/svelte-kit.js', ['sync']));
-	if (result.status !== 0) throw new Stop(`svelte-kit sync failed:\n${result.text}`);
+	if (result.status !== 0) throw new Stop(whyToolFailed('svelte-kit sync failed', result));
 	keep('kit', stamp);
 }
 
@@ -140,11 +142,17 @@ function buildClient() {
 	const stamp = hashOf(sourcesOfClient);
 	if (existsSync(`${root}/build/index.html`) && fresh('client', stamp)) return;
 	const result = working('building the client', () => runTool('vite/bin/vite.js', ['build']));
-	if (result.status !== 0) {
-		if (/EACCES|EPERM|EROFS/.test(result.text)) throw new Stop(noRights(`${root}/build`));
-		throw new Stop(`the client could not be built:\n${result.text}`);
-	}
+	if (result.status !== 0) throw new Stop(whyToolFailed('the client could not be built', result));
 	keep('client', stamp);
+}
+
+/**
+ * @param {string} what
+ * @param {{ text: string }} result
+ */
+function whyToolFailed(what, { text }) {
+	const refused = /(?:EACCES|EPERM|EROFS)\b[^'\n]*(?:'([^'\n]+)')?/.exec(text);
+	return refused === null ? `${what}:\n${text}` : noRights(refused[1] ?? root);
 }
 
 /** @param {'chromium' | 'firefox'} name */
