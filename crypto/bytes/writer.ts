@@ -2,7 +2,9 @@ import { UsageError } from '../errors.ts';
 
 /** All parts in order, in new memory. */
 export function concat(...parts: Uint8Array[]): Uint8Array {
-	const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+	let length = 0;
+	for (const part of parts) length += part.length;
+	const joined = new Uint8Array(length);
 	let at = 0;
 	for (const part of parts) {
 		joined.set(part, at);

@@ -127,7 +127,13 @@ function readItems(bytes: Uint8Array | undefined): readonly Item[] | undefined {
 }
 
 function encodeView(view: View): Uint8Array {
-	return concat(...view.counts.map(u16), view.hash);
+	const bytes = new Uint8Array(viewBytes(view.counts.length));
+	const numbers = new DataView(bytes.buffer);
+	view.counts.forEach((count, at) => {
+		numbers.setUint16(2 * at, count);
+	});
+	bytes.set(view.hash, 2 * view.counts.length);
+	return bytes;
 }
 
 function readView(reader: Reader, people: number): View | undefined {

@@ -148,5 +148,6 @@ function encodeHeader(header: Header): Uint8Array {
 function masked(keys: FrameKeys, header: Uint8Array, sealed: Uint8Array): Uint8Array {
 	const nonce = sealed.subarray(0, NONCE_BYTES);
 	const mask = keys.headerKey.lend((key) => derive(key, 'mask', nonce, MASK_BYTES));
-	return header.map((byte, at) => byte ^ must(mask[at]));
+	for (let at = 0; at < HEADER_BYTES; at++) mask[at] = must(mask[at]) ^ must(header[at]);
+	return mask.slice(0, HEADER_BYTES);
 }

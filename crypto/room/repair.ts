@@ -128,7 +128,7 @@ function most(epoch: Epoch, at: number): number {
 
 function wantedCapsules(epoch: Epoch, want: Want): readonly Signed[] {
 	const found: Signed[] = [];
-	const last = Math.min(want.to, want.from + MAX_ANSWERS);
+	const last = Math.min(want.to, want.from + MAX_ANSWERS - 1);
 	for (let seq = want.from; seq <= last; seq++) {
 		const signed = epoch.capsules.get(`${String(want.idx)}.${String(seq)}`);
 		if (signed !== undefined && !found.includes(signed)) found.push(signed);
