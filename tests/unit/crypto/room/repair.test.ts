@@ -113,6 +113,18 @@ describe('an answer', () => {
 		expect(epoch.answers.length).toBe(MAX_ANSWERS);
 	});
 
+	test('looks up more events for one request than it may', () => {
+		const room = new Room(3);
+		for (let at = 0; at < 35; at++) {
+			for (const half of ['a', 'b']) room.say(1, `${String(at)}${half}`);
+			room.hear(0, room.send(1));
+		}
+		const all = { idx: 1, from: 1, to: 65_535, of: 255 };
+		const { epoch } = room.seat(0);
+		const planned = repair.planAnswers(epoch, all, { own: 0, asker: 2, now: START });
+		expect(planned.answers).toHaveLength(MAX_ANSWERS / 2);
+	});
+
 	test('is given up because somebody else answered something else', () => {
 		const epoch = planned(lacking(), 3);
 		const [{ capsule }] = epoch.answers as [Answer];
