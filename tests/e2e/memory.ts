@@ -2,7 +2,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Hit, Search } from './search.ts';
 
-const PIECE_BYTES = 4 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
+const EMPTY = Buffer.alloc(PIECE_BYTES);
 
 /** What a search of a process found, and how much it could look at. */
 export interface Searched {
@@ -23,7 +24,7 @@ export async function searchMemory(pid: number, search: Search): Promise<Searche
 			const step = PIECE_BYTES - search.longestBytes;
 			for (let at = from; at < to; at += step) {
 				const piece = pieceAt(memory, at, Math.min(PIECE_BYTES, to - at));
-				hits.push(...search.in(piece));
+				if (!piece.equals(EMPTY.subarray(0, piece.length))) hits.push(...search.in(piece));
 				bytes += Math.min(piece.length, step);
 				await setImmediate();
 			}

@@ -48,7 +48,7 @@ export class Search {
 		let longest = 0;
 		for (const { name, forms } of canaries) {
 			for (const form of forms) {
-				const head = form.bytes.readUInt32BE(0);
+				const head = form.bytes.readInt32BE(0);
 				this.#maybe[bucket(head)] = 1;
 				const others = this.#byHead.get(head) ?? [];
 				this.#byHead.set(head, [...others, { canary: name, form }]);
@@ -63,7 +63,7 @@ export class Search {
 		const hits: Hit[] = [];
 		let head = 0;
 		for (let end = 0; end < bytes.length; end += 1) {
-			head = ((head << 8) | bytes[end]!) >>> 0;
+			head = (head << 8) | bytes[end]!;
 			if (this.#maybe[bucket(head)] === 0 || end < 3) continue;
 			const at = end - 3;
 			for (const { canary, form } of this.#byHead.get(head) ?? []) {

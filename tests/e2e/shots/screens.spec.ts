@@ -1,0 +1,299 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type World } from '../world.ts';
+import type { Page } from '@playwright/test';
+import type { Moderator, Participant } from '../people.ts';
+import type { Locale } from '../../../src/lib/i18n/format.ts';
+
+/**
+ * A picture of every screen, as it stands when a real meeting comes by. People, words and the time
+ * of day are the same in each run; invitations are not, for nobody outside a browser can choose one.
+ */
+const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
+const SIZES = [
+	{ width: 360, height: 740 },
+	{ width: 1280, height: 800 }
+];
+const THEMES = ['light', 'dark'] as const;
+const STARTS_AT = Date.parse('2026-03-05T19:02:00+01:00');
+const PASSPHRASE = 'sju lyktor i regnet';
+
+/** Made-up names by their number: the one she takes and the two others she is shown. */
+const names = {
+	tulip: [1558, 1025, 328],
+	otter: [1025, 41, 2009],
+	sparrow: [1476, 205, 574],
+	meadow: [1312, 82, 779]
+} as const;
+
+type Names = (typeof names)[keyof typeof names];
+
+test.beforeAll(() => {
+	mkdirSync(FOLDER, { recursive: true });
+});
+
+test('the screens of a meeting in Swedish', async ({ world }) => {
+	const anna = await world.moderator();
+	const { link, codes } = await prepares(anna);
+	const tulip = await arriving(world, names.tulip);
+	await startScreens(tulip);
+	await knocks(tulip, codes[0]!);
+	const otter = await arriving(world, names.otter);
+	await otter.arriveByLink(link);
+	await lets(anna, 2);
+
+	const sparrow = await arriving(world, names.sparrow);
+	await talk(anna, [tulip, otter], async () => {
+		await sparrow.arriveByCode(codes[1]!);
+		await anna.admit();
+		await sparrow.inRoom();
+		return sparrow;
+	});
+	await roomScreens(tulip);
+
+	const meadow = await arriving(world, names.meadow);
+	await meadow.arriveByCode(codes[2]!);
+	await meadow.waits();
+	const nameOfSparrow = await sparrow.name();
+	await leadScreens(anna, nameOfSparrow);
+	await turnedAway(anna, { meadow, sparrow, nameOfSparrow });
+	await used(world, link);
+
+	await tulip.button(tulip.t.leave.button).first().click();
+	await tulip.button(tulip.t.leave.quiet, tulip.dialog).click();
+	await tulip.focusIsOn(tulip.heading(tulip.t.after.h1));
+	await take(tulip.page, 'after');
+	await anna.close();
+	await anna.focusIsOn(anna.heading(anna.lead.after.h1));
+	await take(anna.page, 'lead-after');
+});
+
+test('a room in English', async ({ world }) => {
+	const anna = await world.moderator();
+	await atFixedTime(anna.page, []);
+	await anna.open();
+	await anna.activate('Anna');
+	const codes = [(await anna.newCode()).digits, (await anna.newCode()).digits];
+	await anna.openDoors();
+	const people: Participant[] = [];
+	for (const [at, chosen] of [names.tulip, names.otter].entries()) {
+		const person = await arriving(world, chosen, 'en');
+		await person.arriveByCode(codes[at]!);
+		await anna.admit();
+		await person.inRoom();
+		people.push(person);
+	}
+	const [tulip, otter] = people as [Participant, Participant];
+	await everybodyIsWith([anna, tulip, otter]);
+	await inTurn(
+		[anna, tulip, otter],
+		[
+			[anna, 'Welcome. I am glad you are here. How does today feel? You may pass.'],
+			[otter, 'A bit tired, but glad to be here.'],
+			[tulip, 'I was nervous before. It feels better now.'],
+			[tulip, 'I went for a walk this morning. It helped.'],
+			[anna, 'Thank you for telling us.']
+		]
+	);
+	await take(tulip.page, 'room-en');
+});
+
+/** From the first page to open doors, by way of a reload; the codes are in digits. */
+async function prepares(anna: Moderator) {
+	await atFixedTime(anna.page, []);
+	await anna.open();
+	await anna.focusIsOn(anna.heading(anna.lead.activate.h1));
+	await take(anna.page, 'lead-activate');
+	await anna.activate('Anna', PASSPHRASE);
+	const codes = [(await anna.newCode()).digits];
+	await take(anna.page, 'lead-invites');
+	const link = await anna.newLink();
+	await take(anna.page, 'lead-invites-link');
+	await anna.page.reload();
+	await anna.focusIsOn(anna.heading(anna.lead.unlock.h1));
+	await take(anna.page, 'lead-unlock');
+	await anna.unlock(PASSPHRASE);
+	await anna.isPreparing();
+	while (codes.length < 3) codes.push((await anna.newCode()).digits);
+	await anna.openDoors();
+	return { link, codes };
+}
+
+async function startScreens(person: Participant) {
+	await person.open();
+	await take(person.page, 'start');
+	await person.code.pressSequentially('himmel maskros so');
+	await expect(person.page.getByRole('group', { name: person.t.start.suggestions })).toBeVisible();
+	await take(person.page, 'start-words');
+	await person.code.fill('himmel maskrus lotus');
+	await person.next();
+	await expect(person.seen(person.t.error.title)).toBeVisible();
+	await take(person.page, 'start-error');
+}
+
+async function knocks(person: Participant, code: string) {
+	await person.code.fill(code);
+	await person.next();
+	await person.focusIsOn(person.heading(person.t.rules.h1));
+	await take(person.page, 'rules');
+	await person.promise();
+	await expect(person.button(person.t.name.next)).toBeVisible();
+	await take(person.page, 'name');
+	await person.knock();
+	await person.waits();
+	await take(person.page, 'waiting');
+}
+
+async function lets(anna: Moderator, people: number) {
+	const all = anna.button(anna.lead.lobby.admitAll(people));
+	await expect(all).toBeVisible();
+	await take(anna.page, 'lead-waiting');
+	await all.click();
+}
+
+/** A round that somebody joins in the middle of. */
+async function talk(
+	anna: Moderator,
+	[tulip, otter]: readonly [Participant, Participant],
+	joins: () => Promise<Participant>
+) {
+	await everybodyIsWith([anna, tulip, otter]);
+	await inTurn(
+		[anna, tulip, otter],
+		[
+			[anna, 'Välkomna. Fint att ni är här. Hur känns det i dag? Du får hoppa över.'],
+			[otter, 'Lite trött, men glad att vara här.'],
+			[tulip, 'Jag var nervös innan. Nu känns det bättre.']
+		]
+	);
+	const sparrow = await joins();
+	const all = [anna, tulip, otter, sparrow];
+	await everybodyIsWith(all);
+	await inTurn(all, [
+		[sparrow, 'Hej! Det är första gången för mig.'],
+		[anna, 'Välkommen hit. Skriv när du vill, det är ingen brådska.'],
+		[tulip, 'Jag gick en promenad i morse.'],
+		[tulip, 'Det hjälpte lite mot oron.'],
+		[otter, 'Vad fint. Jag ska prova i morgon.']
+	]);
+}
+
+async function everybodyIsWith(people: readonly (Moderator | Participant)[]) {
+	for (const person of people) await person.isWith(people.length);
+}
+
+/** Each line is read by everybody before the next is written. */
+async function inTurn(
+	everybody: readonly (Moderator | Participant)[],
+	lines: readonly (readonly [Moderator | Participant, string])[]
+) {
+	for (const [who, text] of lines) {
+		await who.say(text);
+		for (const person of everybody) await person.reads(text);
+	}
+	for (const person of everybody) {
+		await expect(person.log.getByText(person.t.room.sending)).toHaveCount(0);
+	}
+}
+
+async function roomScreens(person: Participant) {
+	const { page, t } = person;
+	await take(page, 'room');
+	await page.getByRole('button', { name: t.room.inRoom }).click();
+	await take(page, 'room-people');
+	await person.button(t.common.close, person.dialog).click();
+	await person.button(t.lock.locked).click();
+	await take(page, 'lock');
+	await person.button(t.common.close, person.dialog).click();
+	await person.button(t.leave.button).first().click();
+	await take(page, 'leave');
+	await person.button(t.leave.stay, person.dialog).click();
+}
+
+async function leadScreens(anna: Moderator, name: string) {
+	await expect(anna.button(anna.admitName)).toHaveCount(1);
+	await onTab(anna, anna.lead.room.talk);
+	await take(anna.page, 'lead-room');
+	await anna.button(anna.lead.remove.buttonName(name)).click();
+	await take(anna.page, 'lead-remove');
+	await anna.button(anna.lead.remove.no, anna.dialog).click();
+	await anna.button(anna.lead.close.button).click();
+	await take(anna.page, 'lead-close');
+	await anna.button(anna.lead.close.no, anna.dialog).click();
+}
+
+interface Guests {
+	readonly meadow: Participant;
+	readonly sparrow: Participant;
+	readonly nameOfSparrow: string;
+}
+
+async function turnedAway(anna: Moderator, { meadow, sparrow, nameOfSparrow }: Guests) {
+	await anna.button(new RegExp(`^${anna.lead.lobby.denyName('')}`)).click();
+	await anna.button(anna.lead.lobby.deny, anna.dialog).click();
+	await meadow.focusIsOn(meadow.heading(meadow.t.lobby.refusedH1));
+	await take(meadow.page, 'refused');
+	await anna.remove(nameOfSparrow);
+	await sparrow.focusIsOn(sparrow.heading(sparrow.t.after.removedH1));
+	await take(sparrow.page, 'removed');
+}
+
+async function used(world: World, link: string) {
+	const late = await arriving(world, names.meadow);
+	await late.arriveByLink(link);
+	await late.focusIsOn(late.heading(late.t.lobby.usedH1));
+	await take(late.page, 'used');
+}
+
+/** Only a narrow screen has tabs; the choice stays when the screen grows. */
+async function onTab(anna: Moderator, tab: string) {
+	await anna.page.setViewportSize(SIZES[0]!);
+	await anna.button(tab).click();
+	await anna.page.setViewportSize(SIZES[1]!);
+}
+
+async function arriving(world: World, chosen: Names, locale: Locale = 'sv') {
+	const person = await world.participant(locale);
+	await atFixedTime(person.page, chosen);
+	return person;
+}
+
+/** The page's own clock and draw of names; the engine in its Worker has neither. */
+async function atFixedTime(page: Page, chosen: readonly number[]) {
+	const shiftMs = STARTS_AT - Date.now();
+	await page.addInitScript(
+		(fixed) => {
+			const now = Date.now.bind(Date);
+			Date.now = () => now() + fixed.shiftMs;
+			const draw = crypto.getRandomValues.bind(crypto);
+			const left = [...fixed.chosen];
+			crypto.getRandomValues = (into) => {
+				const next = into instanceof Uint16Array && into.length === 1 ? left.shift() : undefined;
+				if (next !== undefined && into instanceof Uint16Array) into[0] = next;
+				return next === undefined ? draw(into) : into;
+			};
+		},
+		{ shiftMs, chosen }
+	);
+}
+
+/** The whole screen in both sizes and both themes, the mouse out of the way. */
+async function take(page: Page, name: string) {
+	await page.mouse.move(0, 0);
+	for (const size of SIZES) {
+		await page.setViewportSize(size);
+		for (const colorScheme of THEMES) {
+			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+			await page.evaluate(async () => {
+				await document.fonts.ready;
+				await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+			});
+			await page.screenshot({
+				path: `${FOLDER}${name}-${String(size.width)}-${colorScheme}.png`,
+				animations: 'disabled',
+				caret: 'hide',
+				fullPage: true
+			});
+		}
+	}
+}
