@@ -172,8 +172,7 @@ async function talk(
 	await inTurn(all, [
 		[sparrow, 'Hej! Det är första gången för mig.'],
 		[anna, 'Välkommen hit. Skriv när du vill, det är ingen brådska.'],
-		[tulip, 'Jag gick en promenad i morse.'],
-		[tulip, 'Det hjälpte lite mot oron.'],
+		[tulip, 'Jag gick en promenad i morse. Det hjälpte.'],
 		[otter, 'Vad fint. Jag ska prova i morgon.']
 	]);
 }
