@@ -148,6 +148,20 @@ test('own capsules or lines are kept without end', () => {
 	expect(MAX_LINES).toBeGreaterThan(1_000);
 });
 
+test('words are said before everybody listens, or wait when all do', () => {
+	const room = new Room(3, 'settling');
+	room.begin(1);
+	room.say(1, 'vänta lite');
+	const isSaid = (now: number) => bodyOf(room, 2, room.send(1, now)).items.length > 0;
+	expect(isSaid(START + 2_999)).toBe(false);
+	expect(isSaid(START + 3_000)).toBe(true);
+	const other = new Room(3, 'settled');
+	other.begin(1);
+	other.say(1, 'alla lyssnar');
+	for (const idx of [0, 2]) other.hear(1, other.send(idx));
+	expect(types(bodyOf(other, 2, other.send(1)).items)).toEqual(['event']);
+});
+
 test('a goodbye is followed by words, or said before what is waiting is dropped', () => {
 	const room = new Room(3);
 	room.say(1, 'osagt');

@@ -134,6 +134,18 @@ describe('an accepted frame', () => {
 	});
 });
 
+test('a text is announced that is not shown, since no moderator is heard', () => {
+	const room = new Room(3);
+	const textsAt = (now: number) => {
+		room.say(1, `nu ${String(now)}`, now);
+		return room.hear(2, room.send(1, now), now).turn.notices.length;
+	};
+	expect(textsAt(START + 20 * SECOND)).toBe(1);
+	expect(textsAt(START + 20 * SECOND + 1)).toBe(0);
+	room.hear(2, room.send(0), START + 21 * SECOND);
+	expect(textsAt(START + 22 * SECOND)).toBe(1);
+});
+
 describe('the counter window', () => {
 	const lastIn = (ticks: number) => 1 + 2 * ticks + 32 - 1;
 
