@@ -58,7 +58,7 @@ export interface Seat {
 export interface Me {
 	readonly idx: number;
 	readonly vk: Uint8Array;
-	/** Ed25519 secret key of this session, 64 bytes. */
+	/** Ed25519 secret key for this meeting, 64 bytes. */
 	readonly signingKey: Secret;
 }
 

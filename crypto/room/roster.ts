@@ -23,7 +23,7 @@ export interface Entry {
 	readonly role: Role;
 	/** Flag bit 0. */
 	readonly muted: boolean;
-	/** Ed25519 public key of this session, 32 bytes. */
+	/** Ed25519 public key for this meeting, 32 bytes. */
 	readonly vk: Uint8Array;
 	/** Index of a made-up name. */
 	readonly name: number;
