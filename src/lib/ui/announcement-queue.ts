@@ -8,6 +8,10 @@ export const TYPING_MS = 1_500;
 export const CLEAR_MS = 10_000;
 /** Longer texts are cut; the rest is read in the conversation itself. */
 export const SPOKEN_CHARS = 300;
+/** The same author goes on in one group for so long, here as in the conversation. */
+export const GROUP_MS = 5 * 60_000;
+/** A region that is to say the same again is empty for so long first, or it stays silent. */
+export const BREATH_MS = 150;
 /** More waiting messages than this are summed up. */
 const MANY = 3;
 
@@ -21,6 +25,9 @@ export type Announcement =
 	  }
 	| { readonly type: 'message'; readonly name: string; readonly text: string };
 
+/** What waits; `first` of a group, for a message: its name has to be said. */
+type Waiting = Announcement & { readonly at: number; readonly first: boolean };
+
 /** The sentences the queue puts together itself. */
 export interface QueueWords {
 	/** `{n} nya meddelanden` */
@@ -32,13 +39,15 @@ export interface QueueWords {
 }
 
 export interface AnnouncementQueue {
-	readonly waiting: readonly (Announcement & { readonly at: number })[];
+	readonly waiting: readonly Waiting[];
 	readonly spokenAt: number;
 	readonly typedAt: number;
-	/** Whose message was spoken last: the name is said on the first of a group only. */
+	/** Who wrote last and when, spoken or not: the name is said on the first of a group only. */
+	readonly author: { readonly name: string; readonly at: number } | undefined;
+	/** Whose message was spoken last, with nothing else spoken since. */
 	readonly lastName: string | undefined;
-	/** Whether spoken text still stands in the region. */
-	readonly shown: boolean;
+	/** What stands in the region; empty when nothing does. */
+	readonly shown: string;
 	/** Messages waited for the person to stop typing: they are summed up when they come. */
 	readonly held: boolean;
 }
@@ -47,8 +56,9 @@ export const emptyQueue: AnnouncementQueue = {
 	waiting: [],
 	spokenAt: -Infinity,
 	typedAt: -Infinity,
+	author: undefined,
 	lastName: undefined,
-	shown: false,
+	shown: '',
 	held: false
 };
 
@@ -58,7 +68,21 @@ export function offer(
 	now: number
 ): AnnouncementQueue {
 	const waiting = queue.waiting.filter((other) => !isOutdated(other, announcement));
-	return { ...queue, waiting: [...waiting, { ...announcement, at: now }] };
+	if (announcement.type === 'line') {
+		return { ...queue, waiting: [...waiting, { ...announcement, at: now, first: false }] };
+	}
+	const { author } = queue;
+	const first = author?.name !== announcement.name || now - author.at > GROUP_MS;
+	return {
+		...queue,
+		waiting: [...waiting, { ...announcement, at: now, first }],
+		author: { name: announcement.name, at: now }
+	};
+}
+
+/** The person wrote something herself: whoever writes next begins a new group. */
+export function interrupted(queue: AnnouncementQueue): AnnouncementQueue {
+	return { ...queue, author: undefined };
 }
 
 export function typed(queue: AnnouncementQueue, now: number): AnnouncementQueue {
@@ -69,28 +93,33 @@ export function typed(queue: AnnouncementQueue, now: number): AnnouncementQueue 
  * What the polite region holds from now on: a new text, an empty one, or `undefined` when it stays
  * as it is; and when to ask again (`Infinity`: not before something new is offered).
  */
-export function advance(
-	queue: AnnouncementQueue,
-	now: number,
-	words: QueueWords
-): {
+interface Step {
 	readonly queue: AnnouncementQueue;
 	readonly say: string | undefined;
 	readonly nextAt: number;
-} {
+}
+
+export function advance(queue: AnnouncementQueue, now: number, words: QueueWords): Step {
 	const freeAt = queue.spokenAt + SPEAK_GAP_MS;
 	if (queue.waiting.length > 0 && now >= freeAt) {
 		const releaseAt = releasedAt(queue, now);
-		if (now >= releaseAt) return speakNext(queue, now, words);
+		if (now >= releaseAt) return distinctly(queue, speakNext(queue, now, words), now);
 		const line = queue.waiting.findIndex((entry) => entry.type === 'line');
-		if (line >= 0) return speakLine(queue, line, now);
+		if (line >= 0) return distinctly(queue, speakLine(queue, line, now), now);
 		return { queue: { ...queue, held: true }, say: undefined, nextAt: releaseAt };
 	}
-	if (queue.shown && now >= queue.spokenAt + CLEAR_MS) {
-		const cleared = { ...queue, shown: false };
+	if (queue.shown !== '' && now >= queue.spokenAt + CLEAR_MS) {
+		const cleared = { ...queue, shown: '' };
 		return { queue: cleared, say: '', nextAt: nextAt(cleared) };
 	}
 	return { queue, say: undefined, nextAt: nextAt(queue) };
+}
+
+/** A region that is given the text it holds does not change, and is not read: it is emptied first. */
+function distinctly(queue: AnnouncementQueue, step: Step, now: number): Step {
+	if (step.say !== queue.shown) return step;
+	const emptied = { ...queue, spokenAt: now + BREATH_MS - SPEAK_GAP_MS, shown: '' };
+	return { queue: emptied, say: '', nextAt: nextAt(emptied) };
 }
 
 function isOutdated(old: Announcement, fresh: Announcement): boolean {
@@ -130,19 +159,20 @@ function speakFirst(queue: AnnouncementQueue, now: number, words: QueueWords) {
 	if (first === undefined) return { queue, say: undefined, nextAt: nextAt(queue) };
 	if (first.type === 'line') return speakLine(queue, 0, now);
 	const text = cut(first.text, words);
-	const say = first.name === queue.lastName ? text : `${first.name}: ${text}`;
+	const isNamed = first.first || first.name !== queue.lastName;
+	const say = isNamed ? `${first.name}: ${text}` : text;
 	const held = queue.held && rest.length > 0;
 	return spoken({ ...queue, waiting: rest, lastName: first.name, held }, say, now);
 }
 
 function spoken(queue: AnnouncementQueue, say: string, now: number) {
-	const next = { ...queue, spokenAt: now, shown: true };
+	const next = { ...queue, spokenAt: now, shown: say };
 	return { queue: next, say, nextAt: nextAt(next) };
 }
 
 function nextAt(queue: AnnouncementQueue): number {
 	if (queue.waiting.length > 0) return queue.spokenAt + SPEAK_GAP_MS;
-	return queue.shown ? queue.spokenAt + CLEAR_MS : Infinity;
+	return queue.shown === '' ? Infinity : queue.spokenAt + CLEAR_MS;
 }
 
 function cut(text: string, words: QueueWords): string {

@@ -1,5 +1,13 @@
 import { createContext } from 'svelte';
-import { CLEAR_MS, advance, emptyQueue, offer, typed } from './announcement-queue.ts';
+import {
+	BREATH_MS,
+	CLEAR_MS,
+	advance,
+	emptyQueue,
+	interrupted,
+	offer,
+	typed
+} from './announcement-queue.ts';
 import type { Announcement, QueueWords } from './announcement-queue.ts';
 
 /** How much of the conversation is read aloud to somebody who listens to the page. */
@@ -49,8 +57,15 @@ export class Speaker {
 	/** Only for what changes where the person is: let in, removed, closed, wrong room. */
 	sayNow(text: string): void {
 		this.#clearNow?.();
-		this.#now = text;
-		this.#clearNow = this.#world.after(CLEAR_MS, () => (this.#now = ''));
+		if (text !== this.#now) {
+			this.#showNow(text);
+			return;
+		}
+		// A region that is given the text it holds is not read again.
+		this.#now = '';
+		this.#clearNow = this.#world.after(BREATH_MS, () => {
+			this.#showNow(text);
+		});
 	}
 
 	/** What somebody else wrote. */
@@ -58,6 +73,11 @@ export class Speaker {
 		if (this.reading === 'none') return;
 		if (this.reading === 'moderators' && from === 'participant') return;
 		this.#offer({ type: 'message', name, text });
+	}
+
+	/** The person sent something herself: the next message is said with its name. */
+	interrupted(): void {
+		this.#queue = interrupted(this.#queue);
 	}
 
 	/** The person pressed a key in a text field: messages wait a little. */
@@ -72,6 +92,11 @@ export class Speaker {
 		this.#queue = emptyQueue;
 		this.#polite = '';
 		this.#now = '';
+	}
+
+	#showNow(text: string): void {
+		this.#now = text;
+		this.#clearNow = this.#world.after(CLEAR_MS, () => (this.#now = ''));
 	}
 
 	#offer(announcement: Announcement): void {

@@ -37,7 +37,10 @@ describe('beginning a meeting', () => {
 		const screen = await provided(Activate, props);
 		const field = screen.getByLabelText('Lösenfras', { exact: true });
 		await screen.getByRole('button', { name: 'Gör en åt mig' }).click();
-		await expect.element(screen.getByText(/Skriv av orden på papper/)).toBeVisible();
+		await expect.element(screen.getByText(/Skriv av orden på papper/).first()).toBeVisible();
+		const told = () => document.getElementById('say-polite')?.textContent;
+		await expect.poll(told).toMatch(/Skriv av orden på papper/);
+		expect(screen.getByRole('status').query()).toBeNull();
 		const made = field.element() as HTMLInputElement;
 		expect(made.type).toBe('text');
 		const words = made.value.split(' ');

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
 	advance,
 	CLEAR_MS,
+	BREATH_MS,
 	emptyQueue,
+	GROUP_MS,
 	HOLD_MS,
+	interrupted,
 	offer,
 	SPEAK_GAP_MS,
 	SPOKEN_CHARS,
@@ -23,7 +26,7 @@ const message = (name: string, text: string): Announcement => ({ type: 'message'
 
 /** Offers and keystrokes at their times; what the region held, with the time it came to hold it. */
 function heard(
-	events: readonly (readonly [at: number, what: Announcement | 'key'])[]
+	events: readonly (readonly [at: number, what: Announcement | 'key' | 'own'])[]
 ): (readonly [number, string])[] {
 	let queue = emptyQueue;
 	const said: (readonly [number, string])[] = [];
@@ -31,7 +34,9 @@ function heard(
 	for (let now = 0; now <= last; now += 50) {
 		for (const [at, what] of events) {
 			if (at !== now) continue;
-			queue = what === 'key' ? typed(queue, now) : offer(queue, what, now);
+			if (what === 'key') queue = typed(queue, now);
+			else if (what === 'own') queue = interrupted(queue);
+			else queue = offer(queue, what, now);
 		}
 		const step = advance(queue, now, words);
 		queue = step.queue;
@@ -58,6 +63,40 @@ describe('the voice of the page', () => {
 			[3_000, message('A', 'fyra')]
 		]);
 		expect(texts(said)).toEqual(['A: ett', 'två', 'B: tre', 'A: fyra', '']);
+	});
+
+	test('goes on without a name after a long pause or after her own text', () => {
+		const said = heard([
+			[0, message('A', 'ett')],
+			[GROUP_MS, message('A', 'två')],
+			[2 * GROUP_MS + 50, message('A', 'tre')],
+			[2 * GROUP_MS + 1_050, 'own'],
+			[2 * GROUP_MS + 2_050, message('A', 'fyra')],
+			[2 * GROUP_MS + 3_050, message('A', 'fem')]
+		]);
+		expect(texts(said).filter((text) => text !== '')).toEqual([
+			'A: ett',
+			'två',
+			'A: tre',
+			'A: fyra',
+			'fem'
+		]);
+	});
+
+	test('gives the region the text it holds, which nobody would hear', () => {
+		const said = heard([
+			[0, line('Skicka inte än')],
+			[1_000, line('Skicka inte än')],
+			[2_000, message('A', 'ja')],
+			[3_000, message('A', 'jo')],
+			[4_000, message('A', 'jo')]
+		]);
+		expect(said.slice(0, 3)).toEqual([
+			[0, 'Skicka inte än'],
+			[1_000, ''],
+			[1_000 + BREATH_MS, 'Skicka inte än']
+		]);
+		expect(texts(said).slice(3)).toEqual(['A: ja', 'jo', '', 'jo', '']);
 	});
 
 	test('never speaks twice within the gap', () => {
