@@ -189,12 +189,13 @@ export class Driver<State> {
 	}
 }
 
-/** Whether silence alone can change this view: somebody goes quiet, a lock comes to be offline. */
+/** Whether silence alone can change this view: somebody goes quiet, here or at the door. */
 function changesWithTime(view: RoomView): boolean {
 	return (
 		view.connection.state === 'down' ||
 		view.lock.state !== 'locked' ||
 		view.lock.behind.length > 0 ||
-		view.people.length > 1
+		view.people.length > 1 ||
+		view.knocks.length > 0
 	);
 }

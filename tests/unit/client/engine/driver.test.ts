@@ -255,6 +255,23 @@ describe('the view', () => {
 		expect(clock.pending).toBe(1);
 	});
 
+	test('is looked at again while somebody who knocked may go quiet', async () => {
+		const knock = {
+			id: 'a',
+			name: 1,
+			invite: 1,
+			since: 0,
+			quiet: false,
+			state: 'waiting'
+		} as const;
+		view = { ...knocking, role: 'lead', phase: 'room', knocks: [knock] };
+		drive(() => []);
+		await clock.runUntil(500);
+		view = { ...view, knocks: [{ ...knock, quiet: true }] };
+		await clock.runUntil(1_000);
+		expect(views()).toBe(2);
+	});
+
 	test('has one timer at most, however many inputs come', async () => {
 		view = { ...knocking, connection: { state: 'down', since: 0 } };
 		const driver = drive(() => []);
