@@ -14,42 +14,37 @@ export interface SupportLine {
 export interface Organisation {
 	/** Neutral: it stands in tabs and browser histories. */
 	readonly appName: string;
-	/** Follows on `hör av dig till` and `contact`. */
+	/** Whom people turn to. Follows on `hör av dig till` and `be`, on `contact` and `ask`. */
 	readonly contact: Localised;
 	/** Where the quick exit leads: ordinary, fast, of interest to anybody. */
 	readonly neutralUrl: string;
+	/** Where to talk with somebody after a meeting; without any, the page offers none. */
 	readonly supportLines: readonly SupportLine[];
 	/** Constant name of the relay in this build; part of where a code's waiting room is. */
 	readonly relayId: string;
 }
 
 /**
- * Everything an organisation sets for its own installation. The numbers are from the series that is
- * kept free for fiction; only the emergency number is real.
+ * Everything an organisation sets for its own installation, before anybody meets there. A line that
+ * somebody else runs is shown only once its number has been called:
+ *
+ *     {
+ *         name: { sv: 'Nödnumret', en: 'Emergency number' },
+ *         reach: '112',
+ *         about: {
+ *             sv: 'Om du är i fara nu. Samtalet syns i mobilens samtalslista.',
+ *             en: 'If you are in danger now. The call shows in your phone’s call list.'
+ *         },
+ *         checked: '2026-11-03'
+ *     }
  */
 export const organisation: Organisation = {
 	appName: 'Lykta',
 	contact: {
-		sv: 'samordnaren på 08-465 004 10',
-		en: 'the coordinator on 08-465 004 10'
+		sv: 'den som bjöd in dig',
+		en: 'the person who invited you'
 	},
 	neutralUrl: 'https://www.smhi.se/',
-	supportLines: [
-		{
-			name: { sv: 'Nödnumret', en: 'Emergency number' },
-			reach: '112',
-			about: {
-				sv: 'Om du är i fara nu. Samtalet syns i mobilens samtalslista.',
-				en: 'If you are in danger now. The call shows in your phone’s call list.'
-			},
-			checked: '2026-11-03'
-		},
-		{
-			name: { sv: 'Exempellinjen', en: 'The example line' },
-			reach: '08-465 004 20',
-			about: { sv: 'Varje kväll kl. 18–22.', en: 'Every evening 18:00–22:00.' },
-			checked: '2026-11-03'
-		}
-	],
+	supportLines: [],
 	relayId: 'lykta-1'
 };
