@@ -46,7 +46,9 @@ export function openRoom(role: RoomView['role']): Room {
 		connect: startEngine,
 		// A Worker's clock begins with the Worker.
 		ticker: new Ticker(() => performance.now() - startedAt, everyTick),
-		timeOfDay: (at) => new Date(startedWallMs + at)
+		timeOfDay: (at) => new Date(startedWallMs + at),
+		after,
+		whenBack
 	});
 	window.lykta.wipe = () => {
 		room.dispose();
@@ -58,6 +60,18 @@ function everyTick(tick: () => void): () => void {
 	const timer = setInterval(tick, TICK_MS);
 	return () => {
 		clearInterval(timer);
+	};
+}
+
+function whenBack(act: () => void): () => void {
+	const onvisibility = () => {
+		if (document.visibilityState === 'visible') act();
+	};
+	document.addEventListener('visibilitychange', onvisibility);
+	addEventListener('pageshow', act);
+	return () => {
+		document.removeEventListener('visibilitychange', onvisibility);
+		removeEventListener('pageshow', act);
 	};
 }
 

@@ -6,7 +6,7 @@ import type { Room } from '#lib/meeting/room.svelte.ts';
  * how it ended is left.
  */
 export type Place =
-	'start' | 'rules' | 'name' | 'waiting' | 'room' | 'ended' | 'unable' | 'unreachable';
+	'start' | 'rules' | 'name' | 'waiting' | 'room' | 'ended' | 'unable' | 'unreachable' | 'broken';
 
 /** What the journey needs of the world. */
 export interface JourneyWorld {
@@ -33,6 +33,7 @@ export class Journey {
 		const readiness = this.#room?.readiness;
 		if (readiness === 'noWebAssembly' || readiness === 'noRandomness') return 'unable';
 		if (readiness === 'failed') return 'unreachable';
+		if (readiness === 'broken') return 'broken';
 		if (this.#step !== 'inside') return this.#step;
 		const phase = this.#room?.phase;
 		return phase === 'room' || phase === 'closing' ? 'room' : 'waiting';

@@ -10,6 +10,14 @@ export const UNREACHABLE_MS = 10_000;
 /** What the waiting room says. */
 export type Waiting = 'unreachable' | 'knocking' | 'silent' | 'proving' | 'lobby' | 'slow';
 
+/**
+ * Whether her invitation has been shown to a moderator and does not work again: going back then means
+ * a new one, with or without a connection.
+ */
+export function isSpent(phase: RoomView['phase'] | undefined): boolean {
+	return phase === 'proving' || phase === 'lobby';
+}
+
 /** The state of the waiting room at `now`, on the clock of the view. */
 export function waitingOf(
 	view: Pick<RoomView, 'phase' | 'since' | 'connection'>,

@@ -30,7 +30,7 @@ export type Asked = 'create' | 'unlock' | 'without' | 'forget';
 
 /** What the engine has told, and what she has asked. */
 export interface Known {
-	readonly readiness: 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed';
+	readonly readiness: 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed' | 'broken';
 	readonly place: Extract<Report, { type: 'ready' }>['vault'];
 	/** Answer to what she asked last; undefined until it comes. */
 	readonly answer: Extract<Report, { type: 'vault' }>['state'] | undefined;
@@ -45,7 +45,7 @@ export interface Known {
 export function stageOf(known: Known): Stage {
 	const { readiness, answer, asked, refused } = known;
 	if (known.storageFailed) return { type: 'storageFailed' };
-	if (readiness === 'failed') return { type: 'broken' };
+	if (readiness === 'failed' || readiness === 'broken') return { type: 'broken' };
 	if (readiness === 'starting') return { type: 'starting' };
 	if (readiness !== 'ready') return { type: 'unable' };
 	switch (answer) {

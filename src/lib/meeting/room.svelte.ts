@@ -1,4 +1,4 @@
-import type { Ending, Invitation, Notice, RoomView, Verb } from '#crypto';
+import type { Ending, Invitation, Notice, Phase, RoomView, Verb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, Report, Settings } from '../engine/messages.ts';
 
@@ -10,6 +10,13 @@ export interface Engine {
 
 /** Last words are waited for so long at most. */
 const FAREWELL_MS = 8_000;
+/**
+ * So many texts may be on their way to the engine before its next view. Below a backlog it has place
+ * for two of the longest, so none of them is dropped.
+ */
+const UNSEEN_TEXTS = 2;
+/** From here on an invitation that was proved does not work again. */
+const SPENT: readonly Phase[] = ['proving', 'lobby', 'room', 'closing'];
 
 /** What a room is built with. */
 export interface RoomWorld {
@@ -20,10 +27,18 @@ export interface RoomWorld {
 	readonly ticker: Ticker;
 	/** The engine's time as a time of day. */
 	readonly timeOfDay: (at: number) => Date;
+	/** Calls `run` once after `delayMs` and returns how to call it off. */
+	readonly after: (delayMs: number, run: () => void) => () => void;
+	/** Calls `act` whenever the person comes back to the page, until what it returns is called. */
+	readonly whenBack: (act: () => void) => () => void;
 }
 
-/** `failed`: the engine could not be loaded, or broke; nothing more comes from it. */
-export type Readiness = 'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed';
+/**
+ * `failed`: the engine could not be loaded, or broke while nothing was lost by it. `broken`: it broke
+ * when the invitation had been proved. Nothing more comes from either.
+ */
+export type Readiness =
+	'starting' | 'ready' | 'noWebAssembly' | 'noRandomness' | 'failed' | 'broken';
 export type VaultPlace = Extract<Report, { type: 'ready' }>['vault'];
 export type VaultAnswer = Extract<Report, { type: 'vault' }>['state'];
 
@@ -38,8 +53,12 @@ export class Room {
 	#vaultAnswer = $state<VaultAnswer | undefined>(undefined);
 	#storageFailed = $state(false);
 	#lossMs = $state(0);
-	#farewell = $state.raw<{ readonly at: number; readonly ownTexts: number } | undefined>();
+	/** How many texts of hers were there before her last words; undefined until she says them. */
+	#farewell = $state<number | undefined>();
+	#unseenTexts = 0;
+	#cancelFarewell: (() => void) | undefined;
 	readonly #engine: Engine;
+	readonly #stopWatching: () => void;
 	#listeners: readonly ((notice: Notice) => void)[] = [];
 	#ended: readonly ((ending: Ending) => void)[] = [];
 	readonly #world: RoomWorld;
@@ -55,9 +74,15 @@ export class Room {
 			(report) => {
 				this.#hear(report);
 			},
-			() => (this.#readiness = 'failed')
+			() => {
+				this.#fail();
+			}
 		);
 		this.#engine.send({ type: 'start', role, settings: world.settings });
+		// A device that slept may have lost its connection and wait long for the next attempt.
+		this.#stopWatching = world.whenBack(() => {
+			this.reconnect();
+		});
 	}
 
 	/** Undefined until there is a room to look at. */
@@ -121,8 +146,13 @@ export class Room {
 		this.#engine.send({ type: 'knock', invitation, name });
 	}
 
-	say(text: string): void {
+	/** False: the text was not taken, because too much of hers waits or nothing can be said now. */
+	say(text: string): boolean {
+		const isFull = this.#view?.backlog !== false || this.#unseenTexts >= UNSEEN_TEXTS;
+		if (!this.canSay || isFull) return false;
+		this.#unseenTexts++;
 		this.do({ type: 'say', text });
+		return true;
 	}
 
 	leave(): void {
@@ -131,8 +161,13 @@ export class Room {
 
 	/** Says the last words and leaves once somebody has them, or after a few seconds without. */
 	sayAndLeave(text: string): void {
-		this.#farewell = { at: this.#world.ticker.now, ownTexts: ownTexts(this.#view).length };
+		const before = ownTexts(this.#view).length;
 		this.say(text);
+		this.#farewell = before;
+		this.#cancelFarewell?.();
+		this.#cancelFarewell = this.#world.after(FAREWELL_MS, () => {
+			this.#leaveOnce();
+		});
 	}
 
 	/** Any verb, also those of a lead. */
@@ -162,10 +197,22 @@ export class Room {
 
 	/** Ends the engine and with it every key, and drops what the screen knew. */
 	dispose(): void {
-		this.#engine.end();
+		this.#stop();
 		this.#listeners = [];
 		this.#ended = [];
+	}
+
+	#stop(): void {
+		this.#engine.end();
+		this.#stopWatching();
+		this.#cancelFarewell?.();
 		this.#view = undefined;
+	}
+
+	#fail(): void {
+		const phase = this.#view?.phase;
+		this.#readiness = phase !== undefined && SPENT.includes(phase) ? 'broken' : 'failed';
+		this.#stop();
 	}
 
 	#askVault(command: Command): void {
@@ -188,6 +235,7 @@ export class Room {
 			case 'view':
 				this.#noteLoss(report.view);
 				this.#view = report.view;
+				this.#unseenTexts = 0;
 				this.#leaveAfterFarewell(report.view);
 				if (report.view.ending !== undefined) {
 					for (const listen of this.#ended) listen(report.view.ending);
@@ -205,10 +253,16 @@ export class Room {
 	#leaveAfterFarewell(view: RoomView): void {
 		if (this.#farewell === undefined || view.phase !== 'room') return;
 		const own = ownTexts(view);
-		const said = own.length > this.#farewell.ownTexts;
+		const said = own.length > this.#farewell;
 		const heard = said && own.every((item) => item.state === 'sent');
-		const overdue = this.#world.ticker.now - this.#farewell.at > FAREWELL_MS;
-		if (heard || overdue || view.people.length === 1) this.leave();
+		if (heard || view.people.length === 1) this.#leaveOnce();
+	}
+
+	#leaveOnce(): void {
+		if (this.#cancelFarewell === undefined) return;
+		this.#cancelFarewell();
+		this.#cancelFarewell = undefined;
+		this.leave();
 	}
 
 	#noteLoss(next: RoomView): void {

@@ -103,8 +103,9 @@ export const en = {
 		waiting: 'A moderator can see you are here. You will be let in soon.',
 		nothing: 'You don’t need to do anything. You can leave this page open.',
 		slow: 'It may take a while. You haven’t missed anything.',
-		silent:
+		silent: (contact: string) =>
 			'No moderator has answered yet. The meeting may not have started. ' +
+			`The code or link may also have been used or run out. Ask ${contact} for a new one. ` +
 			'Check also that the date and time of this device are right.',
 		yourName: 'Your name here',
 		exitHelp: 'The button **Leave quickly** is always in the same place.',
@@ -119,12 +120,12 @@ export const en = {
 		refusedBody: (contact: string) =>
 			`It may not be about you. Contact ${contact} if you want to know more.`,
 		usedH1: 'This invitation has already been used',
-		usedBody: (contact: string) =>
-			`An invitation works only once. Ask for a new one, or contact ${contact}.`,
+		usedBody: (contact: string) => `An invitation works only once. Ask ${contact} for a new one.`,
 		unansweredH1: 'The code is not right',
-		unansweredLinkH1: 'This invitation does not work',
+		unansweredLinkH1: 'No answer right now',
 		unansweredLinkBody: (contact: string) =>
-			`It may have been used or run out. Ask ${contact} for a new one.`,
+			'We got no answer to your invitation. The moderator may have lost the connection. ' +
+			`The invitation may also have been used. Ask ${contact} for a new one.`,
 		unansweredBody: (contact: string) =>
 			'The code is wrong or has already been used. A code works only once. ' +
 			`Look at your invitation again, or ask ${contact} for a new one.`,
@@ -164,15 +165,17 @@ export const en = {
 			`${plural('en', names.length, 'is', 'are')} here.`,
 		cameModerator: (names: readonly string[]) => `${list('en', names)} came in.`,
 		left: (names: readonly string[]) =>
-			`${list('en', names)} ${plural('en', names.length, 'is', 'are')} no longer in the room.`,
+			`${list('en', names)} ${plural('en', names.length, 'has', 'have')} left the room. ` +
+			'The room gets a new lock.',
 		removed: 'One person is no longer here. The room has a new lock.',
-		lock: 'The room has a new lock. Anyone who has left can’t read what is written now.',
+		lock: 'The room has a new lock.',
 		closed: 'Today’s meeting is over.',
 		gap: (names: readonly string[]) =>
 			`Something ${list('en', names)} wrote could not be unlocked.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
 		closing: 'The meeting is closing.',
-		leaving: 'You are leaving …'
+		leaving: 'You are leaving …',
+		backlog: 'Wait a little. What you have written is on its way.'
 	},
 	speak: {
 		many: (count: number) =>
@@ -216,10 +219,10 @@ export const en = {
 		removedBody: (contact: string) =>
 			'A moderator has ended your part in today’s meeting. ' +
 			`You can contact ${contact} if you want to talk about it.`,
-		lostH1: 'You lost the connection to the room',
+		lostH1: 'The connection to the room broke off',
 		lostBody: (contact: string) =>
-			'You were away for too long and the lock of the room has changed. ' +
-			`Ask for a new invitation, or contact ${contact}.`,
+			'Your key to the room is gone. You may have had no connection when the lock was changed. ' +
+			`The moderator may also have lost the connection. Ask ${contact} for a new invitation.`,
 		again: 'To the start'
 	},
 	error: {
@@ -238,12 +241,21 @@ export const en = {
 			`${sentence(countWord('en', count))} ${plural('en', count, 'digit is', 'digits are')} missing.`,
 		digitsMany: 'There are too many digits. A code has 16.',
 		digitsCheck: 'The digits don’t belong together. Check them once more.',
-		link: 'The link is not whole. Copy the whole link once more.'
+		link: 'Something is missing from the link. Copy the whole link once more.'
 	},
 	net: {
 		trying: 'No connection. We are trying again.',
 		lost: 'No connection. We are trying again. Your words are still here.',
+		silence: {
+			everybody: 'You hear no one right now. The room may have a new lock that you did not get.',
+			everybodyHint: 'Wait a while. If no one is heard soon, you need a new invitation.',
+			guests: 'You hear none of the participants right now.',
+			moderators: 'The talk pauses until a moderator is back. What is written now is shown then.'
+		},
 		noneH1: 'Lykta can’t be reached',
+		brokenH1: 'Something broke on this page',
+		broken: (contact: string) =>
+			`What you wrote is gone. Reload the page and ask ${contact} for a new invitation.`,
 		now: 'Try now',
 		back: 'You are back. We fetch what you missed, if we can.'
 	},
@@ -251,6 +263,7 @@ export const en = {
 		locked: 'Locked',
 		changing: 'Changing the lock …',
 		offline: 'No connection',
+		unsure: 'No one heard',
 		h2: 'How the conversation is protected',
 		body: (count: number) =>
 			'What you write is locked on your phone or computer before it is sent. ' +
@@ -269,8 +282,11 @@ export const en = {
 		seesH3: 'What the server sees',
 		sees: [
 			'Your internet address while you are connected.',
-			'That the page sends a locked envelope about once a second, whether you write or not.',
-			'How many are connected to the same room, and when they come and go.'
+			'That the page sends a locked envelope four times a second in the waiting room. ' +
+				'In the room it is once a second, whether you write or not.',
+			'How many are connected to the same room, and when they come and go.',
+			'Which connection opens the waiting room. It is the moderator’s.',
+			'When the room gets a new lock.'
 		],
 		seesNotH3: 'What the server does not see',
 		seesNot: [

@@ -111,9 +111,10 @@ export const sv = {
 		waiting: 'En moderator ser att du är här. Du släpps snart in.',
 		nothing: 'Du behöver inte göra något. Du kan låta sidan vara öppen.',
 		slow: 'Det kan dröja en stund. Du har inte missat något.',
-		silent:
+		silent: (contact: string) =>
 			'Ingen moderator har svarat än. Träffen kanske inte har börjat. ' +
-			'Kontrollera också att enhetens datum och tid stämmer.',
+			`Koden eller länken kan också vara använd eller ha gått ut. Be ${contact} om en ny. ` +
+			'Se också efter att datum och tid på din enhet stämmer.',
 		yourName: 'Ditt namn här',
 		exitHelp: 'Knappen **Lämna snabbt** finns alltid på samma plats.',
 		awake: 'Håll skärmen tänd så tappar du inte platsen.',
@@ -127,13 +128,16 @@ export const sv = {
 		refusedBody: (contact: string) =>
 			`Det behöver inte bero på dig. Hör av dig till ${contact} om du vill veta mer.`,
 		usedH1: 'Inbjudan är redan använd',
-		usedBody: (contact: string) =>
-			'En inbjudan gäller bara en gång. ' + `Be om en ny, eller hör av dig till ${contact}.`,
-		/* Wrong and spent codes are told alike on purpose: a stranger is not to learn which. */
+		usedBody: (contact: string) => `En inbjudan gäller bara en gång. Be ${contact} om en ny.`,
+		/*
+		 * A wrong proof is met with silence, so the screen cannot know more. A code that was spent or
+		 * has run out is not even asked for a proof: that is the silence of the waiting room.
+		 */
 		unansweredH1: 'Koden stämmer inte',
-		unansweredLinkH1: 'Inbjudan gäller inte',
+		unansweredLinkH1: 'Inget svar just nu',
 		unansweredLinkBody: (contact: string) =>
-			`Den kan vara använd eller ha gått ut. Be ${contact} om en ny.`,
+			'Vi fick inget svar på din inbjudan. Moderatorn kan ha tappat kontakten. ' +
+			`Inbjudan kan också vara använd. Be ${contact} om en ny.`,
 		unansweredBody: (contact: string) =>
 			'Koden är fel eller redan använd. En kod gäller bara en gång. ' +
 			`Titta en gång till i din inbjudan, eller be ${contact} om en ny.`,
@@ -171,15 +175,18 @@ export const sv = {
 		came: (names: readonly string[]) =>
 			`${list('sv', names)} har gett sitt tystnadslöfte och är med.`,
 		cameModerator: (names: readonly string[]) => `${list('sv', names)} kom in i rummet.`,
-		left: (names: readonly string[]) => `${list('sv', names)} är inte kvar i rummet.`,
+		/* Shown when the goodbye is heard, a moment before the lock that it leads to. */
+		left: (names: readonly string[]) =>
+			`${list('sv', names)} har lämnat rummet. Rummet får ett nytt lås.`,
 		removed: 'En person är inte längre med. Rummet fick ett nytt lås.',
-		lock: 'Rummet fick ett nytt lås. Den som har lämnat kan inte läsa det som skrivs nu.',
+		lock: 'Rummet fick ett nytt lås.',
 		closed: 'Träffen är slut för i dag.',
 		gap: (names: readonly string[]) =>
 			`Något som ${list('sv', names)} skrev gick inte att låsa upp.`,
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
 		closing: 'Träffen stängs.',
-		leaving: 'Du lämnar samtalet …'
+		leaving: 'Du lämnar samtalet …',
+		backlog: 'Vänta lite. Det du har skrivit är på väg.'
 	},
 	speak: {
 		many: (count: number) =>
@@ -224,10 +231,10 @@ export const sv = {
 		removedBody: (contact: string) =>
 			'En moderator har avslutat ditt deltagande i dag. ' +
 			`Du kan höra av dig till ${contact} om du vill prata om det.`,
-		lostH1: 'Du tappade kontakten med rummet',
+		lostH1: 'Kontakten med rummet bröts',
 		lostBody: (contact: string) =>
-			'Du var borta för länge och rummets lås har bytts. ' +
-			`Be om en ny inbjudan, eller hör av dig till ${contact}.`,
+			'Din nyckel till rummet finns inte kvar. Du kan ha varit utan kontakt när låset byttes. ' +
+			`Moderatorn kan också ha tappat kontakten. Be ${contact} om en ny inbjudan.`,
 		again: 'Till början'
 	},
 	error: {
@@ -244,12 +251,21 @@ export const sv = {
 			`Det saknas ${countWord('sv', count)} ${plural('sv', count, 'siffra', 'siffror')}.`,
 		digitsMany: 'Det är för många siffror. En kod har 16.',
 		digitsCheck: 'Siffrorna hör inte ihop. Kontrollera dem en gång till.',
-		link: 'Länken är inte hel. Kopiera hela länken en gång till.'
+		link: 'Det fattas något i länken. Kopiera hela länken en gång till.'
 	},
 	net: {
 		trying: 'Ingen kontakt. Vi försöker igen.',
 		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
+		silence: {
+			everybody: 'Du hör ingen just nu. Rummet kan ha fått ett nytt lås som du inte fick.',
+			everybodyHint: 'Vänta en stund. Hörs ingen snart behöver du en ny inbjudan.',
+			guests: 'Du hör ingen av deltagarna just nu.',
+			moderators: 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.'
+		},
 		noneH1: 'Det går inte att nå Lykta',
+		brokenH1: 'Något gick sönder på den här sidan',
+		broken: (contact: string) =>
+			`Det du skrev är borta. Ladda om sidan och be ${contact} om en ny inbjudan.`,
 		now: 'Försök nu',
 		/* The others' devices send what is missing while they have it: promise no more than that. */
 		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'
@@ -258,6 +274,7 @@ export const sv = {
 		locked: 'Låst',
 		changing: 'Byter lås …',
 		offline: 'Ingen kontakt',
+		unsure: 'Ingen hörs',
 		h2: 'Så skyddas samtalet',
 		body: (count: number) =>
 			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
@@ -276,8 +293,11 @@ export const sv = {
 		seesH3: 'Det här ser servern',
 		sees: [
 			'Din internetadress så länge du är uppkopplad.',
-			'Att sidan skickar ett låst kuvert ungefär en gång i sekunden, vare sig du skriver eller inte.',
-			'Hur många som är uppkopplade till samma rum, och när de kommer och går.'
+			'Att sidan skickar ett låst kuvert fyra gånger i sekunden i väntrummet. ' +
+				'I rummet är det en gång i sekunden, vare sig du skriver eller inte.',
+			'Hur många som är uppkopplade till samma rum, och när de kommer och går.',
+			'Vilken uppkoppling som öppnar väntrummet. Det är moderatorns.',
+			'När rummet får ett nytt lås.'
 		],
 		seesNotH3: 'Det här ser servern inte',
 		seesNot: [

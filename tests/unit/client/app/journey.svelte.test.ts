@@ -17,6 +17,9 @@ function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 		connection: { state: 'up', since: 0 },
 		since: 0,
 		lock: { state: 'locked', changes: 0, changedAt: 0, behind: [] },
+		silence: 'none',
+		backlog: false,
+		full: false,
 		people: [
 			{ ...lead, presence: 'here' },
 			{ ...me, presence: 'here' }
@@ -39,8 +42,9 @@ const own = (key: string, state: 'sending' | 'sent'): TimelineItem => ({
 /** A room whose engine is this test: what it was sent, and what it can be told. */
 function wired() {
 	const sent: Command[] = [];
-	const clock = { now: 0 };
-	const state = { ended: 0 };
+	const state = { ended: 0, watching: true };
+	const timers: { delayMs: number; run: () => void; off: boolean }[] = [];
+	let back: () => void = () => undefined;
 	let tell: (report: Report) => void = () => undefined;
 	let fail: () => void = () => undefined;
 	const room = new Room('participant', {
@@ -58,10 +62,23 @@ function wired() {
 			};
 		},
 		ticker: new Ticker(
-			() => clock.now,
+			() => 0,
 			() => () => undefined
 		),
-		timeOfDay: (at) => new Date(at)
+		timeOfDay: (at) => new Date(at),
+		after: (delayMs, run) => {
+			const timer = { delayMs, run, off: false };
+			timers.push(timer);
+			return () => {
+				timer.off = true;
+			};
+		},
+		whenBack: (act) => {
+			back = act;
+			return () => {
+				state.watching = false;
+			};
+		}
 	});
 	const show = (view: RoomView) => {
 		tell({ type: 'view', view });
@@ -69,9 +86,12 @@ function wired() {
 	return {
 		room,
 		sent,
-		clock,
+		timers,
 		state,
 		show,
+		comeBack: () => {
+			back();
+		},
 		tell: (report: Report) => {
 			tell(report);
 		},
@@ -156,6 +176,24 @@ describe('the way in', () => {
 		other.engines[0]!.fail();
 		expect(other.journey.place).toBe('unreachable');
 	});
+
+	test.each([
+		['knocking', 'unreachable'],
+		['proving', 'broken'],
+		['lobby', 'broken'],
+		['room', 'broken'],
+		['closing', 'broken']
+	] as const)('blames the network for an engine that broke while %s', (phase, place) => {
+		const { journey, engines } = travelled();
+		journey.begin(code, '');
+		journey.promise();
+		journey.knock();
+		engines[0]!.show(viewOf(phase, { timeline: [own('a', 'sent')] }));
+		engines[0]!.fail();
+		expect(journey.place).toBe(place);
+		expect(engines[0]!.room.view).toBeUndefined();
+		expect(engines[0]!.state.ended).toBe(1);
+	});
 });
 
 describe('the end', () => {
@@ -205,17 +243,65 @@ describe('last words', () => {
 		expect(leaves(sent)).toBe(1);
 	});
 
-	test('keep a person who has lost the connection', () => {
-		const { room, sent, show, clock } = wired();
+	test('keep a person who hears nothing more, not even a new view', () => {
+		const { room, sent, show, timers } = wired();
 		show(viewOf('room'));
 		room.sayAndLeave('Hej då');
-		clock.now = 8_000;
-		show(viewOf('room', { timeline: [own('bye', 'sending')] }));
+		expect(timers.map(({ delayMs }) => delayMs)).toEqual([8_000]);
 		expect(leaves(sent)).toBe(0);
-		clock.now = 8_001;
-		show(viewOf('room', { timeline: [own('bye', 'sending')] }));
+		timers[0]!.run();
+		expect(leaves(sent)).toBe(1);
+		show(viewOf('room', { timeline: [own('bye', 'sent')] }));
 		expect(leaves(sent)).toBe(1);
 	});
+
+	test('leave a timer behind that leaves a second time', () => {
+		const { room, show, timers } = wired();
+		show(viewOf('room'));
+		room.sayAndLeave('Hej då');
+		show(viewOf('room', { timeline: [own('bye', 'sent')] }));
+		expect(timers[0]!.off).toBe(true);
+		const left = wired();
+		left.show(viewOf('room'));
+		left.room.sayAndLeave('Hej då');
+		left.room.dispose();
+		expect(left.timers[0]!.off).toBe(true);
+	});
+});
+
+describe('what she says', () => {
+	const texts = (sent: readonly Command[]) =>
+		sent.flatMap((command) =>
+			command.type === 'do' && command.verb.type === 'say' ? [command.verb.text] : []
+		);
+
+	test('is sent to an engine that would drop it, or taken without being sent', () => {
+		const { room, sent, show } = wired();
+		expect(room.say('för tidigt')).toBe(false);
+		show(viewOf('room', { backlog: true }));
+		expect(room.say('för mycket')).toBe(false);
+		show(viewOf('room'));
+		expect(room.say('nu')).toBe(true);
+		expect(texts(sent)).toEqual(['nu']);
+	});
+
+	test('outruns the engine, which may be full before its next view', () => {
+		const { room, sent, show } = wired();
+		show(viewOf('room'));
+		expect(['ett', 'två', 'tre'].map((text) => room.say(text))).toEqual([true, true, false]);
+		show(viewOf('room'));
+		expect(room.say('tre')).toBe(true);
+		expect(texts(sent)).toEqual(['ett', 'två', 'tre']);
+	});
+});
+
+test('somebody who comes back to the page waits for the next attempt, or is tried after the end', () => {
+	const { room, sent, comeBack, state } = wired();
+	comeBack();
+	expect(sent.at(-1)).toEqual({ type: 'reconnect' });
+	expect(state.watching).toBe(true);
+	room.dispose();
+	expect(state.watching).toBe(false);
 });
 
 test('the length of a loss is forgotten, or told before it is over', () => {

@@ -8,6 +8,7 @@ const onback = vi.fn<(spent: boolean) => void>();
 const onretry = vi.fn<() => void>();
 const props = {
 	waiting: 'knocking' as Waiting,
+	spent: false,
 	name: 7,
 	nameText: 'Blå uggla',
 	contact: 'samordnaren',
@@ -35,7 +36,7 @@ test('going back costs an invitation that nobody has looked at, or asks about it
 });
 
 test('going back spends an invitation without a question', async () => {
-	const screen = await provided(LobbyScreen, { ...props, waiting: 'lobby' });
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'lobby', spent: true });
 	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
 	expect(onback).not.toHaveBeenCalled();
 	const dialog = screen.getByRole('dialog');
@@ -48,6 +49,21 @@ test('going back spends an invitation without a question', async () => {
 	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
 	await screen.getByRole('button', { name: 'Gå härifrån' }).click();
 	expect(onback.mock.calls).toEqual([[true]]);
+});
+
+test('going back without a connection spends an invitation without a question', async () => {
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'unreachable', spent: true });
+	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
+	expect(onback).not.toHaveBeenCalled();
+	await screen.getByRole('button', { name: 'Gå härifrån' }).click();
+	expect(onback.mock.calls).toEqual([[true]]);
+});
+
+test('nobody who is not answered learns that the invitation may be the reason', async () => {
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'silent' });
+	for (const part of [/använd eller ha gått ut\. Be samordnaren om en ny/, /datum och tid/]) {
+		await expect.element(screen.getByText(part).first()).toBeVisible();
+	}
 });
 
 test('a relay that cannot be reached leaves nothing to do', async () => {

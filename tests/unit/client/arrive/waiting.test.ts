@@ -3,6 +3,7 @@ import {
 	SILENT_MS,
 	SLOW_MS,
 	UNREACHABLE_MS,
+	isSpent,
 	waitingOf
 } from '../../../../src/lib/arrive/waiting.ts';
 
@@ -23,4 +24,10 @@ test('a short loss looks like a relay that cannot be reached', () => {
 	const lost = { phase: 'lobby', since: 0, connection: down } as const;
 	expect(waitingOf(lost, down.since + UNREACHABLE_MS - 1)).toBe('lobby');
 	expect(waitingOf(lost, down.since + UNREACHABLE_MS)).toBe('unreachable');
+});
+
+test('a lost connection makes a proved invitation look unused', () => {
+	const phases = ['knocking', 'proving', 'lobby'] as const;
+	expect(phases.map((phase) => isSpent(phase))).toEqual([false, true, true]);
+	expect(isSpent(undefined)).toBe(false);
 });
