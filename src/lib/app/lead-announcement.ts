@@ -1,4 +1,4 @@
-import { pseudonym, type Notice } from '#crypto';
+import { pseudonym, type Ending, type Notice } from '#crypto';
 import type { Locale } from '#lib/i18n/format.ts';
 import { leadEn } from '#lib/i18n/messages/lead-en.ts';
 import { leadSv } from '#lib/i18n/messages/lead-sv.ts';
@@ -14,7 +14,16 @@ export type Said =
 			readonly from: 'moderator' | 'participant';
 	  };
 
-/** What is said, or nothing: her own texts and new locks stand in the conversation as text. */
+/** How the meeting is over: only one that was closed has been ended. */
+export function leadFarewell(ending: Ending, locale: Locale): string {
+	const { after } = words(locale);
+	return ending === 'closed' ? after.h1 : after.lostH1;
+}
+
+/**
+ * What is said, or nothing: her own texts and new locks stand in the conversation as text, and that
+ * it is over is said with its reason.
+ */
 export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefined {
 	const t = words(locale);
 	const politely = (text: string): Said => ({ how: 'politely', text });
@@ -26,13 +35,12 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 		case 'usedTwice':
 			return politely(t.warnings.twiceHeard(t.invites.name(notice.invite)));
 		case 'burned':
-			return politely(t.warnings.burned(t.invites.name(notice.invite)));
+			return politely(t.warnings.burnedHeard(t.invites.name(notice.invite)));
 		case 'unreadable':
 			return politely(t.room.unreadable(nameOf(notice.who, locale)));
 		case 'identityElsewhere':
 			return { how: 'now', text: t.room.elsewhere };
 		case 'ended':
-			return { how: 'now', text: t.after.h1 };
 		case 'admitted':
 		case 'lock':
 			return undefined;

@@ -17,10 +17,11 @@ export const leadEn = {
 		keepYes: 'Yes, keep them locked with a passphrase',
 		keepNo: 'No, keep nothing',
 		keepBody:
-			'What is kept is your invitations, your first name, the room’s key and which made-up names are in the meeting. ' +
+			'What is kept is your invitations and which of them are used, your first name, the room’s key, ' +
+			'the made-up names of those who have been in the meeting and a random ticket for each of them. ' +
 			'It stays on this device only, locked with your passphrase. ' +
 			'What is written in the conversation is never kept. ' +
-			'Everything is removed when you end the meeting, and is valid for seven days at most. ' +
+			'Everything is removed when you end the meeting. An invitation works for seven days at most. ' +
 			'If you reload during a meeting, those already inside need new invitations. ' +
 			'If you forget the passphrase, no one can unlock it. Then you make new invitations.',
 		keepNoBody:
@@ -106,14 +107,14 @@ export const leadEn = {
 			knocking: 'waiting for an answer',
 			used: 'used',
 			refused: 'got a no',
-			burned: 'wrong code, not valid',
+			burned: 'spent, not valid',
 			over: 'no longer valid',
 			cancelled: 'withdrawn'
 		},
 		show: 'Show',
 		hide: 'Hide',
 		made: (name: string) => `${name} is ready to hand out.`,
-		useLinks: 'Several codes were typed wrong. Try a link or QR code instead.',
+		useLinks: 'Several codes are spent. Try a link or QR code instead.',
 		language: 'Language of the invitation',
 		languages: { sv: 'Swedish', en: 'English' },
 		address: 'Address',
@@ -122,7 +123,7 @@ export const leadEn = {
 		link: 'Link',
 		qr: 'QR code with the same link',
 		copy: 'Copy text to send',
-		copied: 'The text is copied. Copy something else afterwards, so that it does not stay.',
+		copied: 'The text is copied. Copy something else afterwards, so that it does not lie on top.',
 		copyRefused: 'It could not be copied. Select the text below and copy it yourself.',
 		text: 'Text to send',
 		print: 'Print',
@@ -145,7 +146,11 @@ export const leadEn = {
 	lobby: {
 		h2: 'Waiting room',
 		none: 'No one is waiting right now.',
-		right: { code: 'The code is right', link: 'The link is right' },
+		right: 'The invitation is right',
+		quiet: 'Has lost the connection',
+		full: (people: number) =>
+			`The room is full. ${sentence(countWord('en', people))} ` +
+			`${plural('en', people, 'person is', 'people are')} here.`,
 		since: (minutes: number) =>
 			minutes < 1 ? 'Knocked just now' : `Has waited ${String(minutes)} min`,
 		admit: 'Let in',
@@ -157,23 +162,27 @@ export const leadEn = {
 		denyH2: (name: string) => `Say no to ${name}?`,
 		denyBody: 'The person reads that joining is not possible today. The invitation stops working.',
 		denyNo: 'Let them wait',
-		knock: (name: string) => `${name} is knocking. The code is right.`,
+		knock: (name: string) => `${name} is knocking. The invitation is right.`,
 		waiting: (count: number) =>
 			`${sentence(countWord('en', count))} ${plural('en', count, 'is', 'are')} waiting in the waiting room.`
 	},
 	warnings: {
 		h3: 'Please note',
 		twiceWaiting: (name: string) =>
-			`Two devices use ${name.toLocaleLowerCase('en')}. Don’t let either in yet. ` +
-			'Ask the person you invited, and make a new invitation.',
+			`Someone has knocked again with ${name.toLocaleLowerCase('en')}. ` +
+			'It may be the same person who reloaded the page, or someone else who has the link. ' +
+			'Don’t let anyone in with it yet. Ask the person you invited, and make a new invitation.',
 		twiceInside: (name: string) =>
-			`Someone else has tried to use ${name.toLocaleLowerCase('en')}. No one was let in by that. ` +
-			'But we can’t see which of them got the link from you. Ask the person you invited.',
+			`Someone has knocked again with ${name.toLocaleLowerCase('en')}. ` +
+			'It may be the same person who reloaded the page, or someone else who has the link. ' +
+			'No one is let in with it. Ask the person you invited.',
 		burned: (name: string) =>
-			`Someone typed a wrong code for ${name.toLocaleLowerCase('en')}. So it no longer works. ` +
-			'Make a new one for the person who should have it.',
+			`The code in ${name.toLocaleLowerCase('en')} is spent. ` +
+			'Make a new invitation for the person who should have it.',
+		burnedHeard: (name: string) =>
+			`Someone tried a wrong code for ${name.toLocaleLowerCase('en')}. The code is spent.`,
 		twiceHeard: (name: string) =>
-			`Two devices use ${name.toLocaleLowerCase('en')}. Read more in the waiting room.`,
+			`Someone has knocked again with ${name.toLocaleLowerCase('en')}. Read more in the waiting room.`,
 		seen: 'I have read this'
 	},
 	room: {
@@ -195,7 +204,8 @@ export const leadEn = {
 		buttonName: (name: string) => `Remove ${name}`,
 		h2: (name: string) => `Remove ${name}?`,
 		body: (name: string) =>
-			`${name} can’t read what is written from now on. What has been read can be remembered.`,
+			`When the new lock is in place, in a few seconds, ${name} can’t read what is written. ` +
+			'What has been read can be remembered.',
 		room: 'The room gets a new lock. The others are told that one person is no longer here, not why.',
 		yes: 'Remove from the meeting',
 		no: 'Let them stay',

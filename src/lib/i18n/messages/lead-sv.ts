@@ -20,10 +20,11 @@ export const leadSv = {
 		keepYes: 'Ja, spara dem låsta med en lösenfras',
 		keepNo: 'Nej, spara ingenting',
 		keepBody:
-			'Det som sparas är dina inbjudningar, ditt förnamn, rummets nyckel och vilka påhittade namn som är med. ' +
+			'Det som sparas är dina inbjudningar och vilka som är använda, ditt förnamn, rummets nyckel, ' +
+			'de påhittade namnen på dem som har varit med och en slumpad biljett för var och en. ' +
 			'Det ligger bara på den här enheten, låst med din lösenfras. ' +
 			'Det som skrivs i samtalet sparas aldrig. ' +
-			'Allt tas bort när du avslutar träffen, och gäller längst i sju dagar. ' +
+			'Allt tas bort när du avslutar träffen. En inbjudan gäller i högst sju dagar. ' +
 			'Laddar du om mitt i en träff behöver de som redan är inne nya inbjudningar. ' +
 			'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.',
 		keepNoBody:
@@ -109,14 +110,14 @@ export const leadSv = {
 			knocking: 'väntar på svar',
 			used: 'använd',
 			refused: 'fick nej',
-			burned: 'fel kod, gäller inte',
+			burned: 'förbrukad, gäller inte',
 			over: 'gäller inte längre',
 			cancelled: 'tillbakadragen'
 		},
 		show: 'Visa',
 		hide: 'Dölj',
 		made: (name: string) => `${name} är klar att dela ut.`,
-		useLinks: 'Flera koder har skrivits fel. Prova en länk eller QR-kod i stället.',
+		useLinks: 'Flera koder är förbrukade. Prova en länk eller QR-kod i stället.',
 		language: 'Språk på inbjudan',
 		languages: { sv: 'Svenska', en: 'Engelska' },
 		address: 'Adress',
@@ -125,7 +126,7 @@ export const leadSv = {
 		link: 'Länk',
 		qr: 'QR-kod med samma länk',
 		copy: 'Kopiera text att skicka',
-		copied: 'Texten är kopierad. Kopiera något annat efteråt, så ligger den inte kvar.',
+		copied: 'Texten är kopierad. Kopiera något annat efteråt, så ligger den inte överst.',
 		copyRefused: 'Det gick inte att kopiera. Markera texten här under och kopiera själv.',
 		text: 'Text att skicka',
 		print: 'Skriv ut',
@@ -148,7 +149,11 @@ export const leadSv = {
 	lobby: {
 		h2: 'Väntrum',
 		none: 'Ingen väntar just nu.',
-		right: { code: 'Koden stämmer', link: 'Länken stämmer' },
+		right: 'Inbjudan stämmer',
+		quiet: 'Har tappat kontakten',
+		full: (people: number) =>
+			`Rummet är fullt. ${sentence(countWord('sv', people))} ` +
+			`${plural('sv', people, 'person', 'personer')} är här.`,
 		since: (minutes: number) =>
 			minutes < 1 ? 'Knackade nyss' : `Har väntat ${String(minutes)} min`,
 		admit: 'Släpp in',
@@ -160,24 +165,29 @@ export const leadSv = {
 		denyH2: (name: string) => `Säga nej till ${name}?`,
 		denyBody: 'Personen får läsa att det inte går att vara med i dag. Inbjudan slutar gälla.',
 		denyNo: 'Låt vänta',
-		knock: (name: string) => `${name} knackar på. Koden stämmer.`,
+		knock: (name: string) => `${name} knackar på. Inbjudan stämmer.`,
 		waiting: (count: number) => `${sentence(countWord('sv', count))} väntar i väntrummet.`
 	},
 	warnings: {
 		h3: 'Var uppmärksam',
-		/* Nobody can tell which of the two is the invited person: do not claim it. */
+		/* A page that was reloaded and a stranger with the link look the same: claim neither. */
 		twiceWaiting: (name: string) =>
-			`Två enheter använder ${name.toLocaleLowerCase('sv')}. Släpp inte in någon av dem än. ` +
-			'Fråga den du bjöd in, och gör en ny inbjudan.',
+			`Någon har knackat på igen med ${name.toLocaleLowerCase('sv')}. ` +
+			'Det kan vara samma person som laddade om sidan, eller någon annan som har länken. ' +
+			'Släpp inte in någon med den än. Fråga den du bjöd in, och gör en ny inbjudan.',
 		twiceInside: (name: string) =>
-			`Någon mer har försökt använda ${name.toLocaleLowerCase('sv')}. Ingen släpptes in av det. ` +
-			'Men vi kan inte se vem av dem som fick länken av dig. Fråga den du bjöd in.',
+			`Någon har knackat på igen med ${name.toLocaleLowerCase('sv')}. ` +
+			'Det kan vara samma person som laddade om sidan, eller någon annan som har länken. ' +
+			'Ingen släpps in med den. Fråga den du bjöd in.',
+		/* A reload burns a code that was just being tried: nobody need have typed it wrong. */
 		burned: (name: string) =>
-			`Någon skrev fel kod till ${name.toLocaleLowerCase('sv')}. Därför gäller den inte längre. ` +
-			'Gör en ny till den som skulle ha den.',
+			`Koden i ${name.toLocaleLowerCase('sv')} är förbrukad. ` +
+			'Gör en ny inbjudan till den som skulle ha den.',
+		burnedHeard: (name: string) =>
+			`Någon prövade fel kod till ${name.toLocaleLowerCase('sv')}. Koden är förbrukad.`,
 		twiceHeard: (name: string) =>
-			`Två enheter använder ${name.toLocaleLowerCase('sv')}. Läs mer i väntrummet.`,
-		seen: 'Jag har läst'
+			`Någon har knackat på igen med ${name.toLocaleLowerCase('sv')}. Läs mer i väntrummet.`,
+		seen: 'Jag har läst det'
 	},
 	room: {
 		tabs: 'Delar av träffen',
@@ -199,7 +209,8 @@ export const leadSv = {
 		h2: (name: string) => `Ta bort ${name}?`,
 		/* Says what removal cannot undo. */
 		body: (name: string) =>
-			`${name} kan inte läsa det som skrivs från och med nu. Det som redan är läst går att minnas.`,
+			`När det nya låset är på plats, om några sekunder, kan ${name} inte läsa det som skrivs. ` +
+			'Det som redan är läst går att minnas.',
 		room: 'Rummet får ett nytt lås. De andra får veta att en person inte längre är med, inte varför.',
 		yes: 'Ta bort från träffen',
 		no: 'Låt vara kvar',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { pseudonym, type InviteView, type KnockView } from '#crypto';
+import { pseudonym, type KnockView } from '#crypto';
 import LobbyPanel from '../../../../src/lib/lead/LobbyPanel.svelte';
 import { provided } from './provided.ts';
 
@@ -8,17 +8,8 @@ const knock = (id: string, name: number): KnockView => ({
 	name,
 	invite: name,
 	since: 0,
+	quiet: false,
 	state: 'waiting'
-});
-const invite = (ordinal: number, kind: 'code' | 'link'): InviteView => ({
-	id: String(ordinal),
-	ordinal,
-	kind,
-	state: 'verified',
-	words: undefined,
-	digits: undefined,
-	fragment: undefined,
-	usedTwice: false
 });
 const knocks = [knock('a', 1), knock('b', 2), knock('c', 3)];
 const sv = (name: number) => pseudonym(name, 'sv');
@@ -28,7 +19,8 @@ const onrefuse = vi.fn<(id: string) => void>();
 const onseen = vi.fn<(key: string) => void>();
 const props = {
 	knocks,
-	invites: [invite(1, 'code'), invite(2, 'link'), invite(3, 'code')],
+	people: 11,
+	full: false,
 	warnings: [],
 	waited: () => 0,
 	onadmit,
@@ -75,6 +67,38 @@ describe('letting in', () => {
 	});
 });
 
+describe('a full room', () => {
+	const reason = 'Rummet är fullt. Elva personer är här.';
+	const full = { ...props, full: true };
+
+	test('lets nobody in, says why, and still lets her say no', async () => {
+		const screen = await provided(LobbyPanel, full);
+		const button = screen.getByRole('button', { name: `Släpp in ${sv(1)}` });
+		await expect.element(button).toHaveAttribute('aria-disabled', 'true');
+		await expect.element(button).toHaveAccessibleDescription(reason);
+		await button.click({ force: true });
+		await screen.getByRole('button', { name: /Släpp in alla/ }).click({ force: true });
+		expect(onadmit).not.toHaveBeenCalled();
+		await expect.poll(() => document.getElementById('say-polite')?.textContent).toBe(reason);
+		await screen.getByRole('button', { name: `Säg nej till ${sv(1)}` }).click();
+		await screen.getByRole('dialog').getByRole('button', { name: 'Säg nej' }).click();
+		expect(onrefuse.mock.calls).toEqual([['a']]);
+	});
+
+	test('gives the buttons back to those whom it had no place for', async () => {
+		const screen = await provided(LobbyPanel, props);
+		await screen.getByRole('button', { name: 'Släpp in alla (3)' }).click();
+		const left = [knock('b', 2), knock('c', 3)];
+		await screen.show({ ...full, knocks: left });
+		const button = screen.getByRole('button', { name: `Släpp in ${sv(2)}` });
+		await expect.element(button).toHaveAttribute('aria-disabled', 'true');
+		await screen.show({ ...props, knocks: left });
+		await expect.element(button).toHaveAttribute('aria-disabled', 'false');
+		await button.click();
+		expect(onadmit.mock.calls).toEqual([['a'], ['b'], ['c'], ['b']]);
+	});
+});
+
 describe('saying no', () => {
 	test('does nothing before it has been confirmed', async () => {
 		const screen = await provided(LobbyPanel, props);
@@ -102,8 +126,18 @@ describe('what a row says', () => {
 	test('which invitation, how long, and what has been proved', async () => {
 		const screen = await provided(LobbyPanel, { ...props, waited: () => 4 });
 		await expect.element(screen.getByText('Inbjudan 2 · Har väntat 4 min')).toBeVisible();
-		expect(screen.getByText('Koden stämmer').elements()).toHaveLength(2);
-		expect(screen.getByText('Länken stämmer').elements()).toHaveLength(1);
+		expect(screen.getByText('Inbjudan stämmer').elements()).toHaveLength(3);
+	});
+
+	test('somebody whose page fell silent says so, and can still be answered', async () => {
+		const quiet: KnockView = { ...knock('a', 1), quiet: true };
+		const screen = await provided(LobbyPanel, { ...props, knocks: [quiet, knock('b', 2)] });
+		expect(screen.getByText('Har tappat kontakten').elements()).toHaveLength(1);
+		await expect
+			.element(screen.getByRole('button', { name: `Säg nej till ${sv(1)}` }))
+			.toBeVisible();
+		await screen.getByRole('button', { name: `Släpp in ${sv(1)}` }).click();
+		expect(onadmit.mock.calls).toEqual([['a']]);
 	});
 
 	test('an empty waiting room says so in words', async () => {
@@ -127,18 +161,20 @@ describe('warnings', () => {
 	test('say which invitation, and do not say who is the false one', async () => {
 		const screen = await provided(LobbyPanel, { ...props, warnings: [twice, burned] });
 		await expect
-			.element(screen.getByText(/Två enheter använder inbjudan 2\. Släpp inte in någon av dem än/))
+			.element(
+				screen.getByText(/har knackat på igen med inbjudan 2\. .* samma person som laddade om/)
+			)
 			.toBeVisible();
-		await expect.element(screen.getByText(/fel kod till inbjudan 1/)).toBeVisible();
-		expect(screen.container.textContent).not.toMatch(/obehörig|falsk|angrip/i);
+		await expect.element(screen.getByText(/Koden i inbjudan 1 är förbrukad/)).toBeVisible();
+		expect(screen.container.textContent).not.toMatch(/obehörig|falsk|angrip|fel kod/i);
 	});
 
 	test('reading one moves the focus to the next, reading the last to the heading', async () => {
 		const screen = await provided(LobbyPanel, { ...props, warnings: [twice, burned] });
-		await screen.getByRole('button', { name: 'Jag har läst' }).first().click();
+		await screen.getByRole('button', { name: 'Jag har läst det' }).first().click();
 		expect(onseen).toHaveBeenCalledWith(twice.key);
 		await screen.show({ ...props, warnings: [burned] });
-		const left = screen.getByRole('button', { name: 'Jag har läst' });
+		const left = screen.getByRole('button', { name: 'Jag har läst det' });
 		await expect.element(left).toHaveFocus();
 		await left.click();
 		await expect.element(screen.getByRole('heading', { name: /Väntrum/ })).toHaveFocus();

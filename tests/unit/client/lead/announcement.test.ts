@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pseudonym, type Notice, type Who } from '#crypto';
-import { leadAnnouncement } from '../../../../src/lib/app/lead-announcement.ts';
+import { leadAnnouncement, leadFarewell } from '../../../../src/lib/app/lead-announcement.ts';
 
 const guest: Who = { idx: 2, role: 'participant', name: 5, firstName: '', me: false };
 const said = (notice: Notice, locale: 'sv' | 'en' = 'sv') => leadAnnouncement(notice, locale);
@@ -10,11 +10,11 @@ describe('what a moderator who listens hears', () => {
 		const name = pseudonym(5, 'sv');
 		expect(said({ type: 'knock', name: 5, waiting: 1 })).toEqual({
 			how: 'politely',
-			text: `${name} knackar på. Koden stämmer.`
+			text: `${name} knackar på. Inbjudan stämmer.`
 		});
 		expect(said({ type: 'knock', name: 5, waiting: 2 })).toEqual({
 			how: 'politely',
-			text: `${name} knackar på. Koden stämmer. Två väntar i väntrummet.`
+			text: `${name} knackar på. Inbjudan stämmer. Två väntar i väntrummet.`
 		});
 	});
 
@@ -22,7 +22,7 @@ describe('what a moderator who listens hears', () => {
 		const name = pseudonym(5, 'en');
 		expect(said({ type: 'knock', name: 5, waiting: 2 }, 'en')).toEqual({
 			how: 'politely',
-			text: `${name} is knocking. The code is right. Two are waiting in the waiting room.`
+			text: `${name} is knocking. The invitation is right. Two are waiting in the waiting room.`
 		});
 	});
 
@@ -43,6 +43,13 @@ describe('what a moderator who listens hears', () => {
 	test('a burned code and a link used twice, each with its number', () => {
 		expect(said({ type: 'burned', invite: 3 })?.text).toContain('inbjudan 3');
 		expect(said({ type: 'usedTwice', invite: 4 })?.text).toContain('inbjudan 4');
+	});
+
+	test('that a room she lost has been closed, or an end twice', () => {
+		expect(leadFarewell('closed', 'sv')).toBe('Träffen är avslutad');
+		expect(leadFarewell('lost', 'sv')).toBe('Träffen bröts');
+		expect(leadFarewell('lost', 'en')).toBe('The meeting broke off');
+		expect(said({ type: 'ended' })).toBeUndefined();
 	});
 
 	test('her keys in other hands, at once', () => {

@@ -20,7 +20,7 @@ describe('removing somebody', () => {
 		const screen = await provided(RemoveDialog, props);
 		await expect.element(screen.getByRole('heading', { name: 'Ta bort Gul lykta?' })).toHaveFocus();
 		await expect
-			.element(screen.getByText(/kan inte läsa det som skrivs från och med nu/))
+			.element(screen.getByText(/om några sekunder, kan Gul lykta inte läsa det som skrivs/))
 			.toBeVisible();
 		await expect.element(screen.getByText(/redan är läst går att minnas/)).toBeVisible();
 	});

@@ -124,7 +124,7 @@ describe('making and withdrawing', () => {
 
 	test.each([
 		['admitted', 'använd'],
-		['burned', 'fel kod, gäller inte'],
+		['burned', 'förbrukad, gäller inte'],
 		['void', 'tillbakadragen']
 	] as const)('a spent invitation (%s) says so and cannot be shown', async (state, says) => {
 		const spent = { ...code, state, words: undefined, digits: undefined };

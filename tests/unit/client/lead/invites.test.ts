@@ -30,7 +30,7 @@ const link: InviteView = {
 	digits: undefined,
 	fragment: '1.abc'
 };
-const knock: KnockView = { id: 'k', name: 3, invite: 2, since: 0, state: 'waiting' };
+const knock: KnockView = { id: 'k', name: 3, invite: 2, since: 0, quiet: false, state: 'waiting' };
 const nothing: string[] = [];
 
 describe('what an invite’s state is called', () => {
