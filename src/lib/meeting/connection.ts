@@ -1,4 +1,4 @@
-import type { RoomView } from '#crypto';
+import type { LockView, RoomView } from '#crypto';
 
 /** Shorter losses are not worth a word. */
 export const QUIET_LOSS_MS = 5_000;
@@ -24,4 +24,26 @@ export function connectionState(
 		return forMs < LONG_LOSS_MS ? 'trying' : 'lost';
 	}
 	return lossMs >= QUIET_LOSS_MS && forMs < BACK_MS ? 'back' : 'fine';
+}
+
+/** What the bar says when the connection itself is fine but somebody is not heard. */
+export type Silence = 'everybody' | 'guests' | 'moderators';
+
+/** The connection comes first: without one it is known why nobody is heard. */
+export function barState(
+	view: Pick<RoomView, 'connection' | 'role' | 'silence'>,
+	lossMs: number,
+	now: number
+): ConnectionState | Silence {
+	const connection = connectionState(view.connection, lossMs, now);
+	if (connection === 'trying' || connection === 'lost') return connection;
+	if (view.silence === 'none') return connection;
+	return view.silence === 'everybody' && view.role === 'lead' ? 'guests' : view.silence;
+}
+
+/** `unsure`: she who hears nobody may have missed a lock, so nothing is promised. */
+export type ShownLock = LockView['state'] | 'unsure';
+
+export function shownLock({ lock, silence }: Pick<RoomView, 'lock' | 'silence'>): ShownLock {
+	return silence === 'everybody' && lock.state !== 'offline' ? 'unsure' : lock.state;
 }

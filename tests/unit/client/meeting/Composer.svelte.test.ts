@@ -3,7 +3,7 @@ import { userEvent } from 'vitest/browser';
 import Composer from '../../../../src/lib/meeting/Composer.svelte';
 import { provided } from '../lead/provided.ts';
 
-const onsend = vi.fn<(text: string) => void>();
+const onsend = vi.fn<(text: string) => boolean>();
 const props = {
 	id: 'write',
 	label: 'Skriv till gruppen',
@@ -16,6 +16,7 @@ const props = {
 
 beforeEach(() => {
 	vi.clearAllMocks();
+	onsend.mockReturnValue(true);
 });
 
 test('loses or changes what was written, keeps it after sending, or moves the focus', async () => {
@@ -71,6 +72,19 @@ test('the draft is lost while nothing can be sent', async () => {
 	await screen.show(props);
 	await userEvent.keyboard('{Enter}');
 	expect(onsend.mock.calls).toEqual([['kvar']]);
+});
+
+test('a text that was not taken is emptied, or stays without a word', async () => {
+	const screen = await provided(Composer, props);
+	const field = screen.getByLabelText('Skriv till gruppen');
+	onsend.mockReturnValue(false);
+	await field.fill('kvar');
+	await userEvent.keyboard('{Enter}');
+	expect(onsend.mock.calls).toEqual([['kvar']]);
+	await expect.element(field).toHaveValue('kvar');
+	await expect
+		.poll(() => document.getElementById('say-polite')?.textContent)
+		.toBe('Vänta lite. Det du har skrivit är på väg.');
 });
 
 test('a browser may send the draft to its vendor for spelling', async () => {

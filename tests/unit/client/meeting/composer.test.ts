@@ -7,9 +7,11 @@ import {
 } from '../../../../src/lib/meeting/composer.ts';
 import {
 	BACK_MS,
+	barState,
 	connectionState,
 	LONG_LOSS_MS,
-	QUIET_LOSS_MS
+	QUIET_LOSS_MS,
+	shownLock
 } from '../../../../src/lib/meeting/connection.ts';
 
 test('a draft is measured in anything but characters', () => {
@@ -42,4 +44,29 @@ test('the bar speaks of a short loss, or is silent about a long one', () => {
 	expect(connectionState(up, QUIET_LOSS_MS, 50_000 + BACK_MS)).toBe('fine');
 	expect(connectionState(up, QUIET_LOSS_MS - 1, 50_000)).toBe('fine');
 	expect(connectionState(up, 0, 50_000)).toBe('fine');
+});
+
+test('silence hides a lost connection, or says to a lead that she missed a lock', () => {
+	const up = { state: 'up', since: 0 } as const;
+	const down = { state: 'down', since: 0 } as const;
+	const bar = (
+		role: 'lead' | 'participant',
+		silence: 'none' | 'moderators' | 'everybody',
+		connection: typeof up | typeof down = up
+	) => barState({ role, silence, connection }, 0, LONG_LOSS_MS);
+	expect(bar('participant', 'none')).toBe('fine');
+	expect(bar('participant', 'everybody')).toBe('everybody');
+	expect(bar('participant', 'moderators')).toBe('moderators');
+	expect(bar('lead', 'everybody')).toBe('guests');
+	expect(bar('participant', 'everybody', down)).toBe('lost');
+});
+
+test('the lock looks shut to somebody who may have missed the new one', () => {
+	const lock = { changes: 0, changedAt: 0, behind: [] };
+	const shown = (state: 'locked' | 'changing' | 'offline', silence: 'none' | 'everybody') =>
+		shownLock({ lock: { ...lock, state }, silence });
+	expect(shown('locked', 'none')).toBe('locked');
+	expect(shown('locked', 'everybody')).toBe('unsure');
+	expect(shown('changing', 'everybody')).toBe('unsure');
+	expect(shown('offline', 'everybody')).toBe('offline');
 });
