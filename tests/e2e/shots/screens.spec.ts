@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type World } from '../world.ts';
+import { inPalette } from './palette.ts';
 import type { Page } from '@playwright/test';
 import type { Moderator, Participant } from '../people.ts';
 import type { Locale } from '../../../src/lib/i18n/format.ts';
@@ -287,12 +288,13 @@ async function take(page: Page, name: string) {
 				await document.fonts.ready;
 				await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 			});
-			await page.screenshot({
-				path: `${FOLDER}${name}-${String(size.width)}-${colorScheme}.png`,
+			const picture = await page.screenshot({
 				animations: 'disabled',
 				caret: 'hide',
 				fullPage: true
 			});
+			const file = `${name}-${String(size.width)}-${colorScheme}.png`;
+			writeFileSync(`${FOLDER}${file}`, inPalette(picture));
 		}
 	}
 }
