@@ -101,7 +101,8 @@ export const en = {
 		knocking: 'We are knocking for you.',
 		proving: 'Your invitation is being checked.',
 		waiting: 'A moderator can see you are here. You will be let in soon.',
-		nothing: 'You don’t need to do anything. You can leave this page open.',
+		nothing: 'You don’t need to do anything.',
+		stay: 'You can leave this page open.',
 		slow: 'It may take a while. You haven’t missed anything.',
 		silent: (contact: string) =>
 			'No moderator has answered yet. The meeting may not have started. ' +
@@ -263,7 +264,7 @@ export const en = {
 		locked: 'Locked',
 		changing: 'Changing the lock …',
 		offline: 'No connection',
-		unsure: 'No one heard',
+		unsure: 'Unsure',
 		h2: 'How the conversation is protected',
 		body: (count: number) =>
 			'What you write is locked on your phone or computer before it is sent. ' +

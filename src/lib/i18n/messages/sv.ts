@@ -109,7 +109,8 @@ export const sv = {
 		knocking: 'Vi knackar på åt dig.',
 		proving: 'Din inbjudan kontrolleras.',
 		waiting: 'En moderator ser att du är här. Du släpps snart in.',
-		nothing: 'Du behöver inte göra något. Du kan låta sidan vara öppen.',
+		nothing: 'Du behöver inte göra något.',
+		stay: 'Du kan låta sidan vara öppen.',
 		slow: 'Det kan dröja en stund. Du har inte missat något.',
 		silent: (contact: string) =>
 			'Ingen moderator har svarat än. Träffen kanske inte har börjat. ' +
@@ -274,7 +275,7 @@ export const sv = {
 		locked: 'Låst',
 		changing: 'Byter lås …',
 		offline: 'Ingen kontakt',
-		unsure: 'Ingen hörs',
+		unsure: 'Oklart',
 		h2: 'Så skyddas samtalet',
 		body: (count: number) =>
 			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
