@@ -16,14 +16,15 @@ export const leadEn = {
 		keep: 'Should the invitations survive a reload of the page?',
 		keepYes: 'Yes, keep them locked with a passphrase',
 		keepNo: 'No, keep nothing',
-		keepBody:
+		keepBody: [
 			'What is kept is your invitations and which of them are used, your first name, the room’s key, ' +
-			'the made-up names of those who have been in the meeting and a random ticket for each of them. ' +
-			'It stays on this device only, locked with your passphrase. ' +
-			'What is written in the conversation is never kept. ' +
-			'Everything is removed when you end the meeting. An invitation works for seven days at most. ' +
+				'the made-up names of those who have been in the meeting and a random ticket for each of them. ' +
+				'It stays on this device only, locked with your passphrase. ' +
+				'What is written in the conversation is never kept.',
+			'Everything is removed when you end the meeting. An invitation works for seven days at most.',
 			'If you reload during a meeting, those already inside need new invitations. ' +
-			'If you forget the passphrase, no one can unlock it. Then you make new invitations.',
+				'If you forget the passphrase, no one can unlock it. Then you make new invitations.'
+		],
 		keepNoBody:
 			'If the page is reloaded or closed, all invitations stop working and the meeting can’t go on.',
 		unavailableH2: 'This browser can’t keep anything',

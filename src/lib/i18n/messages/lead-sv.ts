@@ -19,14 +19,15 @@ export const leadSv = {
 		keep: 'Ska inbjudningarna finnas kvar om sidan laddas om?',
 		keepYes: 'Ja, spara dem låsta med en lösenfras',
 		keepNo: 'Nej, spara ingenting',
-		keepBody:
+		keepBody: [
 			'Det som sparas är dina inbjudningar och vilka som är använda, ditt förnamn, rummets nyckel, ' +
-			'de påhittade namnen på dem som har varit med och en slumpad biljett för var och en. ' +
-			'Det ligger bara på den här enheten, låst med din lösenfras. ' +
-			'Det som skrivs i samtalet sparas aldrig. ' +
-			'Allt tas bort när du avslutar träffen. En inbjudan gäller i högst sju dagar. ' +
+				'de påhittade namnen på dem som har varit med och en slumpad biljett för var och en. ' +
+				'Det ligger bara på den här enheten, låst med din lösenfras. ' +
+				'Det som skrivs i samtalet sparas aldrig.',
+			'Allt tas bort när du avslutar träffen. En inbjudan gäller i högst sju dagar.',
 			'Laddar du om mitt i en träff behöver de som redan är inne nya inbjudningar. ' +
-			'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.',
+				'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.'
+		],
 		keepNoBody:
 			'Om sidan laddas om eller stängs slutar alla inbjudningar att gälla, och träffen kan inte fortsätta.',
 		unavailableH2: 'Den här webbläsaren kan inte spara något',
