@@ -42,6 +42,7 @@ export default defineConfig({
 	forbidOnly: true,
 	// Four browser contexts on two busy cores answer late, not wrongly.
 	expect: { timeout: 20_000 },
+	use: { actionTimeout: 20_000 },
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	projects: [
 		{ name: 'chromium', use: onChromium, testIgnore: pictures },

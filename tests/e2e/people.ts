@@ -94,6 +94,17 @@ export class Person {
 		await expect(this.composer).toBeVisible();
 	}
 
+	async openLock(): Promise<void> {
+		await this.button(this.t.lock.locked).click();
+	}
+
+	/** Where one part of a moderator's room is seen at a time. */
+	async showPart(part: 'talk' | 'lobby' | 'invites'): Promise<void> {
+		const tabs = this.page.getByRole('navigation', { name: this.t.lead.room.tabs });
+		const at = ['talk', 'lobby', 'invites'].indexOf(part);
+		await tabs.getByRole('button').nth(at).click();
+	}
+
 	/** The dialog on top. */
 	get dialog(): Locator {
 		return this.page.getByRole('dialog');
@@ -153,6 +164,17 @@ export class Participant extends Person {
 		await this.promiseAndKnock();
 	}
 
+	async openPeople(): Promise<void> {
+		await this.page.getByRole('banner').getByRole('button', { name: /^\d+ / }).click();
+	}
+
+	async openLeaving(): Promise<void> {
+		await this.page
+			.getByRole('complementary')
+			.getByRole('button', { name: this.t.leave.button })
+			.click();
+	}
+
 	/** The moderators see that she waits. */
 	async waits(): Promise<void> {
 		await expect(this.seen(this.t.lobby.waiting)).toBeVisible();
@@ -172,6 +194,7 @@ export class Moderator extends Person {
 
 	async open(): Promise<void> {
 		await this.page.goto(`${this.origin}/led`);
+		await this.speak();
 	}
 
 	/** First name, and a passphrase if the meeting is to survive a reload. */
@@ -232,6 +255,11 @@ export class Moderator extends Person {
 		return this.page.locator('li').filter({ has: heading });
 	}
 
+	/** The page begins in Swedish; where it has a switch, her own language is a press away. */
+	async speak(): Promise<void> {
+		if (this.locale === 'en') await this.button(sv.common.langSwitch).click();
+	}
+
 	async openDoors(): Promise<void> {
 		await this.button(this.lead.ready.open).click();
 		await this.inRoom();
@@ -265,6 +293,10 @@ export class Moderator extends Person {
 
 	get admitName(): RegExp {
 		return new RegExp(`^${this.lead.lobby.admitName('')}`);
+	}
+
+	get denyName(): RegExp {
+		return new RegExp(`^${this.lead.lobby.denyName('')}`);
 	}
 
 	async unlock(passphrase: string): Promise<void> {

@@ -26,6 +26,8 @@ export class World {
 	readonly requests: string[] = [];
 	/** Paths asked for at the neutral site of the quick exit. */
 	readonly elsewhere: string[] = [];
+	/** Called for every new browser before its first page. */
+	prepare: (context: BrowserContext, who: string) => Promise<void> = () => Promise.resolve();
 	readonly #newContext: (options: BrowserContextOptions) => Promise<BrowserContext>;
 	readonly #contexts: BrowserContext[] = [];
 
@@ -39,12 +41,11 @@ export class World {
 	}
 
 	/** A browser of her own, as clean as a private window. */
-	async browser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+	async browser(): Promise<BrowserContext> {
 		const context = await this.#newContext({
 			locale: 'sv-SE',
 			timezoneId: 'Europe/Stockholm',
-			viewport: { width: 1280, height: 800 },
-			...options
+			viewport: { width: 1280, height: 800 }
 		});
 		this.#contexts.push(context);
 		await context.route(`${organisation.neutralUrl}**`, async (route) => {
@@ -63,18 +64,18 @@ export class World {
 		return context;
 	}
 
-	async moderator(options: BrowserContextOptions = {}): Promise<Moderator> {
-		const context = await this.browser(options);
-		const anna = new Moderator(await context.newPage(), this.origin);
+	async moderator(locale: Locale = 'sv'): Promise<Moderator> {
+		const context = await this.browser();
+		await this.prepare(context, 'moderator');
+		const anna = new Moderator(await context.newPage(), this.origin, locale);
 		await anna.open();
 		return anna;
 	}
 
-	async participant(
-		locale: Locale = 'sv',
-		options: BrowserContextOptions = {}
-	): Promise<Participant> {
-		const context = await this.browser(options);
+	/** `who` tells them apart for a test that prepares their browsers. */
+	async participant(locale: Locale = 'sv', who = 'participant'): Promise<Participant> {
+		const context = await this.browser();
+		await this.prepare(context, who);
 		return new Participant(await context.newPage(), this.origin, locale);
 	}
 

@@ -1,0 +1,150 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locale } from '../../src/lib/i18n/format.ts';
+import type { Person } from './people.ts';
+import { tour, type Screen } from './tour.ts';
+import { expect, test } from './world.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const NARROW = 360;
+const WIDE = 1280;
+const NARROWEST = 320;
+
+/** Every pair of width and colours, spread over the two languages. */
+const LOOKS = {
+	sv: [
+		[NARROW, 'light'],
+		[WIDE, 'dark']
+	],
+	en: [
+		[NARROW, 'dark'],
+		[WIDE, 'light']
+	]
+} as const;
+
+test('every screen can be used by everybody, in both languages', async ({ world }) => {
+	test.setTimeout(400_000);
+	const look = (locale: Locale) =>
+		tour(world, locale, async (screen) => {
+			const faults = await faultsOf(screen, locale);
+			expect.soft(faults, `${screen.name} (${locale})`).toEqual([]);
+		});
+	// Two meetings at once: most of each is waiting for the other's clock.
+	await Promise.all([look('sv'), look('en')]);
+});
+
+async function faultsOf(screen: Screen, locale: Locale): Promise<string[]> {
+	const { page } = screen.person;
+	const faults: string[] = [];
+	for (const [width, colorScheme] of LOOKS[locale]) {
+		await page.emulateMedia({ colorScheme });
+		await widen(screen, width);
+		// The package's types know Playwright by another path than ours.
+		const axe = new AxeBuilder({ page: page as never });
+		const { violations } = await axe.withTags(RULES).analyze();
+		faults.push(
+			...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+			...(await shapeFaults(screen.person))
+		);
+	}
+	await widen(screen, NARROWEST);
+	faults.push(...(await tooWide(screen.person)));
+	await page.setViewportSize({ width: WIDE, height: 800 });
+	return faults;
+}
+
+/** Another width; where a moderator's room shows one part only, the part that is looked at. */
+async function widen({ person, part }: Screen, width: number) {
+	await person.page.setViewportSize({ width, height: 800 });
+	if (part === undefined || width === WIDE) return;
+	if ((await person.dialog.count()) > 0) return;
+	await person.showPart(part);
+}
+
+/** One heading, targets for any finger, and the quick exit where it always is. */
+async function shapeFaults({ page, exit }: Person): Promise<string[]> {
+	const link = await exit.elementHandle();
+	return page.evaluate((exitLink) => {
+		const found: string[] = [];
+		const visible = (element: Element) =>
+			element.checkVisibility({ visibilityProperty: true }) &&
+			element.getBoundingClientRect().width > 1;
+		const headings = [...document.querySelectorAll('h1')].filter((one) => one.checkVisibility());
+		if (headings.length !== 1) found.push(`${String(headings.length)} h1`);
+		for (const control of document.querySelectorAll('button, input, textarea, summary, a[href]')) {
+			if (!visible(control)) continue;
+			const inText = control.closest('p, li') !== null && control.matches('a:not(.button)');
+			const target = control.matches('input[type=radio], input[type=checkbox]')
+				? (control.closest('label') ?? control)
+				: control;
+			const { width, height } = target.getBoundingClientRect();
+			const least = inText ? 24 : 44;
+			if (height < least - 0.1 || (!inText && width < least - 0.1)) {
+				found.push(`target ${String(width)}×${String(height)}: ${control.outerHTML.slice(0, 90)}`);
+			}
+		}
+		const { x, y, width, height } = exitLink.getBoundingClientRect();
+		const top = document.elementFromPoint(x + width / 2, y + height / 2);
+		if (!exitLink.contains(top)) found.push('no quick exit');
+		return found;
+	}, link);
+}
+
+/** Nothing is cut off at the right, and nothing has to be scrolled sideways. */
+async function tooWide({ page }: Person): Promise<string[]> {
+	return page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		const found = scrollWidth > clientWidth ? [`${String(scrollWidth)} wide at 320`] : [];
+		for (const element of document.querySelectorAll('body *')) {
+			const { right, width } = element.getBoundingClientRect();
+			if (width > 1 && right > clientWidth + 1 && element.checkVisibility()) {
+				found.push(`cut off at 320: ${element.outerHTML.slice(0, 90)}`);
+			}
+		}
+		return found.slice(0, 5);
+	});
+}
+
+test('the announcer says what is to be said, once, and keeps none of it', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna');
+	const link = await anna.newLink();
+	await anna.openDoors();
+	const a = await world.participant();
+	await a.arriveByLink(link);
+	await a.waits();
+	await a.page.evaluate(() => {
+		const said: string[] = [];
+		Object.assign(window, { said });
+		for (const id of ['say-polite', 'say-now']) {
+			const region = document.getElementById(id);
+			if (region === null) throw new TypeError(id);
+			new MutationObserver(() => {
+				if (region.textContent !== '') said.push(`${id}: ${region.textContent}`);
+			}).observe(region, { characterData: true, childList: true, subtree: true });
+		}
+	});
+	await anna.admit();
+	await a.inRoom();
+	await a.isWith(2);
+	await anna.isWith(2);
+	await anna.say('Välkommen hit.');
+	await a.reads('Välkommen hit.');
+	await anna.say('Vi börjar snart.');
+	await a.reads('Vi börjar snart.');
+	await a.say('Hej!');
+	await anna.reads('Hej!');
+	await anna.newLock();
+	await a.reads(a.t.room.lock);
+	await anna.remove(await a.name());
+	await a.heading(a.t.after.removedH1).waitFor();
+
+	const said = () => a.page.evaluate(() => (window as unknown as { said: string[] }).said);
+	expect(await said()).toEqual([
+		`say-now: ${a.t.lobby.admitted(2)}`,
+		'say-polite: Anna: Välkommen hit.',
+		'say-polite: Vi börjar snart.',
+		`say-now: ${a.t.after.removedH1}`
+	]);
+	const regions = a.page.locator('#say-polite, #say-now');
+	await expect.poll(() => regions.allTextContents()).toEqual(['', '']);
+});
