@@ -5,7 +5,7 @@ import type { Locale } from '../../src/lib/i18n/format.ts';
 import type { Messages } from '../../src/lib/i18n/messages/sv.ts';
 
 /** Everything is found as a person finds it: by role and by the words on the screen. */
-export const words: Readonly<Record<Locale, Messages>> = { sv, en };
+const words: Readonly<Record<Locale, Messages>> = { sv, en };
 
 /** A code as it stands on an invitation. */
 export interface CodeInvite {

@@ -18,7 +18,7 @@ export interface Hit {
 }
 
 /** Shorter strings would be found by chance in megabytes of noise. */
-export const SHORTEST_BYTES = 6;
+const SHORTEST_BYTES = 6;
 
 /** A text in every encoding a program is likely to hold or send it in. */
 export function textCanary(name: string, text: string): Canary {

@@ -15,7 +15,7 @@ export type Visit = (screen: Screen) => Promise<void>;
 const PASSPHRASE = 'sju lyktor i regnet';
 
 /** What they write: made up, and nothing that would need a warning. */
-export const TALK = {
+const TALK = {
 	sv: {
 		welcome: ['Välkomna hit i kväll.', 'Vi tar det lugnt. Ingen måste skriva.'],
 		first: 'Hej. Skönt att vara här igen, det har varit en tung vecka.',
