@@ -9,7 +9,7 @@ const NARROW = 360;
 const WIDE = 1280;
 const NARROWEST = 320;
 
-/** Every pair of width and colours, spread over the two languages. */
+/** Both widths in both colours, spread over the two languages. */
 const LOOKS = {
 	sv: [
 		[NARROW, 'light'],

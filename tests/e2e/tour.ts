@@ -35,8 +35,8 @@ const TALK = {
 /** One meeting that passes every screen there is, in the order in which they can be had. */
 export async function tour(world: World, locale: Locale, visit: Visit): Promise<void> {
 	const anna = await world.moderator(locale);
-	const guesser = await world.participant(locale, 'guesser');
-	const first = await world.participant(locale, 'first');
+	const guesser = await world.participant(locale);
+	const first = await world.participant(locale);
 	await startScreens(first, visit);
 	const { link, codes } = await prepares(anna, visit);
 	await beforeTheDoors(first, codes[0].words.join(' '), visit);
@@ -114,7 +114,7 @@ interface Door {
 async function atTheDoor({ world, anna, first, link, digits, locale }: Door, visit: Visit) {
 	await first.waits();
 	await visit({ name: 'lobby', person: first });
-	const second = await world.participant(locale, 'second');
+	const second = await world.participant(locale);
 	await second.open(link);
 	await visit({ name: 'start-link', person: second });
 	await second.next();
@@ -125,7 +125,7 @@ async function atTheDoor({ world, anna, first, link, digits, locale }: Door, vis
 	await visit({ name: 'lead-deny', person: anna, part: 'lobby' });
 	await anna.button(anna.lead.lobby.denyNo, anna.dialog).click();
 
-	const stranger = await world.participant(locale, 'stranger');
+	const stranger = await world.participant(locale);
 	await stranger.arriveByLink(link);
 	await stranger.heading(stranger.t.lobby.usedH1).waitFor();
 	await visit({ name: 'used', person: stranger });
@@ -137,7 +137,7 @@ async function atTheDoor({ world, anna, first, link, digits, locale }: Door, vis
 	await first.inRoom();
 	await anna.admit();
 	await second.inRoom();
-	const third = await world.participant(locale, 'third');
+	const third = await world.participant(locale);
 	await third.arriveByCode(digits);
 	await third.waits();
 	return { second, third };
@@ -201,7 +201,7 @@ async function goodbyes(
 	await visit({ name: 'removed', person: third });
 
 	const code = await anna.newCode();
-	const refused = await world.participant(locale, 'third');
+	const refused = await world.participant(locale);
 	await refused.arriveByCode(code.words.join(' '));
 	await anna.button(anna.denyName).click();
 	await anna.button(anna.lead.lobby.deny, anna.dialog).click();

@@ -26,8 +26,6 @@ export class World {
 	readonly requests: string[] = [];
 	/** Paths asked for at the neutral site of the quick exit. */
 	readonly elsewhere: string[] = [];
-	/** Called for every new browser before its first page. */
-	prepare: (context: BrowserContext, who: string) => Promise<void> = () => Promise.resolve();
 	readonly #newContext: (options: BrowserContextOptions) => Promise<BrowserContext>;
 	readonly #contexts: BrowserContext[] = [];
 
@@ -66,16 +64,13 @@ export class World {
 
 	async moderator(locale: Locale = 'sv'): Promise<Moderator> {
 		const context = await this.browser();
-		await this.prepare(context, 'moderator');
 		const anna = new Moderator(await context.newPage(), this.origin, locale);
 		await anna.open();
 		return anna;
 	}
 
-	/** `who` tells them apart for a test that prepares their browsers. */
-	async participant(locale: Locale = 'sv', who = 'participant'): Promise<Participant> {
+	async participant(locale: Locale = 'sv'): Promise<Participant> {
 		const context = await this.browser();
-		await this.prepare(context, who);
 		return new Participant(await context.newPage(), this.origin, locale);
 	}
 
