@@ -71,6 +71,7 @@ test('the relay sees equal noise at an even pace, and nothing else', async ({ wo
 	await anna.focusIsOn(anna.heading(anna.lead.after.h1));
 	node.stop();
 	await memoryHoldsNothing(world, tap, canaries, 'after they have gone');
+	await world.goHome();
 	await tap.close();
 
 	expect(node.keys.size, 'her machine has keys').toBeGreaterThan(20);

@@ -74,8 +74,13 @@ export class World {
 		return new Participant(await context.newPage(), this.origin, locale);
 	}
 
+	/** Everybody closes the page; nobody tries to reach anything any more. */
+	async goHome(): Promise<void> {
+		for (const context of this.#contexts.splice(0)) await context.close();
+	}
+
 	async end(): Promise<void> {
-		for (const context of this.#contexts) await context.close();
+		await this.goHome();
 		await this.relay.stop();
 	}
 
