@@ -287,6 +287,14 @@ function heardAt(seat: Seat, idx: number, now: Millis): Millis {
 	return idx === seat.me.idx ? now : (seat.heardAt.get(idx) ?? now);
 }
 
+/**
+ * True for the issuer of a grant that leaves somebody out: she learns of it only by the grant, so
+ * it is repeated for the whole grace.
+ */
+export function leavesOut({ epoch, kept, grant }: Draining): boolean {
+	return grant !== undefined && kept.length < epoch.facts.roster.length;
+}
+
 /** The same key for another owner. */
 export function copyOf(secret: Secret): Secret {
 	return new Secret(secret.lend((bytes) => bytes.slice()));

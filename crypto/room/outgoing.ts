@@ -17,6 +17,7 @@ import { append, viewOf } from './log.ts';
 import { drainInto, startGrace } from './transition.ts';
 import {
 	isSettling,
+	leavesOut,
 	unheard,
 	whoOf,
 	write,
@@ -99,7 +100,7 @@ function drainingItems(
 	const { grant } = draining;
 	if (grant !== undefined && turn.now >= grant.repeatAt) {
 		const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
-		if (waiting) return repeatGrant(seat, turn);
+		if (waiting || leavesOut(draining)) return repeatGrant(seat, turn);
 	}
 	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
 	const asked = dueWants(epoch, turn.now);

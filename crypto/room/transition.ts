@@ -5,6 +5,7 @@ import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { stepPairKey } from './grant.ts';
 import type { Millis } from './input.ts';
 import {
+	leavesOut,
 	secretsOf,
 	startEpoch,
 	staysIn,
@@ -95,7 +96,8 @@ export function drain(seat: Seat, turn: Turn): Seat {
 	const { draining } = seat;
 	if (draining === undefined) return seat;
 	const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
-	const settled = !waiting && !isUneven(draining.epoch, seat.me.idx, draining.kept);
+	const isEven = !isUneven(draining.epoch, seat.me.idx, draining.kept);
+	const settled = !waiting && isEven && !leavesOut(draining);
 	return settled || turn.now >= draining.until ? endGrace(seat, turn) : seat;
 }
 

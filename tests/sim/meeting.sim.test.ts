@@ -117,6 +117,19 @@ test('the one who is removed reads nothing that comes later', () => {
 	expect(JSON.stringify(view(held, world.now))).not.toContain(secret);
 });
 
+test('the one who is removed hears of it, also right after a change of the lock', () => {
+	const world = watchedWorld('removed');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	world.runUntil(world.now + 5 * SECOND);
+	const lock = shown(world, lead).lock.changes;
+	world.do(lead, { type: 'rotate' });
+	expect(world.runUntilTrue(() => shown(world, lead).lock.changes > lock, 5 * SECOND)).toBe(true);
+	world.do(lead, { type: 'remove', idx: seatOf(a)!.me.idx });
+	expect(world.runUntilTrue(() => a.state.phase === 'ended', 9 * SECOND)).toBe(true);
+	expect(a.state.ending).toBe('removed');
+});
+
 test('the one who joins reads nothing that came before', () => {
 	const world = watchedWorld('joining');
 	const lead = openMeeting(world);
