@@ -47,18 +47,6 @@ export function bars(measured: readonly Measured[], slowdown: number): readonly 
 			'Megolm in, padded to a frame',
 			1
 		),
-		...ratio(
-			'frame out / Megolm out, same text',
-			'frame out: view, body, seal, sign',
-			'Megolm out, same text',
-			1
-		),
-		...ratio(
-			'frame in / Megolm in, same text',
-			'frame in: header, open, verify, body',
-			'Megolm in, same text',
-			1
-		),
 		...(incoming === undefined || verify === undefined || slowdown === 1
 			? []
 			: [
