@@ -2,53 +2,27 @@ import { must } from '../errors.ts';
 import { CLOSING_MS, CUT_OFF_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import {
-	answerChallenge,
 	arrivalSecrets,
 	doorAddresses,
 	nextAtDoor,
 	readAtDoor,
 	startArrival,
-	type Arrival,
-	type Arriving,
-	type AtDoor,
-	type Proof
+	type Arriving
 } from './arrival.ts';
 import type { Millis } from './input.ts';
-import {
-	changePeriod,
-	fill,
-	idleLink,
-	isDue,
-	skipPassed,
-	type LinkState,
-	type Publication
-} from './link.ts';
-import { NAMES_ID } from './names.ts';
-import { copyOf, lastHeardAt, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
+import { fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
+import { lastHeardAt, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
+import { hearAtDoor, isAnswered } from './participant-door.ts';
+import { endParticipant, type ParticipantState } from './participant-state.ts';
 import { receiveFrame } from './receive.ts';
 import { frameIn } from './tag.ts';
 import { adopt, drain, isStale } from './transition.ts';
-import type { Ending, Phase } from './view.ts';
-import { openWelcome } from './welcome.ts';
 
 /*
  * A participant's machine: knocking → proving → lobby → room → closing → ended
  * (PROTOCOL.md §6 until the room, §7 and §8 from there).
  */
-
-/** A participant, from her first knock to the end. */
-export interface ParticipantState {
-	readonly role: 'participant';
-	readonly phase: Exclude<Phase, 'prepared'>;
-	readonly ending: Ending | undefined;
-	/** When the phase began. */
-	readonly since: Millis;
-	readonly link: LinkState;
-	/** Until she was heard by the lead in the room: a newer Welcome may still come. */
-	readonly arrival: Arrival | undefined;
-	readonly seat: Seat | undefined;
-}
 
 /** A participant with fresh keys, about to knock. */
 export function startParticipant(arriving: Arriving, random: Random): ParticipantState {
@@ -127,23 +101,6 @@ export function participantLeaves(state: ParticipantState, turn: Turn): Particip
 	return { ...state, seat: { ...seat, leaving: 'wanted' } };
 }
 
-/** The end: every secret is spent. */
-function endParticipant(state: ParticipantState, ending: Ending, turn: Turn): ParticipantState {
-	if (state.phase === 'ended') return state;
-	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
-	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
-	turn.notices.push({ type: 'ended' });
-	return {
-		...state,
-		phase: 'ended',
-		ending,
-		since: turn.now,
-		link: { ...state.link, slot: undefined, told: [] },
-		arrival: undefined,
-		seat: undefined
-	};
-}
-
 function readRoom(
 	state: ParticipantState,
 	seat: Seat,
@@ -177,76 +134,6 @@ function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 	return { ...settled, arrival: undefined };
 }
 
-function hearAtDoor(
-	state: ParticipantState,
-	arrival: Arrival,
-	brought: AtDoor,
-	turn: Turn
-): ParticipantState {
-	switch (brought.type) {
-		case 'nothing':
-			return state;
-		case 'challenge': {
-			const answered = isAnswered(state)
-				? undefined
-				: answerChallenge(arrival, brought.bytes, turn);
-			if (answered === undefined) return state;
-			const since = state.phase === 'proving' ? state.since : turn.now;
-			return { ...state, phase: 'proving', since, arrival: answered };
-		}
-		case 'reply':
-			return hearReply(state, arrival, brought, turn);
-	}
-}
-
-function hearReply(
-	state: ParticipantState,
-	arrival: Arrival,
-	reply: Extract<AtDoor, { type: 'reply' }>,
-	turn: Turn
-): ParticipantState {
-	switch (reply.status) {
-		case 'waiting':
-			return state.phase === 'proving'
-				? { ...state, phase: 'lobby', since: turn.now, arrival: { ...arrival, queue: [] } }
-				: state;
-		case 'refused':
-		case 'rulesChanged':
-		case 'used':
-			return state.seat === undefined ? endParticipant(state, reply.status, turn) : state;
-		case 'welcome':
-			return enter(state, arrival, reply, turn);
-	}
-}
-
-/** A Welcome: the first valid one, or a later epoch's while the lead was not heard yet. */
-function enter(
-	state: ParticipantState,
-	arrival: Arrival,
-	{ proof, body }: { readonly proof: Proof; readonly body: Uint8Array },
-	turn: Turn
-): ParticipantState {
-	const { me, identity, roomTag } = arrival;
-	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID };
-	const welcomed = openWelcome(body, proof.keys.transcript, expected);
-	if (welcomed === undefined) return state;
-	if (welcomed === 'wrongRoom') return endParticipant(state, 'wrongRoom', turn);
-	const { facts, keys, idx } = welcomed;
-	const { seat } = state;
-	if (seat !== undefined && facts.number <= seat.epoch.facts.number) return state;
-	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
-	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
-	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
-	return {
-		...state,
-		phase: 'room',
-		since: seat === undefined ? turn.now : state.since,
-		link: changePeriod(state.link, facts.policy.tickMs),
-		seat: seat === undefined ? fresh : moveSeat(seat, fresh, turn),
-		arrival: { ...arrival, queue: [] }
-	};
-}
-
 /**
  * Nobody is heard although there is a connection: the lock was changed without her, or everybody
  * has gone. Returns are not built, so it is said rather than left to be guessed.
@@ -254,14 +141,6 @@ function enter(
 function isCutOff(state: ParticipantState, seat: Seat, now: Millis): boolean {
 	if (!state.link.up || state.phase !== 'room') return false;
 	return now - Math.max(lastHeardAt(seat, now), state.link.since) > CUT_OFF_MS;
-}
-
-/** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
-function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	turn.spent.push(...secretsOfSeat(old).filter((secret) => secret !== fresh.me.signingKey));
-	const { lines, serial, unseen, leaving } = old;
-	const outbox = old.outbox.map((waiting) => ({ ...waiting, taken: 0 }));
-	return { ...fresh, lines, serial, unseen, leaving, outbox };
 }
 
 function passTime(state: ParticipantState, turn: Turn): ParticipantState {
@@ -290,9 +169,4 @@ function publish(
 	}
 	const { arrival, publication } = nextAtDoor(must(state.arrival), isAnswered(state), turn);
 	return { state: { ...state, arrival }, publication };
-}
-
-/** Somebody with the keys of her handshake has answered: nothing is said again at the door. */
-function isAnswered(state: ParticipantState): boolean {
-	return state.phase !== 'knocking' && state.phase !== 'proving';
 }

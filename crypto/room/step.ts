@@ -5,14 +5,8 @@ import type { Arriving } from './arrival.ts';
 import type { Effect, Notice } from './effect.ts';
 import { draftTexts } from './event.ts';
 import type { Input, Link, Millis, Verb } from './input.ts';
-import {
-	leadDoes,
-	leadPersisted,
-	leadReceived,
-	leadWoken,
-	startLead as beginLead,
-	type Leading
-} from './lead.ts';
+import { leadDoes, leadPersisted, leadReceived, leadWoken } from './lead.ts';
+import { startLead as beginLead, type Leading } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
 import type { Seat, Turn } from './member.ts';
@@ -23,9 +17,9 @@ import {
 	participantReceived,
 	participantSent,
 	participantWoken,
-	startParticipant as beginParticipant,
-	type ParticipantState
+	startParticipant as beginParticipant
 } from './participant.ts';
+import type { ParticipantState } from './participant-state.ts';
 import type { MeetingRecord } from './vault.ts';
 
 /*

@@ -7,7 +7,7 @@ import * as admission from '../../../../crypto/room/admission.ts';
 
 import { sealLobby } from '../../../../crypto/room/lobby.ts';
 import { secretsOfSeat } from '../../../../crypto/room/member.ts';
-import type { ParticipantState } from '../../../../crypto/room/participant.ts';
+import type { ParticipantState } from '../../../../crypto/room/participant-state.ts';
 
 import {
 	admitAll,

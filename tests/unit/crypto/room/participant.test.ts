@@ -8,7 +8,7 @@ import type { Effect } from '../../../../crypto/room/effect.ts';
 import type { Input } from '../../../../crypto/room/input.ts';
 import { sealLobby, type LobbyMessage } from '../../../../crypto/room/lobby.ts';
 
-import type { ParticipantState } from '../../../../crypto/room/participant.ts';
+import type { ParticipantState } from '../../../../crypto/room/participant-state.ts';
 import { startParticipant, step } from '../../../../crypto/room/step.ts';
 
 import { hex, seeded } from '../seeded.ts';

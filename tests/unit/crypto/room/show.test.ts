@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { view } from '../../../../crypto/room/show.ts';
-import type { ParticipantState } from '../../../../crypto/room/participant.ts';
+import type { ParticipantState } from '../../../../crypto/room/participant-state.ts';
 import { startParticipant } from '../../../../crypto/room/step.ts';
 import { arrive, invite, letIn, openMeeting, shown, waiting } from '../../../sim/people.ts';
 import { World } from '../../../sim/world.ts';

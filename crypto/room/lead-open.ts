@@ -1,0 +1,125 @@
+import { must } from '../errors.ts';
+import { FRAME_BYTES, LOBBY_TICK_MS, MAX_PEOPLE, TICK_MS } from '../limits.ts';
+import { draw, type Random } from '../primitives/random.ts';
+import { Secret } from '../primitives/secret.ts';
+import { signingKeys } from '../primitives/sign.ts';
+import { deriveEpoch, GRANT_NONCE_BYTES, ROOT_PARENT, roomSecret } from './epoch.ts';
+import { EMPTY_HALL } from './hall.ts';
+import type { Millis } from './input.ts';
+import { expireInvites } from './invites.ts';
+import { persist, wallS, type LeadState, type LeadTurn } from './lead-state.ts';
+import { idleLink } from './link.ts';
+import { takeSeat } from './member.ts';
+import { NAMES_ID } from './names.ts';
+import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
+import type { MeetingRecord } from './vault.ts';
+import { serve } from './waiting-room.ts';
+
+/* How a meeting comes to be and how its doors open (PROTOCOL.md §7.1, §7.5). */
+
+/** What a lead starts from. */
+export interface Leading {
+	/** What the vault held; `undefined` makes a new meeting. */
+	readonly record: MeetingRecord | undefined;
+	readonly firstName: string;
+	readonly house: number;
+	readonly relayId: string;
+	readonly now: Millis;
+}
+
+/** A lead with a meeting whose doors are shut: invites can be made. */
+export function startLead(leading: Leading, random: Random): LeadState {
+	const record = leading.record ?? newMeeting(leading, random);
+	const { publicKey, secretKey } = signingKeys(record.roomSeed);
+	return {
+		role: 'lead',
+		phase: 'prepared',
+		ending: undefined,
+		since: leading.now,
+		relayId: leading.relayId,
+		house: leading.house,
+		offsetS: 0,
+		record,
+		roomKey: { vk: publicKey, secret: new Secret(secretKey) },
+		room: idleLink(TICK_MS, leading.now),
+		lobby: idleLink(LOBBY_TICK_MS, leading.now),
+		seat: undefined,
+		hall: EMPTY_HALL,
+		removing: [],
+		rotating: false,
+		issuing: false,
+		joiners: [],
+		writes: { next: 1, waiting: new Map() }
+	};
+}
+
+function newMeeting(leading: Leading, random: Random): MeetingRecord {
+	const policy: Policy = {
+		tickMs: TICK_MS,
+		frameBytes: FRAME_BYTES,
+		max: MAX_PEOPLE,
+		rotateS: 600,
+		awayS: 600,
+		house: leading.house,
+		names: NAMES_ID
+	};
+	return {
+		sid: draw(random, 32),
+		roomSeed: draw(random, 32),
+		idx: 0,
+		role: 'moderator',
+		policy: encodePolicy(policy),
+		epoch: 0,
+		term: 0,
+		firstName: leading.firstName,
+		roster: [],
+		invites: []
+	};
+}
+
+/** A root epoch that holds only the lead; the doors open with it (PROTOCOL.md §7.1, §7.5). */
+export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
+	if (state.phase !== 'prepared') return state;
+	const { publicKey, secretKey } = signingKeys(draw(turn.random, 32));
+	const record = {
+		...state.record,
+		epoch: state.record.epoch + 1,
+		term: state.record.term + 1
+	};
+	const policy = must(decodePolicy(record.policy));
+	const entry = {
+		idx: record.idx,
+		role: 'moderator',
+		muted: false,
+		vk: publicKey,
+		name: 0,
+		firstName: record.firstName
+	} as const;
+	const facts = {
+		sid: record.sid,
+		vkRoom: state.roomKey.vk,
+		number: record.epoch,
+		term: record.term,
+		issuer: record.idx,
+		parent: ROOT_PARENT,
+		roster: [entry],
+		policy: { ...policy, house: state.house, names: NAMES_ID },
+		grantNonce: draw(turn.random, GRANT_NONCE_BYTES)
+	};
+	const me = draw(turn.random, 32);
+	const e = roomSecret(me, facts.grantNonce);
+	const keys = deriveEpoch(facts, e);
+	me.fill(0);
+	e.fill(0);
+	const own = { idx: record.idx, vk: publicKey, signingKey: new Secret(secretKey) };
+	const seat = takeSeat(own, { facts, keys }, new Map(), turn.now);
+	const opened: LeadState = {
+		...state,
+		phase: 'room',
+		since: turn.now,
+		seat,
+		room: { ...state.room, periodMs: facts.policy.tickMs }
+	};
+	const fresh = expireInvites(record, wallS(state, turn.now));
+	return serve(persist(opened, fresh, { type: 'nothing' }, turn), turn);
+}
