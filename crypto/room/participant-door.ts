@@ -1,9 +1,4 @@
-import {
-	answerChallenge,
-	type Arrival,
-	type AtDoor,
-	type Proof
-} from './arrival.ts';
+import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import { changePeriod } from './link.ts';
 import { copyOf, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
 import { NAMES_ID } from './names.ts';

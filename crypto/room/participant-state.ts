@@ -18,7 +18,11 @@ export interface ParticipantState {
 }
 
 /** The end: every secret is spent. */
-export function endParticipant(state: ParticipantState, ending: Ending, turn: Turn): ParticipantState {
+export function endParticipant(
+	state: ParticipantState,
+	ending: Ending,
+	turn: Turn
+): ParticipantState {
 	if (state.phase === 'ended') return state;
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
