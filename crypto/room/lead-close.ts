@@ -4,7 +4,7 @@ import { draftClose } from './event.ts';
 import { EMPTY_HALL, hallSecrets, waitingVisitors } from './hall.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { secretsOfSeat, type Seat } from './member.ts';
-import { close } from './receive.ts';
+import { close } from './happen.ts';
 import { drain } from './transition.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { Ending } from './view.ts';

@@ -55,6 +55,9 @@ export interface Seat {
 	readonly serial: number;
 }
 
+/** Which of a seat's two epochs a frame was read in. */
+export type Where = 'current' | 'draining';
+
 export interface Me {
 	readonly idx: number;
 	readonly vk: Uint8Array;
@@ -252,6 +255,17 @@ export function staysIn(idx: number, old: Roster, next: Roster): boolean {
 	const before = entryOf(old, idx);
 	const after = entryOf(next, idx);
 	return before !== undefined && after !== undefined && equalBytes(before.vk, after.vk);
+}
+
+/** The epoch at one of a seat's two places. */
+export function epochAt(seat: Seat, where: Where): Epoch | undefined {
+	return where === 'current' ? seat.epoch : seat.draining?.epoch;
+}
+
+/** The seat with another epoch at that place. */
+export function withEpoch(seat: Seat, where: Where, epoch: Epoch): Seat {
+	if (where === 'current') return { ...seat, epoch };
+	return seat.draining === undefined ? seat : { ...seat, draining: { ...seat.draining, epoch } };
 }
 
 /** Those of the roster that were not heard in the epoch yet, without oneself. */

@@ -16,17 +16,20 @@ import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
 import { drainInto, startGrace } from './transition.ts';
 import {
+	epochAt,
 	isSettling,
 	leavesOut,
 	unheard,
 	whoOf,
+	withEpoch,
 	write,
 	type Epoch,
 	type Outgoing,
 	type Seat,
-	type Turn
+	type Turn,
+	type Where
 } from './member.ts';
-import { epochAt, keepCapsule, withEpoch, type Where } from './receive.ts';
+import { keepCapsule } from './receive.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
 const MAX_BORROWED_SLOTS = 2;

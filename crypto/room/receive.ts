@@ -6,14 +6,13 @@ import {
 	MAX_GRANT_PARTS,
 	MAX_LINES,
 	MAX_MISSED_STEPS,
-	MAX_PARTIAL_GRANTS,
-	SILENCE_MS
+	MAX_PARTIAL_GRANTS
 } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { concat } from '../bytes/writer.ts';
 import { decodeBody, type Body, type Capsule, type GrantPart, type Item } from './body.ts';
-import { readHappening, type EventPart } from './event.ts';
+import type { EventPart } from './event.ts';
 import {
 	commitmentOf,
 	isSigned,
@@ -23,21 +22,21 @@ import {
 	type Signed
 } from './frame.ts';
 import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
+import { happen } from './happen.ts';
 import { append } from './log.ts';
 import {
-	moderatorHeardAt,
+	epochAt,
 	whoOf,
+	withEpoch,
 	write,
 	type Epoch,
 	type Receiver,
 	type Seat,
-	type Turn
+	type Turn,
+	type Where
 } from './member.ts';
 import { entryOf } from './roster.ts';
 import { forgetAnswer, planAnswers } from './repair.ts';
-
-/** Which of a seat's two epochs a frame was read in. */
-export type Where = 'current' | 'draining';
 
 /** What one frame changed. */
 export interface Received {
@@ -112,17 +111,6 @@ function senderOf(
 /** In the epoch before, only those who are still here are read. */
 function isRead(seat: Seat, where: Where, idx: number): boolean {
 	return where === 'current' || seat.draining?.kept.includes(idx) === true;
-}
-
-/** The epoch at one of a seat's two places. */
-export function epochAt(seat: Seat, where: Where): Epoch | undefined {
-	return where === 'current' ? seat.epoch : seat.draining?.epoch;
-}
-
-/** The seat with another epoch at that place. */
-export function withEpoch(seat: Seat, where: Where, epoch: Epoch): Seat {
-	if (where === 'current') return { ...seat, epoch };
-	return seat.draining === undefined ? seat : { ...seat, draining: { ...seat.draining, epoch } };
 }
 
 function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Received {
@@ -205,33 +193,6 @@ function acceptCapsule(seat: Seat, where: Where, capsule: Capsule, turn: Turn): 
 		next = acceptEvent(next, where, { signed: capsule, event: item.event }, turn);
 	}
 	return next;
-}
-
-function happen(
-	seat: Seat,
-	where: Where,
-	event: { readonly idx: number; readonly fragments: readonly EventPart[] },
-	turn: Turn
-): Seat {
-	const { roster } = must(epochAt(seat, where)).facts;
-	const who = whoOf(roster, event.idx, seat.me.idx);
-	const happening = readHappening(event.fragments);
-	if (seat.closedAt !== undefined) return seat;
-	if (happening.type === 'text') {
-		// What is held back on the screen is not read aloud either.
-		const isHeld = turn.now - moderatorHeardAt(seat, turn.now) > SILENCE_MS;
-		if (!isHeld) turn.notices.push({ type: 'text', who, text: happening.text });
-		const line = { type: 'text', who, text: happening.text, state: 'sent' } as const;
-		return write(seat, line, turn.now, MAX_LINES);
-	}
-	if (happening.type === 'close' && who.role === 'moderator') return close(seat, turn);
-	return seat;
-}
-
-/** The meeting is over for this seat: it says so and goes on ticking for a moment. */
-export function close(seat: Seat, turn: Turn): Seat {
-	const line = { type: 'closed' } as const;
-	return { ...write(seat, line, turn.now, MAX_LINES), closedAt: turn.now, outbox: [] };
 }
 
 /** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */

@@ -14,9 +14,15 @@ import { draftTexts } from '../../../../crypto/room/event.ts';
 import { issueGrant, stepPairKey, type Issued } from '../../../../crypto/room/grant.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
-import { takeSeat, type Me, type Seat, type Turn } from '../../../../crypto/room/member.ts';
+import {
+	takeSeat,
+	type Me,
+	type Seat,
+	type Turn,
+	type Where
+} from '../../../../crypto/room/member.ts';
 import { grantParts, nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
-import { receiveFrame, type Received, type Where } from '../../../../crypto/room/receive.ts';
+import { receiveFrame, type Received } from '../../../../crypto/room/receive.ts';
 import type { Entry, Op, Policy } from '../../../../crypto/room/roster.ts';
 import { adopt, drain } from '../../../../crypto/room/transition.ts';
 import { hex, seeded } from '../seeded.ts';
