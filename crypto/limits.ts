@@ -42,6 +42,12 @@ export const MAX_FRAGMENTS = 10;
 /** Parts of a grant: 64 people need six. */
 export const MAX_GRANT_PARTS = 8;
 
+/** Parts of a KEM key or ciphertext in the room: two at every size of a room (PROTOCOL.md §8.1). */
+export const MAX_PAIR_PARTS = 2;
+
+/** Heads of logs in one item: 40 of them fit a body of 64 people (PROTOCOL.md §8.1). */
+export const MAX_HEADS = 40;
+
 /** Events of one sender that may wait for an earlier one. */
 export const MAX_EVENTS_AHEAD = 16;
 

@@ -2,7 +2,7 @@ import { must } from '../errors.ts';
 import { concat, lp16, u16, u8 } from '../bytes/writer.ts';
 import { MAX_EVENTS_AHEAD } from '../limits.ts';
 import { hash } from '../primitives/hash.ts';
-import type { View } from './body.ts';
+import type { View } from './item.ts';
 import type { EventPart } from './event.ts';
 import type { Roster } from './roster.ts';
 

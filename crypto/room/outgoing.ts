@@ -1,17 +1,11 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { BODY_BYTES, MAX_LINES } from '../limits.ts';
-import {
-	bodyBytes,
-	encodeBody,
-	eventBodyLimit,
-	grantPartBytes,
-	type GrantPart,
-	type Item
-} from './body.ts';
+import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { textOf, type Draft } from './event.ts';
 import { commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
+import type { GrantPart, Item } from './item.ts';
 import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
 import { drainInto, startGrace } from './transition.ts';
@@ -187,7 +181,7 @@ function sendIn(
 	const epoch = must(epochAt(seat, where));
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const body = encodeBody({ closing: seat.closedAt !== undefined, view, items });
+	const body = encodeBody({ flags: NO_FLAGS, closing: seat.closedAt !== undefined, view, items });
 	const sender = { idx, chain: epoch.sending, signingKey };
 	const { frame, chain, signed } = sealFrame(epoch, sender, body, turn.random);
 	turn.spent.push(epoch.sending.key);

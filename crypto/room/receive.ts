@@ -11,7 +11,7 @@ import {
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { concat } from '../bytes/writer.ts';
-import { decodeBody, type Body, type Capsule, type GrantPart, type Item } from './body.ts';
+import { decodeBody, type Body } from './body.ts';
 import type { EventPart } from './event.ts';
 import {
 	commitmentOf,
@@ -23,6 +23,7 @@ import {
 } from './frame.ts';
 import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
 import { happen } from './happen.ts';
+import type { Capsule, GrantPart, Item } from './item.ts';
 import { append } from './log.ts';
 import {
 	epochAt,
@@ -155,11 +156,17 @@ function readItem(
 				)
 			);
 		case 'final':
-			return unchanged(where === 'current' ? noteFinal(seat, signed.idx, item.view.counts) : seat);
+			return unchanged(noteFinal(seat, where, signed.idx, item.view.counts));
 		case 'leave':
 			return unchanged(noteLeave(seat, signed.idx, turn));
 		case 'grant':
-			return where === 'current' ? acceptGrantPart(seat, signed.idx, item.grant, turn) : received;
+			return acceptGrantPart(seat, where, { idx: signed.idx, grant: item.grant }, turn);
+		case 'pairKey':
+		case 'pairCipher':
+		case 'heads':
+		case 'yield':
+		case 'seed':
+			return received;
 	}
 }
 
@@ -217,8 +224,8 @@ function noteView(seat: Seat, where: Where, idx: number, counts: readonly number
 			};
 }
 
-function noteFinal(seat: Seat, idx: number, counts: readonly number[]): Seat {
-	const draining = seat.draining;
+function noteFinal(seat: Seat, where: Where, idx: number, counts: readonly number[]): Seat {
+	const draining = where === 'current' ? seat.draining : undefined;
 	if (draining?.kept.includes(idx) !== true) return seat;
 	if (counts.length !== draining.epoch.facts.roster.length) return seat;
 	return noteView(seat, 'draining', idx, counts);
@@ -231,9 +238,15 @@ function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {
 	return { ...said, left: [...seat.left, idx] };
 }
 
-function acceptGrantPart(seat: Seat, idx: number, grant: GrantPart, turn: Turn): Received {
+function acceptGrantPart(
+	seat: Seat,
+	where: Where,
+	{ idx, grant }: { readonly idx: number; readonly grant: GrantPart },
+	turn: Turn
+): Received {
 	const { epoch } = seat;
-	if (idx !== epoch.facts.issuer || seat.closedAt !== undefined) return unchanged(seat);
+	if (where !== 'current' || seat.closedAt !== undefined) return unchanged(seat);
+	if (idx !== epoch.facts.issuer) return unchanged(seat);
 	const whole = collectGrant(epoch, grant);
 	if (whole.bytes === undefined) return unchanged({ ...seat, epoch: whole.epoch });
 	const pairKey = seat.pairKeys.get(idx);

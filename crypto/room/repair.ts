@@ -1,5 +1,5 @@
 import { MAX_ANSWERS } from '../limits.ts';
-import type { Item, Want } from './body.ts';
+import type { Item, Want } from './item.ts';
 import type { Signed } from './frame.ts';
 import type { Millis } from './input.ts';
 import type { Answer, Epoch, Lack } from './member.ts';

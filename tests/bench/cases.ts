@@ -9,7 +9,7 @@ import { sodium } from '../../crypto/primitives/ready.ts';
 import { Secret } from '../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../crypto/primitives/sign.ts';
 import { challenge, checkProof, hello, prove, type Shared } from '../../crypto/room/admission.ts';
-import { decodeBody, encodeBody } from '../../crypto/room/body.ts';
+import { decodeBody, encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
 import { deriveEpoch, ROOT_PARENT, type EpochFacts } from '../../crypto/room/epoch.ts';
 import { draftTexts } from '../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
@@ -69,6 +69,7 @@ function frameCases(random: Random): readonly Case[] {
 	const log = startLog(epoch.id, facts.roster);
 	const [drafts = []] = draftTexts(TEXT);
 	const body = encodeBody({
+		flags: NO_FLAGS,
 		closing: false,
 		view: viewOf(log, epoch.id, facts.roster),
 		items: drafts.map((draft, at) => ({ type: 'event', event: { seq: at + 1, ...draft } }))
@@ -87,7 +88,12 @@ function frameCases(random: Random): readonly Case[] {
 				const items = drafts.map(
 					(draft, at) => ({ type: 'event', event: { seq: at + 1, ...draft } }) as const
 				);
-				return sealFrame(epoch, sender, encodeBody({ closing: false, view, items }), random);
+				return sealFrame(
+					epoch,
+					sender,
+					encodeBody({ flags: NO_FLAGS, closing: false, view, items }),
+					random
+				);
 			}
 		},
 		{ name: 'frame seal + sign', run: () => sealFrame(epoch, sender, body, random) },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type * as bodies from '../../crypto/room/body.ts';
+import type { Flags } from '../../crypto/room/body.ts';
+import type { Item } from '../../crypto/room/item.ts';
 import { NAME_COUNT } from '../../crypto/room/names.ts';
 import type * as rosters from '../../crypto/room/roster.ts';
 
@@ -11,7 +12,16 @@ export const view16 = (count: number) =>
 		hash: bytes(16)
 	});
 
-export const item: fc.Arbitrary<bodies.Item> = fc.oneof(
+const pairPart = fc
+	.record({
+		kid: fc.nat(255),
+		parts: fc.integer({ min: 1, max: 2 }),
+		part: fc.nat(1),
+		bytes: fc.uint8Array({ minLength: 1, maxLength: 60 })
+	})
+	.filter(({ part, parts }) => part < parts);
+
+export const item: fc.Arbitrary<Item> = fc.oneof(
 	fc
 		.record({
 			seq: fc.integer({ min: 1, max: 65_535 }),
@@ -54,8 +64,26 @@ export const item: fc.Arbitrary<bodies.Item> = fc.oneof(
 	fc
 		.nat(12)
 		.chain((count) => view16(count).map((final) => ({ type: 'final', view: final }) as const)),
+	pairPart.map((pairKey) => ({ type: 'pairKey', pairKey }) as const),
+	fc
+		.tuple(fc.nat(255), pairPart)
+		.map(([to, part]) => ({ type: 'pairCipher', pairCipher: { to, ...part } }) as const),
+	fc
+		.record({ from: fc.nat(255), heads: fc.array(bytes(16), { minLength: 1, maxLength: 40 }) })
+		.map((heads) => ({ type: 'heads', heads }) as const),
+	fc
+		.record({ to: fc.nat(255), gid: bytes(32) })
+		.map((given) => ({ type: 'yield', yield: given }) as const),
+	bytes(32).map((seed) => ({ type: 'seed', seed }) as const),
 	fc.constant({ type: 'leave' } as const)
 );
+
+export const flags: fc.Arbitrary<Flags> = fc.record({
+	typing: fc.boolean(),
+	hand: fc.boolean(),
+	leadLost: fc.boolean(),
+	needsRepair: fc.boolean()
+});
 
 export const entry = fc
 	.record({ idx: fc.nat(253), muted: fc.boolean(), vk: bytes(32), name: fc.nat(NAME_COUNT - 1) })

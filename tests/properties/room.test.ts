@@ -180,7 +180,9 @@ test('an insider breaks somebody by a body of her own', () => {
 	const words = fc
 		.array(item, { maxLength: 5 })
 		.chain((items) =>
-			view16(3).map((shown) => bodies.encodeBody({ closing: false, view: shown, items }))
+			view16(3).map((shown) =>
+				bodies.encodeBody({ flags: bodies.NO_FLAGS, closing: false, view: shown, items })
+			)
 		);
 	const changed = fc
 		.tuple(words, fc.nat(), fc.nat(255))

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
-import { encodeBody, type Item } from '../../crypto/room/body.ts';
+import { encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
+import type { Item } from '../../crypto/room/item.ts';
 import { TEXT } from '../../crypto/room/event.ts';
 import { sealFrame } from '../../crypto/room/frame.ts';
 import { viewOf } from '../../crypto/room/log.ts';
@@ -35,7 +36,7 @@ class Insider {
 	body(items: readonly Item[], counts?: readonly number[]): Uint8Array {
 		const shared = viewOf(this.epoch.log, this.epoch.id, this.epoch.facts.roster);
 		const view = counts === undefined ? shared : { ...shared, counts };
-		return encodeBody({ closing: false, view, items });
+		return encodeBody({ flags: NO_FLAGS, closing: false, view, items });
 	}
 
 	/** A frame under her own name, or under that of another as far as her keys go. */

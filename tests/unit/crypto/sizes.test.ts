@@ -12,11 +12,11 @@ import {
 	encodeBody,
 	eventBodyLimit,
 	grantPartBytes,
-	viewBytes,
-	type Item
+	NO_FLAGS
 } from '../../../crypto/room/body.ts';
 import { deriveEpoch, roomSecret, type EpochFacts } from '../../../crypto/room/epoch.ts';
 import { issueGrant } from '../../../crypto/room/grant.ts';
+import { viewBytes, type Item } from '../../../crypto/room/item.ts';
 import { sealLobby, type LobbyMessageType } from '../../../crypto/room/lobby.ts';
 import { encodeEntry, encodePolicy, type Entry, type Op } from '../../../crypto/room/roster.ts';
 import { sealVault } from '../../../crypto/room/vault.ts';
@@ -370,7 +370,7 @@ function bodyOf(people: number, bytes: number): Uint8Array {
 	const most = limits.MAX_EVENT_BYTES;
 	const left = bytes - one;
 	const items = left <= most ? [eventOf(left)] : [eventOf(most), eventOf(left - most - two)];
-	const body = encodeBody({ closing: false, view, items });
+	const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items });
 	expect(body.length).toBe(bytes);
 	return body;
 }

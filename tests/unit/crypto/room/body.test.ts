@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { concat, u16, u8 } from '../../../../crypto/bytes/writer.ts';
 import { BODY_BYTES } from '../../../../crypto/limits.ts';
 import * as bodies from '../../../../crypto/room/body.ts';
+import { viewBytes, type Item, type View } from '../../../../crypto/room/item.ts';
 import { flipped, seeded } from '../seeded.ts';
 
 const random = seeded('body');
 const PEOPLE = 3;
-const view: bodies.View = { counts: [1, 0, 65_535], hash: random(16) };
+const view: View = { counts: [1, 0, 65_535], hash: random(16) };
 
-const items: readonly bodies.Item[] = [
+const items: readonly Item[] = [
 	{ type: 'event', event: { seq: 1, kind: 1, frag: 0, frags: 1, content: random(30) } },
 	{ type: 'event', event: { seq: 65_535, kind: 255, frag: 9, frags: 10, content: random(0) } },
 	{ type: 'grant', grant: { gid: random(4), part: 7, parts: 8, bytes: random(5) } },
@@ -24,11 +25,16 @@ const items: readonly bodies.Item[] = [
 		}
 	},
 	{ type: 'final', view: { counts: [7, 8], hash: random(16) } },
+	{ type: 'pairKey', pairKey: { kid: 255, part: 1, parts: 2, bytes: random(3) } },
+	{ type: 'pairCipher', pairCipher: { to: 253, kid: 0, part: 0, parts: 2, bytes: random(3) } },
+	{ type: 'heads', heads: { from: 63, heads: [random(16), random(16)] } },
+	{ type: 'yield', yield: { to: 4, gid: random(32) } },
+	{ type: 'seed', seed: random(32) },
 	{ type: 'leave' }
 ];
 
-function encoded(...some: bodies.Item[]): Uint8Array {
-	return bodies.encodeBody({ closing: false, view, items: some });
+function encoded(...some: Item[]): Uint8Array {
+	return bodies.encodeBody({ flags: bodies.NO_FLAGS, closing: false, view, items: some });
 }
 
 /** A body with one item made of raw bytes. */
@@ -37,8 +43,9 @@ function raw(type: number, value: Uint8Array): Uint8Array {
 }
 
 test('a body does not come back as it was', () => {
-	for (const closing of [false, true]) {
-		const body = { closing, view, items };
+	for (const set of ['typing', 'hand', 'leadLost', 'needsRepair', undefined] as const) {
+		const flags = set === undefined ? bodies.NO_FLAGS : { ...bodies.NO_FLAGS, [set]: true };
+		const body = { flags, closing: set === 'hand', view, items };
 		expect(bodies.decodeBody(bodies.encodeBody(body), PEOPLE)).toEqual(body);
 	}
 });
@@ -63,7 +70,7 @@ test('an unknown flag, phase or item is read', () => {
 	expect(bodies.decodeBody(good.with(0, 0x10), PEOPLE)).toBeUndefined();
 	expect(bodies.decodeBody(good.with(1, 1), PEOPLE)).toMatchObject({ closing: true });
 	expect(bodies.decodeBody(good.with(1, 2), PEOPLE)).toBeUndefined();
-	for (const type of [0, 5, 7, 8, 9, 10, 11, 12, 13, 15, 255]) {
+	for (const type of [0, 5, 9, 10, 15, 255]) {
 		expect(bodies.decodeBody(raw(type, new Uint8Array(0)), PEOPLE), String(type)).toBeUndefined();
 	}
 });
@@ -87,6 +94,21 @@ test.each([
 	['capsule longer than it says', 4, new Array<number>(104).fill(0)],
 	['final view with half a number', 6, new Array<number>(19).fill(0)],
 	['final view shorter than its hash', 6, new Array<number>(14).fill(0)],
+	['key in three parts', 7, [1, 0, 3, 9]],
+	['key beyond its last part', 7, [1, 2, 2, 9]],
+	['empty part of a key', 7, [1, 0, 2]],
+	['answer in three parts', 8, [4, 1, 0, 3, 9]],
+	['answer beyond its last part', 8, [4, 1, 2, 2, 9]],
+	['empty part of an answer', 8, [4, 1, 0, 2]],
+	['answer to nobody', 8, []],
+	['list of no heads', 11, [0, 0]],
+	['list of 41 heads', 11, [0, 41, ...new Array<number>(656).fill(7)]],
+	['half a head', 11, [0, 1, ...new Array<number>(8).fill(7)]],
+	['head behind the last', 11, [0, 1, ...new Array<number>(32).fill(7)]],
+	['yielding without a grant', 12, [4]],
+	['yielding with more than a grant', 12, new Array<number>(34).fill(1)],
+	['short seed', 13, new Array<number>(31).fill(1)],
+	['long seed', 13, new Array<number>(33).fill(1)],
 	['goodbye with words', 14, [1]]
 ])('an %s is read', (_, type, value) => {
 	expect(bodies.decodeBody(raw(type, Uint8Array.from(value)), PEOPLE)).toBeUndefined();
@@ -114,12 +136,14 @@ describe('sizes', () => {
 		const wide = { counts, hash: random(16) };
 		const capsule = { idx: 1, counter: 0, fillHash: random(32), signature: random(64) };
 		const carrier = bodies.encodeBody({
+			flags: bodies.NO_FLAGS,
 			closing: false,
 			view: wide,
 			items: [{ type: 'capsule', capsule: { ...capsule, body: random(eventLimit) } }]
 		});
 		expect(carrier.length).toBe(BODY_BYTES);
 		const part = bodies.encodeBody({
+			flags: bodies.NO_FLAGS,
 			closing: false,
 			view: wide,
 			items: [
@@ -131,16 +155,16 @@ describe('sizes', () => {
 
 	test('a body says it has another length than it has', () => {
 		expect(bodies.bodyBytes(PEOPLE, items)).toBe(encoded(...items).length);
-		expect(bodies.bodyBytes(PEOPLE, [])).toBe(2 + bodies.viewBytes(PEOPLE));
+		expect(bodies.bodyBytes(PEOPLE, [])).toBe(2 + viewBytes(PEOPLE));
 	});
 
 	test('an event is read whose capsule would not fit a frame', () => {
 		const limit = bodies.eventBodyLimit(PEOPLE);
-		const event = (bytes: number): bodies.Item => ({
+		const event = (bytes: number): Item => ({
 			type: 'event',
 			event: { seq: 1, kind: 1, frag: 0, frags: 1, content: new Uint8Array(bytes) }
 		});
-		const filler = (bytes: number): bodies.Item => ({
+		const filler = (bytes: number): Item => ({
 			type: 'grant',
 			grant: { gid: random(4), part: 0, parts: 1, bytes: new Uint8Array(bytes) }
 		});

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FRAME_BYTES, MAX_CAPSULES, MAX_LINES } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import { decodeBody, type Item } from '../../../../crypto/room/body.ts';
+import { decodeBody } from '../../../../crypto/room/body.ts';
+import type { Item } from '../../../../crypto/room/item.ts';
 import { openFrame, readHeader } from '../../../../crypto/room/frame.ts';
 import { write } from '../../../../crypto/room/member.ts';
 import { nextFrame } from '../../../../crypto/room/outgoing.ts';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_GRANT_PARTS, MAX_PARTIAL_GRANTS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
-import { type Item } from '../../../../crypto/room/body.ts';
+import type { Item } from '../../../../crypto/room/item.ts';
 
 import { draftClose } from '../../../../crypto/room/event.ts';
 

@@ -3,7 +3,8 @@ import { concat, u8 } from '../../../../crypto/bytes/writer.ts';
 import { FRAME_BYTES, MAX_CAPSULES, MAX_COUNTER_JUMP } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
-import { encodeBody, eventBodyLimit, type Item } from '../../../../crypto/room/body.ts';
+import { encodeBody, eventBodyLimit, NO_FLAGS } from '../../../../crypto/room/body.ts';
+import type { Item } from '../../../../crypto/room/item.ts';
 import { advanceTo } from '../../../../crypto/room/chain.ts';
 import { draftClose, draftTexts, TEXT } from '../../../../crypto/room/event.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
@@ -29,7 +30,7 @@ function write(room: Room, by: number, as: number, counter: number, text = 'x'):
 	const first = epoch.receiving.get(as)!.chain;
 	const key = counter === first.next ? first.key : advanceTo(first, counter - 1).chain.key;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const body = encodeBody({ closing: false, view, items: [event(1, text)] });
+	const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items: [event(1, text)] });
 	const sender = { idx: as, chain: { key, next: counter }, signingKey: me.signingKey };
 	return sealFrame(epoch, sender, body, seeded('write')).frame;
 }
@@ -111,7 +112,7 @@ describe('an accepted frame', () => {
 		const room = new Room(3);
 		const { epoch } = room.seat(1);
 		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-		const good = encodeBody({ closing: false, view, items: [event(1, 'halvt')] });
+		const good = encodeBody({ flags: NO_FLAGS, closing: false, view, items: [event(1, 'halvt')] });
 		room.hear(2, room.forgeBody(1, concat(good, u8(0x55), Uint8Array.of(0, 0))));
 		expect(textsOn(room.seat(2))).toEqual([]);
 		expect(room.seat(2).epoch.log.get(1)!.count).toBe(0);
@@ -190,7 +191,12 @@ describe('a frame that only my own keys can make', () => {
 		const { epoch, me } = room.seat(2);
 		const copy = { key: new Secret(epoch.sending.key.lend((key) => key.slice())), next: 0 };
 		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-		const body = encodeBody({ closing: false, view, items: [event(1, 'inte jag')] });
+		const body = encodeBody({
+			flags: NO_FLAGS,
+			closing: false,
+			view,
+			items: [event(1, 'inte jag')]
+		});
 		const sender = { idx: 2, chain: copy, signingKey: me.signingKey };
 		return { room, frame: sealFrame(epoch, sender, body, seeded('twin')).frame };
 	}
@@ -258,10 +264,15 @@ describe('events', () => {
 		const { epoch } = room.seat(1);
 		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
 		const bodyOf = (length: number) => {
-			const first = encodeBody({ closing: false, view, items: [event(1, 'a'.repeat(300))] });
+			const first = encodeBody({
+				flags: NO_FLAGS,
+				closing: false,
+				view,
+				items: [event(1, 'a'.repeat(300))]
+			});
 			const rest = length - first.length - 3 - 5 - 4;
 			const items = [event(1, 'a'.repeat(300)), event(2, 'b'.repeat(rest))];
-			return encodeBody({ closing: false, view, items });
+			return encodeBody({ flags: NO_FLAGS, closing: false, view, items });
 		};
 		expect(bodyOf(limit)).toHaveLength(limit);
 		room.hear(2, room.forgeBody(1, bodyOf(limit + 1)));
@@ -323,7 +334,7 @@ describe('a capsule', () => {
 		room.forge(1, []);
 		const { epoch, me } = room.seat(1);
 		const view = { ...viewOf(epoch.log, epoch.id, epoch.facts.roster), counts: [9, 9, 9, 9] };
-		const body = encodeBody({ closing: false, view, items: [gone, want] });
+		const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items: [gone, want] });
 		const sender = { idx: 1, chain: epoch.sending, signingKey: me.signingKey };
 		const { signed } = sealFrame(epoch, sender, body, seeded('odd'));
 		room.hear(2, room.forge(3, [{ type: 'capsule', capsule: signed }]));

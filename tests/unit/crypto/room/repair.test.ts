@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_ANSWERS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import type { Want } from '../../../../crypto/room/body.ts';
+import type { Want } from '../../../../crypto/room/item.ts';
 import type { Answer } from '../../../../crypto/room/member.ts';
 import * as repair from '../../../../crypto/room/repair.ts';
 import { Room, SECOND, START, textsOn } from './rooms.ts';

@@ -1,4 +1,5 @@
-import { encodeBody, type Item } from '../../../../crypto/room/body.ts';
+import { encodeBody, NO_FLAGS } from '../../../../crypto/room/body.ts';
+import type { Item } from '../../../../crypto/room/item.ts';
 import { FRAME_BYTES } from '../../../../crypto/limits.ts';
 import type { Random } from '../../../../crypto/primitives/random.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
@@ -118,7 +119,7 @@ export class Room {
 		const { epoch } = this.seat(idx);
 		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
 		const shown = counts === undefined ? view : { ...view, counts };
-		return this.forgeBody(idx, encodeBody({ closing: false, view: shown, items }));
+		return this.forgeBody(idx, encodeBody({ flags: NO_FLAGS, closing: false, view: shown, items }));
 	}
 
 	/** A frame of `idx` with any body at all; its own log knows nothing of it. */
