@@ -32,7 +32,19 @@ export interface EpochKeys {
 	readonly headerKey: Secret;
 	/** First chain key of every idx in the roster, 32 bytes each. */
 	readonly chains: ReadonlyMap<number, Secret>;
+	/**
+	 * Keys of the private areas that its holder may read, 32 bytes each, by the area's `who`: a
+	 * participant's own alone; all of them, and the staff channel's, at a moderator.
+	 */
+	readonly asides: ReadonlyMap<number, Secret>;
 }
+
+/** Where aside keys come from: ME (32 bytes) makes them all, WK (16 bytes) that of one participant. */
+export type AsideSource =
+	{ readonly me: Uint8Array } | { readonly idx: number; readonly aside: Uint8Array };
+
+/** The `who` of the staff channel: no person has this idx (PROTOCOL.md §8.2). */
+export const STAFF = 255;
 
 export const ROOT_PARENT = new Uint8Array(32);
 export const GRANT_NONCE_BYTES = 16;
@@ -68,23 +80,48 @@ export function asideSecret(me: Uint8Array, grantNonce: Uint8Array, idx: number)
 
 /**
  * The whole key schedule of one epoch. Two people with the same chains have the same id, hence the
- * same roster, policy, issuer, room and history. `e` is 32 bytes and stays the caller's to wipe.
+ * same roster, policy, issuer, room and history. `e` is 32 bytes; it and `from` stay the caller's to wipe.
  */
-export function deriveEpoch(facts: EpochFacts, e: Uint8Array): EpochKeys {
+export function deriveEpoch(facts: EpochFacts, e: Uint8Array, from: AsideSource): EpochKeys {
 	const id = epochId(facts);
 	return expandOnce(extract(id, e), (prk) => ({
 		id,
 		address: expand(prk, 'addr'),
 		confirm: expand(prk, 'confirm'),
 		headerKey: new Secret(expand(prk, 'hdr')),
-		chains: new Map(facts.roster.map(({ idx }) => [idx, new Secret(expand(prk, 'chain', u8(idx)))]))
+		chains: new Map(
+			facts.roster.map(({ idx }) => [idx, new Secret(expand(prk, 'chain', u8(idx)))])
+		),
+		asides: asideKeys(facts, id, from)
 	}));
+}
+
+function asideKeys(
+	facts: EpochFacts,
+	id: Uint8Array,
+	from: AsideSource
+): ReadonlyMap<number, Secret> {
+	if ('aside' in from) return new Map([[from.idx, asideKey(id, from.aside)]]);
+	const keys = new Map<number, Secret>();
+	for (const { idx, role } of facts.roster) {
+		if (role === 'moderator') continue;
+		const aside = asideSecret(from.me, facts.grantNonce, idx);
+		keys.set(idx, asideKey(id, aside));
+		aside.fill(0);
+	}
+	const staff = expandOnce(extract(id, from.me), (prk) => expand(prk, 'staff'));
+	return keys.set(STAFF, new Secret(staff));
+}
+
+function asideKey(id: Uint8Array, aside: Uint8Array): Secret {
+	return new Secret(expandOnce(extract(id, aside), (prk) => expand(prk, 'aside')));
 }
 
 /** Wipes the keys of an epoch that nobody will enter. */
 export function wipeKeys(keys: EpochKeys): void {
 	keys.headerKey.wipe();
 	for (const chain of keys.chains.values()) chain.wipe();
+	for (const aside of keys.asides.values()) aside.wipe();
 }
 
 /** The key of a grant's delta: only who holds the new E can read who came in. */

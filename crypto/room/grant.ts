@@ -19,6 +19,7 @@ import {
 	GRANT_NONCE_BYTES,
 	roomSecret,
 	wrapContext,
+	type AsideSource,
 	type EpochFacts,
 	type EpochKeys
 } from './epoch.ts';
@@ -86,7 +87,7 @@ export function issueGrant(
 	const grantNonce = draw(random, GRANT_NONCE_BYTES);
 	const facts = nextFacts(parent, roster, grantNonce);
 	const e = roomSecret(me, grantNonce);
-	const keys = deriveEpoch(facts, e);
+	const keys = deriveEpoch(facts, e, { me });
 	const kept = wrappedEntries(parent.facts, roster);
 	const wraps = kept.map((entry) => {
 		const pairKey = pairKeys.get(entry.idx);
@@ -147,6 +148,12 @@ export function roomSecretFrom(
 	return e;
 }
 
+/** The aside keys that `entry` was told with it: views of `secret`, which has passed `roomSecretFrom`. */
+export function asideSourceOf(secret: Uint8Array, entry: Entry): AsideSource {
+	if (entry.role === 'moderator') return { me: secret.subarray(0, SECRET_BYTES) };
+	return { idx: entry.idx, aside: secret.subarray(SECRET_BYTES) };
+}
+
 /**
  * Reads a whole grant of `parent` as the member `idx`. Nothing is changed by a refusal; after
  * success the caller steps `pairKey`.
@@ -172,9 +179,12 @@ export function openGrant(
 	const secret = unwrap(key, aad('MDE1 wrap'), wrapped);
 	key.fill(0);
 	const e = secret && roomSecretFrom(secret, me, grant.grantNonce);
-	secret?.fill(0);
-	if (e === undefined) return 'unauthentic';
-	const adopted = deriveFrom(parent, grant, e);
+	if (secret === undefined || e === undefined) {
+		secret?.fill(0);
+		return 'unauthentic';
+	}
+	const adopted = deriveFrom(parent, grant, e, asideSourceOf(secret, me));
+	secret.fill(0);
 	e.fill(0);
 	return adopted;
 }
@@ -224,7 +234,12 @@ function takeWraps(reader: Reader, count: number): readonly Uint8Array[] | undef
 	);
 }
 
-function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | GrantRefusal {
+function deriveFrom(
+	parent: Parent,
+	grant: Grant,
+	e: Uint8Array,
+	asides: AsideSource
+): Adopted | GrantRefusal {
 	const forDelta = deltaKey(e, grant.grantNonce);
 	const opened = unwrap(forDelta, aad('MDE1 delta'), grant.delta);
 	forDelta.fill(0);
@@ -237,7 +252,7 @@ function deriveFrom(parent: Parent, grant: Grant, e: Uint8Array): Adopted | Gran
 	const kept = wrappedEntries(parent.facts, roster);
 	if (!equalBytes(bitmap(parent.facts.roster, kept), grant.wrapped)) return 'badRoster';
 	const facts = nextFacts(parent, roster, grant.grantNonce);
-	const keys = deriveEpoch(facts, e);
+	const keys = deriveEpoch(facts, e, asides);
 	if (equalSecret(keys.confirm, grant.confirm)) return { facts, keys, ops };
 	wipeKeys(keys);
 	return 'unauthentic';

@@ -108,7 +108,7 @@ export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
 	};
 	const me = draw(turn.random, 32);
 	const e = roomSecret(me, facts.grantNonce);
-	const keys = deriveEpoch(facts, e);
+	const keys = deriveEpoch(facts, e, { me });
 	me.fill(0);
 	e.fill(0);
 	const own = { idx: record.idx, vk: publicKey, signingKey: new Secret(secretKey) };

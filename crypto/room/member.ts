@@ -70,6 +70,8 @@ export interface Epoch {
 	readonly facts: EpochFacts;
 	readonly address: Uint8Array;
 	readonly headerKey: Secret;
+	/** Of the private areas that I may read, by `who` (PROTOCOL.md §7.2). */
+	readonly asides: ReadonlyMap<number, Secret>;
 	readonly sending: Chain;
 	/** Commitments of own frames: the relay may send them back. */
 	readonly sent: ReadonlySet<string>;
@@ -197,6 +199,7 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		facts,
 		address: keys.address,
 		headerKey: keys.headerKey,
+		asides: keys.asides,
 		sending: { key: copyOf(chainKey(keys, own)), next: 0 },
 		sent: new Set(),
 		receiving,
@@ -214,7 +217,7 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 /** Every secret of an epoch, for wiping. */
 export function secretsOf(epoch: Epoch): readonly Secret[] {
 	const chains = [...epoch.receiving.values()].map((receiver) => receiver.chain.key);
-	return [epoch.headerKey, epoch.sending.key, ...chains];
+	return [epoch.headerKey, epoch.sending.key, ...chains, ...epoch.asides.values()];
 }
 
 /** Every secret of a seat, for wiping. */
@@ -227,6 +230,7 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 		...seat.pairKeys.values(),
 		...(granting === undefined ? [] : [granting.issued.keys.headerKey]),
 		...(granting === undefined ? [] : granting.issued.keys.chains.values()),
+		...(granting === undefined ? [] : granting.issued.keys.asides.values()),
 		...(granting === undefined ? [] : granting.pairKeys.values())
 	];
 }

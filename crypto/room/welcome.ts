@@ -12,7 +12,7 @@ import {
 	type EpochFacts,
 	type EpochKeys
 } from './epoch.ts';
-import { roomSecretFrom, secretFor } from './grant.ts';
+import { asideSourceOf, roomSecretFrom, secretFor } from './grant.ts';
 import { roomTag } from './invite.ts';
 import {
 	decodePolicy,
@@ -98,8 +98,8 @@ export function openWelcome(
 	const entry = entryOf(facts.roster, idx);
 	if (!signed || entry === undefined || !isExpected(facts, entry, expected)) return undefined;
 	const e = roomSecretFrom(read.told, entry, facts.grantNonce);
+	const keys = e && deriveEpoch(facts, e, asideSourceOf(read.told, entry));
 	read.told.fill(0);
-	const keys = e && deriveEpoch(facts, e);
 	e?.fill(0);
 	if (keys === undefined) return undefined;
 	if (equalSecret(keys.confirm, read.confirm)) return { facts, keys, idx };

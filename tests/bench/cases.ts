@@ -286,7 +286,7 @@ function makeRoom(people: number, random: Random) {
 		policy: POLICY,
 		grantNonce: random(16)
 	};
-	const epoch = deriveEpoch(facts, random(32));
+	const epoch = deriveEpoch(facts, random(32), { me: random(32) });
 	const parent: Parent = { id: epoch.id, facts };
 	const pairKeys = new Map(roster.slice(1).map(({ idx }) => [idx, new Secret(random(32))]));
 	return { epoch, facts, parent, pairKeys, signingKeysOf };

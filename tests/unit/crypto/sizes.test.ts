@@ -14,7 +14,7 @@ import {
 	grantPartBytes,
 	NO_FLAGS
 } from '../../../crypto/room/body.ts';
-import { deriveEpoch, roomSecret, type EpochFacts } from '../../../crypto/room/epoch.ts';
+import { deriveEpoch, type EpochFacts } from '../../../crypto/room/epoch.ts';
 import { issueGrant } from '../../../crypto/room/grant.ts';
 import { viewBytes, type Item } from '../../../crypto/room/item.ts';
 import { sealLobby, type LobbyMessageType } from '../../../crypto/room/lobby.ts';
@@ -335,7 +335,7 @@ function welcomeOf(people: number, moderators: number): Uint8Array {
 /** A grant out of an epoch with `people`. */
 function grantOf(people: number, ops: readonly Op[]): Uint8Array {
 	const facts = factsOf(people, 1);
-	const { id } = deriveEpoch(facts, roomSecret(random(32), facts.grantNonce));
+	const { id } = deriveEpoch(facts, random(32), { me: random(32) });
 	const pairKeys = new Map(facts.roster.map(({ idx }) => [idx, new Secret(random(32))]));
 	return issueGrant({ id, facts }, ops, pairKeys, random).bytes;
 }

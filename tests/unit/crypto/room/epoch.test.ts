@@ -8,6 +8,7 @@ import { entryAt, Room } from './rooms.ts';
 
 const random = seeded('facts');
 const e = random(32);
+const me = random(32);
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -41,11 +42,12 @@ function variants(): [string, epoch.EpochFacts][] {
 test('two epochs that differ in one fact have the same id, or a key in common', () => {
 	const seen = new Set<string>();
 	for (const [name, facts] of variants()) {
-		const keys = epoch.deriveEpoch(facts, e);
+		const keys = epoch.deriveEpoch(facts, e, { me });
 		expect(keys.id, name).toEqual(epoch.epochId(facts));
 		const chains = [...keys.chains.values()].map((chain) => chain.lend(hex));
 		const all = [keys.id, keys.address, keys.confirm].map(hex);
-		for (const value of [...all, keys.headerKey.lend(hex), ...chains]) {
+		const asides = [...keys.asides.values()].map((aside) => aside.lend(hex));
+		for (const value of [...all, keys.headerKey.lend(hex), ...chains, ...asides]) {
 			expect(seen.has(value), `${name}: ${value}`).toBe(false);
 			seen.add(value);
 		}
@@ -55,8 +57,8 @@ test('two epochs that differ in one fact have the same id, or a key in common', 
 
 test('the same facts and another secret have the same confirmation', () => {
 	const { facts } = new Room(3, 'epoch');
-	const a = epoch.deriveEpoch(facts, e);
-	const b = epoch.deriveEpoch(facts, random(32));
+	const a = epoch.deriveEpoch(facts, e, { me });
+	const b = epoch.deriveEpoch(facts, random(32), { me });
 	expect(a.id).toEqual(b.id);
 	expect(a.confirm).not.toEqual(b.confirm);
 	expect(a.address).not.toEqual(b.address);
@@ -64,7 +66,7 @@ test('the same facts and another secret have the same confirmation', () => {
 
 test('the schedule is not the one of the specification', () => {
 	const { facts } = new Room(2, 'epoch');
-	const keys = epoch.deriveEpoch(facts, e);
+	const keys = epoch.deriveEpoch(facts, e, { me });
 	const prk = extract(epoch.epochId(facts), e);
 	expect(keys.address).toEqual(expand(prk, 'addr'));
 	expect(keys.confirm).toEqual(expand(prk, 'confirm'));
@@ -76,6 +78,13 @@ test('the schedule is not the one of the specification', () => {
 	expect(epoch.asideSecret(e, facts.grantNonce, 3)).toEqual(
 		expand(extract(facts.grantNonce, e), 'aside-key', u8(3)).slice(0, 16)
 	);
+	const aside = epoch.asideSecret(me, facts.grantNonce, 1);
+	const asideKey = expand(extract(keys.id, aside), 'aside');
+	const staffKey = expand(extract(keys.id, me), 'staff');
+	expect(keys.asides.get(1)?.lend(hex)).toBe(hex(asideKey));
+	expect(keys.asides.get(epoch.STAFF)?.lend(hex)).toBe(hex(staffKey));
+	const own = epoch.deriveEpoch(facts, e, { idx: 1, aside }).asides;
+	expect([...own].map(([who, key]) => [who, key.lend(hex)])).toEqual([[1, hex(asideKey)]]);
 	expect(epoch.deltaKey(e, facts.grantNonce)).toEqual(
 		expand(extract(facts.grantNonce, e), 'delta')
 	);
@@ -84,9 +93,11 @@ test('the schedule is not the one of the specification', () => {
 test('a secret is spent by being used', () => {
 	const { facts } = new Room(2, 'epoch');
 	const before = hex(e);
-	epoch.deriveEpoch(facts, e);
+	const beforeMe = hex(me);
+	epoch.deriveEpoch(facts, e, { me });
 	epoch.roomSecret(e, facts.grantNonce);
 	expect(hex(e)).toBe(before);
+	expect(hex(me)).toBe(beforeMe);
 });
 
 test('the key of a wrap fits two grants, parents, epochs or people', () => {

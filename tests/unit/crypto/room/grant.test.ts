@@ -6,9 +6,15 @@ import { expand } from '../../../../crypto/primitives/kdf.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { unwrap, wrap } from '../../../../crypto/primitives/seal.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
-import { deltaKey, deriveEpoch, roomSecret, wrapContext } from '../../../../crypto/room/epoch.ts';
+import {
+	deltaKey,
+	deriveEpoch,
+	roomSecret,
+	STAFF,
+	wrapContext
+} from '../../../../crypto/room/epoch.ts';
 import * as grant from '../../../../crypto/room/grant.ts';
-import { applyOps, encodeOps, type Op } from '../../../../crypto/room/roster.ts';
+import { applyOps, encodeOps, type Entry, type Op } from '../../../../crypto/room/roster.ts';
 import { flipped, hex, seeded } from '../seeded.ts';
 import { entryAt, Room } from './rooms.ts';
 
@@ -182,6 +188,22 @@ describe('what a person was told', () => {
 		expect(hex(grant.secretFor(participant, me, nonce))).not.toContain(hex(me));
 	});
 
+	test('makes keys of private areas that are not hers', () => {
+		const { facts } = new Room(4, 'asides', {}, 2);
+		const e = roomSecret(me, facts.grantNonce);
+		const asidesOf = (entry: Entry) => {
+			const told = grant.secretFor(entry, me, facts.grantNonce);
+			const { asides } = deriveEpoch(facts, e, grant.asideSourceOf(told, entry));
+			return new Map([...asides].map(([who, key]) => [who, key.lend(hex)]));
+		};
+		const all = asidesOf(facts.roster[0]!);
+		expect([...all.keys()]).toEqual([2, 3, STAFF]);
+		expect(new Set(all.values()).size).toBe(3);
+		expect(asidesOf(facts.roster[1]!)).toEqual(all);
+		expect(asidesOf(facts.roster[2]!)).toEqual(new Map([[2, all.get(2)]]));
+		expect(asidesOf(facts.roster[3]!)).toEqual(new Map([[3, all.get(3)]]));
+	});
+
 	test('serves the other role', () => {
 		const forModerators = grant.secretFor(moderator, me, nonce);
 		const forOne = grant.secretFor(participant, me, nonce);
@@ -225,7 +247,7 @@ describe('a dishonest lead', () => {
 			map,
 			new Uint8Array(8),
 			grantNonce,
-			confirm ?? deriveEpoch(facts, e).confirm,
+			confirm ?? deriveEpoch(facts, e, { me }).confirm,
 			...wraps,
 			u16(encoded.length),
 			wrap(deltaKey(e, grantNonce), aad('MDE1 delta'), encoded)

@@ -12,7 +12,13 @@ import {
 	type EpochFacts
 } from '../../../../crypto/room/epoch.ts';
 import { draftTexts } from '../../../../crypto/room/event.ts';
-import { issueGrant, stepPairKey, type Issued } from '../../../../crypto/room/grant.ts';
+import {
+	asideSourceOf,
+	issueGrant,
+	secretFor,
+	stepPairKey,
+	type Issued
+} from '../../../../crypto/room/grant.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
 import {
@@ -27,6 +33,8 @@ import { receiveFrame, type Received } from '../../../../crypto/room/receive.ts'
 import type { Entry, Op, Policy } from '../../../../crypto/room/roster.ts';
 import { adopt, drain } from '../../../../crypto/room/transition.ts';
 import { hex, seeded } from '../seeded.ts';
+
+const FIRST_NAMES = ['Anna', 'Berit', 'Cilla'];
 
 /** When every room of these tests begins. */
 export const START = 1_000_000;
@@ -52,16 +60,16 @@ export function turnAt(now = START, seed = 'turn'): WatchedTurn {
 	return { now, random: seeded(`${seed}/${String(now)}`), notices: [], spent: [] };
 }
 
-/** One root epoch with the lead at place 0, and everybody's seat in it. */
+/** One root epoch with the lead at place 0, co-moderators after her, and everybody's seat in it. */
 export class Room {
 	readonly facts: EpochFacts;
 	readonly seats: Seat[];
 	readonly random: Random;
 
-	constructor(people = 3, seed = 'room', policy: Partial<Policy> = {}) {
+	constructor(people = 3, seed = 'room', policy: Partial<Policy> = {}, moderators = 1) {
 		this.random = seeded(seed);
 		const signing = Array.from({ length: people }, () => signingKeys(this.random(32)));
-		const roster = signing.map(({ publicKey }, idx) => entryAt(idx, publicKey));
+		const roster = signing.map(({ publicKey }, idx) => entryAt(idx, publicKey, moderators));
 		this.facts = {
 			sid: this.random(32),
 			vkRoom: this.random(32),
@@ -73,7 +81,8 @@ export class Room {
 			policy: { ...POLICY, ...policy },
 			grantNonce: this.random(16)
 		};
-		const e = roomSecret(this.random(32), this.facts.grantNonce);
+		const secret = this.random(32);
+		const e = roomSecret(secret, this.facts.grantNonce);
 		const pairs = roster.map(() => this.random(32));
 		this.seats = signing.map(({ publicKey, secretKey }, idx) => {
 			const me: Me = { idx, vk: publicKey, signingKey: new Secret(secretKey) };
@@ -81,7 +90,8 @@ export class Room {
 			const pairKeys = new Map(
 				others.map((other) => [other, new Secret(pairs[Math.max(idx, other)]!.slice())])
 			);
-			const keys = deriveEpoch(this.facts, e);
+			const told = secretFor(roster[idx]!, secret, this.facts.grantNonce);
+			const keys = deriveEpoch(this.facts, e, asideSourceOf(told, roster[idx]!));
 			const seat = takeSeat(me, { facts: this.facts, keys }, pairKeys, START);
 			// Everybody was heard in it: words do not wait.
 			return {
@@ -193,9 +203,9 @@ export function textsOn(seat: Seat): readonly string[] {
 	return seat.lines.flatMap((line) => (line.type === 'text' ? [line.text] : []));
 }
 
-export function entryAt(idx: number, vk: Uint8Array): Entry {
-	return idx === 0
-		? { idx, role: 'moderator', muted: false, vk, name: 0, firstName: 'Anna' }
+export function entryAt(idx: number, vk: Uint8Array, moderators = 1): Entry {
+	return idx < moderators
+		? { idx, role: 'moderator', muted: false, vk, name: 0, firstName: FIRST_NAMES[idx] ?? 'Eva' }
 		: { idx, role: 'participant', muted: false, vk, name: 10 * idx, firstName: '' };
 }
 

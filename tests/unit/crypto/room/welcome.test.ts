@@ -23,7 +23,7 @@ const SECRET_AT = CONFIRM_AT - 48;
 
 function made(change: Partial<EpochFacts> = {}, people = 3) {
 	const facts = { ...new Room(people, 'welcome').facts, vkRoom, ...change };
-	const keys = deriveEpoch(facts, roomSecret(me, facts.grantNonce));
+	const keys = deriveEpoch(facts, roomSecret(me, facts.grantNonce), { me });
 	const entry = facts.roster[2]!;
 	const epoch = { facts, confirm: keys.confirm, me };
 	const body = welcomes.encodeWelcome(epoch, entry, transcript, roomKey);
