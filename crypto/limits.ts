@@ -10,7 +10,7 @@ export const MAX_IDX = 253;
 export const MAX_INVITES = 40;
 
 /** Invites one stored meeting remembers, spent ones included; with all else they fit the vault. */
-export const MAX_INVITE_RECORDS = 100;
+export const MAX_INVITE_RECORDS = 96;
 
 /** A moderator's first name in UTF-8: a roster entry stays within 62 bytes (PROTOCOL.md §7.1). */
 export const MAX_FIRST_NAME_BYTES = 24;
@@ -146,3 +146,6 @@ export const SILENCE_MS = 20_000;
 
 /** Silence of everybody on an open connection before a participant's room is over. */
 export const CUT_OFF_MS = 120_000;
+
+/** Tickets of one member that may be good at the same time: the old one and the one to replace it. */
+export const MAX_TICKETS = 2;

@@ -32,8 +32,8 @@ import type { Lobby } from './lobby.ts';
 
 /** What both sides know before the first message. */
 export type Shared =
-	/** A link's secret as its pre-shared key, 32 bytes. */
-	| { readonly mode: 'link'; readonly psk: Uint8Array }
+	/** A link's or a ticket's secret as its pre-shared key, 32 bytes. */
+	| { readonly mode: 'link' | 'ticket'; readonly psk: Uint8Array }
 	/** A code's password-related string. */
 	| { readonly mode: 'code'; readonly prs: Uint8Array };
 
@@ -55,6 +55,11 @@ export interface Handshake {
 	readonly replyKey: Secret;
 	/** The first pair key of this participant and this lead. */
 	readonly pairKey: Secret;
+	/**
+	 * Key of what is sent again to somebody who came back; only by a ticket. A newcomer's handshake
+	 * has none, so nothing said before her can be sealed for her (PROTOCOL.md §11).
+	 */
+	readonly recapKey: Secret | undefined;
 	/** Where they meet from now on. */
 	readonly lobby: Lobby;
 }
@@ -83,7 +88,7 @@ export interface Challenge {
 export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used';
 
 const VERSION = 1;
-const MODES = ['link', 'code'] as const;
+const MODES = ['link', 'code', 'ticket'] as const;
 const STATUSES: readonly Status[] = ['waiting', 'refused', 'welcome', 'rulesChanged', 'used'];
 const P_BYTES = 16;
 const SHARE_BYTES = 32;
@@ -171,12 +176,12 @@ export function prove(
 	const share = own?.share ?? draw(random, SHARE_BYTES);
 	const context = { address, hello: helloBytes, challenge: run.challenge, share };
 	const psk =
-		shared.mode === 'link'
+		shared.mode !== 'code'
 			? shared.psk.slice()
 			: cpaceKey({ ...cpaceRun(context, p), scalar: must(own).scalar, peer: 'initiator' });
 	own?.scalar.fill(0);
 	if (psk === undefined) return undefined;
-	const { keys, proofKey } = derive(context, kemSecret, psk);
+	const { keys, proofKey } = derive(context, kemSecret, psk, shared.mode);
 	const identity = encodeIdentity(run.identity);
 	const sealed = proofKey.lend((key) => seal(key, keys.transcript, identity, random));
 	proofKey.wipe();
@@ -202,18 +207,18 @@ export function checkProof(
 	const share = proof.slice(0, SHARE_BYTES);
 	const context = { address, hello: pending.hello, challenge: pending.bytes, share };
 	const psk =
-		shared.mode === 'link'
+		shared.mode !== 'code'
 			? shared.psk.slice()
 			: pending.scalar?.lend((scalar) =>
 					cpaceKey({ ...cpaceRun(context, pending.p), scalar, peer: 'responder' })
 				);
 	if (psk === undefined) return undefined;
 	const kemSecret = pending.kemSecret.lend((secret) => secret.slice());
-	const { keys, proofKey } = derive(context, kemSecret, psk);
+	const { keys, proofKey } = derive(context, kemSecret, psk, shared.mode);
 	const opened = proofKey.lend((key) => open(key, keys.transcript, proof.subarray(SHARE_BYTES)));
 	proofKey.wipe();
 	const identity = opened && decodeIdentity(opened);
-	if (identity === undefined) wipeHandshake(keys);
+	if (identity === undefined) for (const secret of handshakeSecrets(keys)) secret.wipe();
 	return identity && { keys, identity };
 }
 
@@ -239,10 +244,10 @@ export function openReply(
 	return plaintext && status && { status, body: plaintext.slice(1) };
 }
 
-/** Wipes a handshake that leads nowhere. */
-function wipeHandshake(keys: Handshake): void {
-	keys.replyKey.wipe();
-	keys.pairKey.wipe();
+/** Every secret of a handshake, for wiping. */
+export function handshakeSecrets(keys: Handshake): readonly Secret[] {
+	const { replyKey, pairKey, recapKey } = keys;
+	return recapKey === undefined ? [replyKey, pairKey] : [replyKey, pairKey, recapKey];
 }
 
 interface Transcript {
@@ -257,7 +262,8 @@ interface Transcript {
 function derive(
 	context: Transcript,
 	kemSecret: Uint8Array,
-	psk: Uint8Array
+	psk: Uint8Array,
+	mode: Shared['mode']
 ): { keys: Handshake; proofKey: Secret } {
 	const { address, hello: first, challenge: second, share } = context;
 	const transcript = hash('lobby-tr', address, first, second, share);
@@ -265,10 +271,12 @@ function derive(
 	kemSecret.fill(0);
 	psk.fill(0);
 	const proofKey = new Secret(expand(ks, 'p2m'));
+	const pairKey = expand(ks, 'pair');
 	const keys = {
 		transcript,
 		replyKey: new Secret(expand(ks, 'm2p')),
-		pairKey: new Secret(expand(ks, 'pair')),
+		pairKey: new Secret(pairKey),
+		recapKey: mode === 'ticket' ? new Secret(expand(pairKey, 'recap')) : undefined,
 		lobby: { address: expand(ks, 'lobby2-addr'), outer: expand(ks, 'lobby2-outer') }
 	};
 	ks.fill(0);

@@ -4,6 +4,7 @@ import { draw, type Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
 import { signingKeys } from '../primitives/sign.ts';
 import {
+	handshakeSecrets,
 	hello as makeHello,
 	helloId,
 	openReply,
@@ -175,8 +176,8 @@ export function arrivalSecrets(arrival: Arrival): readonly Secret[] {
 	return [
 		arrival.me.signingKey,
 		arrival.hello.kemKey,
-		new Secret(shared.mode === 'link' ? shared.psk : shared.prs),
-		...arrival.proofs.flatMap(({ keys }) => [keys.replyKey, keys.pairKey])
+		new Secret(shared.mode === 'code' ? shared.prs : shared.psk),
+		...arrival.proofs.flatMap(({ keys }) => handshakeSecrets(keys))
 	];
 }
 

@@ -1,6 +1,6 @@
 import { MAX_LOBBY_QUEUE, RESEND_MS } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
-import { sealReply, type Status } from './admission.ts';
+import { handshakeSecrets, sealReply, type Status } from './admission.ts';
 import { inviteKey } from './invites.ts';
 import type { Hall, LeadState, LeadTurn, Visitor } from './lead-state.ts';
 import { sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
@@ -105,6 +105,6 @@ function visitorSecrets(visitor: Visitor): readonly Secret[] {
 	return [
 		kemSecret,
 		...(scalar === undefined ? [] : [scalar]),
-		...(keys === undefined ? [] : [keys.replyKey, keys.pairKey])
+		...(keys === undefined ? [] : handshakeSecrets(keys))
 	];
 }

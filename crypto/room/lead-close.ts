@@ -32,7 +32,7 @@ export function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadS
 
 /** The record's own bytes: what the vault stores stays sealed there until it is forgotten. */
 function recordSecrets(record: MeetingRecord): readonly Secret[] {
-	const tickets = record.roster.map(({ ticket }) => ticket);
+	const tickets = record.roster.flatMap(({ tickets: held }) => held);
 	const invites = record.invites.map(({ secret }) => secret);
 	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
 }

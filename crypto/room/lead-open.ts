@@ -60,6 +60,8 @@ function newMeeting(leading: Leading, random: Random): MeetingRecord {
 		max: MAX_PEOPLE,
 		rotateS: 600,
 		awayS: 600,
+		askReturns: false,
+		recap: true,
 		house: leading.house,
 		names: NAMES_ID
 	};

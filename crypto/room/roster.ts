@@ -41,6 +41,10 @@ export interface Policy {
 	readonly max: number;
 	readonly rotateS: number;
 	readonly awayS: number;
+	/** Flag bit 0: who comes back by ticket is let in by hand (PROTOCOL.md §11). */
+	readonly askReturns: boolean;
+	/** Flag bit 1: who comes back may be sent again what was said last. */
+	readonly recap: boolean;
 	readonly house: number;
 	readonly names: number;
 }
@@ -52,6 +56,8 @@ export type Op =
 const ROLES: readonly Role[] = ['participant', 'moderator'];
 const MUTED = 1;
 const POLICY_VERSION = 1;
+const ASK_RETURNS = 1;
+const RECAP = 2;
 /** PROTOCOL.md §4.4: no other cadence exists. */
 const TICKS_MS: readonly number[] = [500, 1_000, 2_000];
 const REMOVE = 1;
@@ -113,7 +119,7 @@ export function encodePolicy(policy: Policy): Uint8Array {
 		u8(policy.max),
 		u16(policy.rotateS),
 		u16(policy.awayS),
-		u16(0),
+		u16((policy.askReturns ? ASK_RETURNS : 0) | (policy.recap ? RECAP : 0)),
 		u16(policy.house),
 		u16(policy.names)
 	);
@@ -133,9 +139,16 @@ export function decodePolicy(bytes: Uint8Array): Policy | undefined {
 		rotateS: reader.u16(),
 		awayS: reader.u16()
 	};
-	const flags = reader.u16();
-	const policy = complete<Policy>({ ...first, house: reader.u16(), names: reader.u16() });
-	if (version !== POLICY_VERSION || flags !== 0 || !reader.finished) return undefined;
+	const flags = reader.u16() ?? ASK_RETURNS + RECAP + 1;
+	const policy = complete<Policy>({
+		...first,
+		askReturns: (flags & ASK_RETURNS) !== 0,
+		recap: (flags & RECAP) !== 0,
+		house: reader.u16(),
+		names: reader.u16()
+	});
+	if (version !== POLICY_VERSION || flags > ASK_RETURNS + RECAP) return undefined;
+	if (!reader.finished) return undefined;
 	return policy !== undefined && existsHere(policy) ? policy : undefined;
 }
 
@@ -170,7 +183,8 @@ export function decodeOps(bytes: Uint8Array): readonly Op[] | undefined {
 
 /**
  * The roster after `ops`, or `undefined` if one does not apply: a stranger removed, a role or name
- * changed, or a place given to somebody else in the same breath.
+ * changed, a place given to somebody else in the same breath, or a key put that is there already.
+ * A PUT of a member gives her a new key and changes nothing else of her.
  */
 export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined {
 	let next: readonly Entry[] = roster;
@@ -182,11 +196,18 @@ export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined
 			if (!isThere) return undefined;
 			next = others;
 		} else {
-			if (isThere || entryOf(roster, idx) !== undefined) return undefined;
+			const before = entryOf(roster, idx);
+			if (before !== undefined && !(isThere && isRekeyed(before, op.entry))) return undefined;
 			next = [...others, op.entry].sort((a, b) => a.idx - b.idx);
 		}
 	}
 	return isRoster(next) ? next : undefined;
+}
+
+/** The same person with another key. */
+function isRekeyed(before: Entry, after: Entry): boolean {
+	const isSame = equalBytes(encodeEntry({ ...after, vk: before.vk }), encodeEntry(before));
+	return isSame && !equalBytes(before.vk, after.vk);
 }
 
 /** The entry is there with the same key before and after: it needs a wrap (PROTOCOL.md §7.3). */

@@ -1,6 +1,5 @@
 import { must } from '../errors.ts';
 import { HEARD_MS, MAX_IDX, MAX_ROSTER } from '../limits.ts';
-import { expand } from '../primitives/kdf.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, stepPairKey, type Issued } from './grant.ts';
 import { changeVisitor, dropVisitors, tell } from './hall.ts';
@@ -11,6 +10,7 @@ import type { LinkState } from './link.ts';
 import { copyOf, staysIn, unheard, type Seat } from './member.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Op } from './roster.ts';
+import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
 /*
@@ -86,8 +86,14 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 	let idx = Math.max(record.idx, ...record.roster.map((member) => member.idx)) + 1;
 	for (const visitor of coming) {
 		if (idx > MAX_IDX || visitor.keys === undefined) continue;
-		const ticket = visitor.keys.pairKey.lend((key) => expand(key, 'resume'));
-		const member = { idx, role: 'participant', name: visitor.name, firstName: '', ticket } as const;
+		const tickets = [ticketOf(visitor.keys.pairKey)];
+		const member = {
+			idx,
+			role: 'participant',
+			name: visitor.name,
+			firstName: '',
+			tickets
+		} as const;
 		record = { ...record, roster: [...record.roster, member] };
 		record = setInvite(record, visitor.invite, 'admitted');
 		seated = changeVisitor(seated, visitor.key, { idx });

@@ -7,6 +7,7 @@ import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
 import { isSettling, lastHeardAt, moderatorHeardAt, unheard } from './member.ts';
 import { isFull } from './rotation.ts';
+import { roomPhrase } from './phrase.ts';
 import type { RoomState } from './step.ts';
 import type {
 	InviteView,
@@ -32,9 +33,17 @@ export function view(state: RoomState, now: Millis): RoomView {
 		ending: state.ending,
 		connection: { state: link.up ? 'up' : 'down', since: link.since },
 		since: state.since,
+		phrase: phraseOf(state),
 		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),
 		...(state.role === 'lead' && state.phase !== 'ended' ? atTheDoor(state, now) : NO_DOOR)
 	};
+}
+
+function phraseOf(state: RoomState): readonly number[] {
+	const facts = state.seat?.epoch.facts;
+	if (facts !== undefined) return roomPhrase(facts.sid, facts.vkRoom);
+	const isOver = state.role === 'participant' || state.phase === 'ended';
+	return isOver ? [] : roomPhrase(state.record.sid, state.roomKey.vk);
 }
 
 type InRoom = Pick<RoomView, 'lock' | 'silence' | 'backlog' | 'people' | 'timeline'>;

@@ -125,9 +125,12 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	return ended;
 }
 
+/** Silence of a key that nobody has heard yet counts from its beginning. */
 function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, Millis> {
+	const { roster: old } = seat.epoch.facts;
 	const others = roster.filter(({ idx }) => idx !== seat.me.idx);
-	return new Map(others.map(({ idx }) => [idx, seat.heardAt.get(idx) ?? now]));
+	const since = (idx: number) => (staysIn(idx, old, roster) ? seat.heardAt.get(idx) : undefined);
+	return new Map(others.map(({ idx }) => [idx, since(idx) ?? now]));
 }
 
 /** Everybody who came or went gets a line that no client can leave out: the roster is in the id. */
@@ -141,8 +144,9 @@ function writeChanges(seat: Seat, old: Roster, left: readonly number[], turn: Tu
 		written = write(written, { type: 'removed', who }, turn.now, MAX_LINES);
 	}
 	for (const { idx } of roster) {
-		if (entryOf(old, idx) !== undefined) continue;
-		written = write(written, { type: 'came', who: whoOf(roster, idx, own) }, turn.now, MAX_LINES);
+		if (staysIn(idx, old, roster)) continue;
+		const type = entryOf(old, idx) === undefined ? 'came' : 'returned';
+		written = write(written, { type, who: whoOf(roster, idx, own) }, turn.now, MAX_LINES);
 	}
 	if (written !== seat || left.length > 0) return written;
 	return write(written, { type: 'lock' }, turn.now, MAX_LINES);

@@ -10,6 +10,7 @@ import {
 	MAX_IDX,
 	MAX_INVITE_RECORDS,
 	MAX_ROSTER,
+	MAX_TICKETS,
 	VAULT_BYTES
 } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
@@ -52,8 +53,11 @@ export interface MemberRecord {
 	readonly name: number;
 	/** Of a moderator; empty for everybody else. */
 	readonly firstName: string;
-	/** 32 bytes: the ticket for a return. */
-	readonly ticket: Uint8Array;
+	/**
+	 * What she may come back with, 32 bytes each: none once it is void, two from a return until her
+	 * new key is heard, since nobody knows which of them she holds (PROTOCOL.md §11).
+	 */
+	readonly tickets: readonly Uint8Array[];
 }
 
 export interface InviteRecord {
@@ -198,7 +202,8 @@ function encodeMember(member: MemberRecord): Uint8Array {
 		u8(ROLES.indexOf(member.role)),
 		u16(member.name),
 		lp8(encodeUtf8(member.firstName)),
-		sized(member.ticket, 32)
+		u8(member.tickets.length),
+		...member.tickets.map((ticket) => sized(ticket, 32))
 	);
 }
 
@@ -208,7 +213,7 @@ function readMember(r: Reader): MemberRecord | undefined {
 		role: readOne(r, ROLES),
 		name: r.u16(),
 		firstName: readFirstName(r),
-		ticket: r.take(32)
+		tickets: readList(r, MAX_TICKETS, (each) => each.take(32))
 	});
 	return member !== undefined && isNamedRightly(member) ? member : undefined;
 }

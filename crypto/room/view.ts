@@ -21,6 +21,11 @@ export interface RoomView {
 	 * did not get; after two minutes it is over for her.
 	 */
 	readonly silence: 'none' | 'moderators' | 'everybody';
+	/**
+	 * Six indices into the word list that everybody in this room sees alike; empty until she knows
+	 * the room (PROTOCOL.md §13).
+	 */
+	readonly phrase: readonly number[];
 	/** Too much of hers waits to be sent: another text would not be taken. */
 	readonly backlog: boolean;
 	/** No place is free for another person; `admit` changes nothing. Lead only. */
@@ -102,7 +107,13 @@ export type TimelineItem =
 			/** Own texts: `sending` until somebody else's view shows it. Others' are always `sent`. */
 			readonly state: 'sending' | 'sent';
 	  }
-	| { readonly type: 'came' | 'left'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** `returned`: she came back with new keys, or somebody with her ticket did. */
+	| {
+			readonly type: 'came' | 'left' | 'returned';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+	  }
 	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
 	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
 	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }

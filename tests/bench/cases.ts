@@ -46,6 +46,8 @@ const POLICY: Policy = {
 	max: 64,
 	rotateS: 600,
 	awayS: 600,
+	askReturns: false,
+	recap: true,
 	house: 1,
 	names: 1
 };

@@ -21,7 +21,11 @@ const secret = fc.oneof(
 );
 
 const member = fc
-	.record({ idx: fc.nat(253), name: fc.nat(65_535), ticket: bytes(32) })
+	.record({
+		idx: fc.nat(253),
+		name: fc.nat(65_535),
+		tickets: fc.array(bytes(32), { maxLength: 2 })
+	})
 	.chain((fields) => role.map((named): vault.MemberRecord => ({ ...fields, ...named })));
 
 const invite = fc

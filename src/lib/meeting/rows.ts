@@ -8,7 +8,8 @@ export const TIME_LINE_MS = 10 * 60_000;
 export const MERGE_MS = 60_000;
 
 export type TextItem = Extract<TimelineItem, { type: 'text' }>;
-export type SystemKind = 'came' | 'cameModerator' | 'left' | 'removed' | 'lock' | 'gap' | 'closed';
+export type SystemKind =
+	'came' | 'cameModerator' | 'left' | 'returned' | 'removed' | 'lock' | 'gap' | 'closed';
 
 /** What the list of the conversation shows, from top to bottom. */
 export type Row =
@@ -92,9 +93,9 @@ function merge(last: Line, line: Line): Line | undefined {
 	return { ...last, at: line.at, people: [...others, ...line.people] };
 }
 
-/** A person who came or was removed is why the lock is new: one line says it. */
+/** A person who came, came back or was removed is why the lock is new: one line says it. */
 function bringsLock(kind: SystemKind): boolean {
-	return kind === 'came' || kind === 'cameModerator' || kind === 'removed';
+	return ['came', 'cameModerator', 'returned', 'removed'].includes(kind);
 }
 
 function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {

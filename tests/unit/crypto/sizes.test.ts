@@ -308,6 +308,8 @@ function factsOf(people: number, moderators: number): EpochFacts {
 		max: limits.MAX_ROSTER,
 		rotateS: 600,
 		awayS: 600,
+		askReturns: false,
+		recap: true,
 		house: 1,
 		names: 1
 	};
@@ -342,7 +344,8 @@ function grantOf(people: number, ops: readonly Op[]): Uint8Array {
 
 function repliedWith(body: Uint8Array): Uint8Array {
 	const key = () => new Secret(random(32));
-	const keys = { transcript: random(32), replyKey: key(), pairKey: key(), lobby: LOBBY };
+	const secrets = { replyKey: key(), pairKey: key(), recapKey: undefined };
+	const keys = { transcript: random(32), ...secrets, lobby: LOBBY };
 	return sealReply(keys, 1, { status: 'welcome', body }, random);
 }
 

@@ -168,6 +168,9 @@ export const en = {
 		left: (names: readonly string[]) =>
 			`${list('en', names)} ${plural('en', names.length, 'has', 'have')} left the room. ` +
 			'The room gets a new lock.',
+		/* A new key under an old name: whoever wonders can ask her. */
+		returned: (names: readonly string[]) =>
+			`${list('en', names)} came back with new keys. The room has a new lock.`,
 		removed: 'One person is no longer here. The room has a new lock.',
 		lock: 'The room has a new lock.',
 		closed: 'Today’s meeting is over.',

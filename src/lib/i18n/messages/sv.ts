@@ -179,6 +179,9 @@ export const sv = {
 		/* Shown when the goodbye is heard, a moment before the lock that it leads to. */
 		left: (names: readonly string[]) =>
 			`${list('sv', names)} har lämnat rummet. Rummet får ett nytt lås.`,
+		/* A new key under an old name: whoever wonders can ask her. */
+		returned: (names: readonly string[]) =>
+			`${list('sv', names)} kom tillbaka med nya nycklar. Rummet fick ett nytt lås.`,
 		removed: 'En person är inte längre med. Rummet fick ett nytt lås.',
 		lock: 'Rummet fick ett nytt lås.',
 		closed: 'Träffen är slut för i dag.',

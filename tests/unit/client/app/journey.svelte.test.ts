@@ -18,6 +18,7 @@ function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 		since: 0,
 		lock: { state: 'locked', changes: 0, changedAt: 0, behind: [] },
 		silence: 'none',
+		phrase: [],
 		backlog: false,
 		full: false,
 		people: [

@@ -11,6 +11,7 @@ export const knocking: RoomView = {
 	since: WHEN,
 	lock: { state: 'locked', changes: 0, changedAt: WHEN, behind: [] },
 	silence: 'none',
+	phrase: [],
 	backlog: false,
 	full: false,
 	people: [],

@@ -13,12 +13,14 @@ import { snapshot } from './rooms.ts';
 const random = seeded('admission');
 const address = random(32);
 const code = { nameplate: 4_711, secret: 123_456 };
+const ticket: admission.Shared = { mode: 'ticket', psk: linkPsk(random(32)) };
 const link: admission.Shared = { mode: 'link', psk: linkPsk(random(32)) };
 const spoken: admission.Shared = { mode: 'code', prs: codePrs(code) };
 const identity: admission.Identity = { vk: random(32), name: 12, house: 7 };
 const modes = [
 	['link', link],
-	['code', spoken]
+	['code', spoken],
+	['ticket', ticket]
 ] as const;
 
 beforeAll(async () => {
@@ -57,7 +59,7 @@ describe.each(modes)('by %s', (_, shared) => {
 		const kem = challenge.kemSecret.lend((secret) => secret.slice());
 		const keyFrom = (psk: Uint8Array) => extract(transcript, concat(lp16(kem), lp16(psk)));
 		expect(proof.keys.transcript).toEqual(transcript);
-		if (shared.mode === 'link') {
+		if (shared.mode !== 'code') {
 			const ks = keyFrom(shared.psk);
 			expect(proof.keys.pairKey.lend(hex)).toBe(hex(expand(ks, 'pair')));
 			expect(proof.keys.replyKey.lend(hex)).toBe(hex(expand(ks, 'm2p')));
@@ -88,7 +90,7 @@ describe.each(modes)('by %s', (_, shared) => {
 		expect(admission.readHello(bytes, shared.mode)).toEqual(p);
 		const other = shared.mode === 'link' ? 'code' : 'link';
 		expect(admission.readHello(bytes, other)).toBeUndefined();
-		const odd = [bytes.with(0, 0), bytes.with(0, 2), flipped(bytes, 1), bytes.with(1, 2)];
+		const odd = [bytes.with(0, 0), bytes.with(0, 2), flipped(bytes, 1), bytes.with(1, 3)];
 		const lengths = [bytes.slice(1), bytes.slice(0, -1), concat(bytes, Uint8Array.of(0))];
 		for (const hello of [...odd, ...lengths, new Uint8Array(0)]) {
 			expect(admission.challenge(address, shared, hello, random)).toBeUndefined();
@@ -183,8 +185,8 @@ describe.each(modes)('by %s', (_, shared) => {
 
 	test('a wrong secret proves, or shows the lead who asked', () => {
 		const wrong: admission.Shared =
-			shared.mode === 'link'
-				? { mode: 'link', psk: random(32) }
+			shared.mode !== 'code'
+				? { mode: shared.mode, psk: random(32) }
 				: { mode: 'code', prs: codePrs({ ...code, secret: code.secret + 1 }) };
 		const { challenge, proof } = run(shared, wrong);
 		expect(admission.checkProof(address, shared, challenge, proof.bytes)).toBeUndefined();
@@ -197,6 +199,27 @@ describe.each(modes)('by %s', (_, shared) => {
 		expect(snapshot([shared, challenge])).toBe(before);
 		expect(admission.checkProof(address, shared, challenge, proof.bytes)).toBeDefined();
 	});
+});
+
+test('a newcomer gets a key for what was said before her', () => {
+	for (const shared of [link, spoken]) {
+		const { challenge, proof } = run(shared);
+		const { keys } = admission.checkProof(address, shared, challenge, proof.bytes)!;
+		expect([keys.recapKey, proof.keys.recapKey]).toEqual([undefined, undefined]);
+		expect(admission.handshakeSecrets(keys)).toHaveLength(2);
+	}
+	const { keys } = run(ticket).proof;
+	const expected = keys.pairKey.lend((key) => hex(expand(key, 'recap')));
+	expect(keys.recapKey!.lend(hex)).toBe(expected);
+	expect(admission.handshakeSecrets(keys)).toContain(keys.recapKey);
+});
+
+test('a ticket passes for a link with the same secret', () => {
+	const same: admission.Shared = { ...ticket, mode: 'link' };
+	const { bytes } = admission.hello('link', random);
+	expect(admission.challenge(address, ticket, bytes, random)).toBeUndefined();
+	const challenge = admission.challenge(address, same, bytes, random)!;
+	expect(challenge.hello[1]).toBe(0);
 });
 
 test('a proof by link passes for one by code, or the other way round', () => {

@@ -175,13 +175,13 @@ describe('the limit of people', () => {
 
 	test('of all who ever came is passed, and the vault cannot be written', () => {
 		const { world, lead } = meeting('ever', 1);
-		const ticket = new Uint8Array(32);
+		const tickets = [new Uint8Array(32)];
 		const roster = Array.from({ length: MAX_ROSTER }, (_, at) => ({
 			idx: at + 1,
 			role: 'participant' as const,
 			name: at,
 			firstName: '',
-			ticket
+			tickets
 		}));
 		const state = leading(lead);
 		lead.state = { ...state, record: { ...state.record, roster } };

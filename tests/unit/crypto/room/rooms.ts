@@ -46,6 +46,8 @@ export const POLICY: Policy = {
 	max: 11,
 	rotateS: 600,
 	awayS: 600,
+	askReturns: false,
+	recap: true,
 	house: 7,
 	names: 1
 };

@@ -135,12 +135,21 @@ describe('ops', () => {
 		const raised = { ...one, role: 'moderator', firstName: 'Eva' } as const;
 		expect(roster.applyOps(four, [put(raised)])).toBeUndefined();
 		expect(roster.applyOps(four, [put({ ...one, name: 11 })])).toBeUndefined();
+		const renamed = { ...one, name: 11, vk: random(32) };
+		expect(roster.applyOps(four, [put(renamed)])).toBeUndefined();
 		expect(roster.applyOps(four, [put({ ...lead, firstName: 'Eva' })])).toBeUndefined();
 	});
 
-	test('give a member another key, by which a lead could speak as her', () => {
-		expect(roster.applyOps(four, [put({ ...one, vk: random(32) })])).toBeUndefined();
+	test('give a member who came back another key and leave the old one', () => {
+		const rekeyed = { ...one, vk: random(32) };
+		const next = roster.applyOps(four, [put(rekeyed)]);
+		expect(next).toEqual(four.map((entry) => (entry.idx === one.idx ? rekeyed : entry)));
+	});
+
+	test('put a member with the key she has, or mute her by it', () => {
 		expect(roster.applyOps(four, [put(one)])).toBeUndefined();
+		const muted = { ...one, vk: random(32), muted: true };
+		expect(roster.applyOps(four, [put(muted)])).toBeUndefined();
 	});
 
 	test('remove somebody and give the place away in one breath', () => {
@@ -167,9 +176,18 @@ describe('the policy', () => {
 		['frame of 1 280 bytes', 3, 5],
 		['room of nobody', 5, 0],
 		['room of 65', 5, 65],
-		['flags', 11, 1]
+		['flags', 11, 4]
 	])('with another %s is followed', (_, at, value) => {
 		expect(roster.decodePolicy(roster.encodePolicy(POLICY).with(at, value))).toBeUndefined();
+	});
+
+	test.each([
+		[true, false],
+		[false, true],
+		[true, true]
+	])('forgets whether returns are asked for and a recap allowed', (askReturns, recap) => {
+		const policy = { ...POLICY, askReturns, recap };
+		expect(roster.decodePolicy(roster.encodePolicy(policy))).toEqual(policy);
 	});
 
 	test('a tick of nothing would never end', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../../crypto/errors.ts';
-import { VAULT_BYTES } from '../../../../crypto/limits.ts';
+import { MAX_INVITE_RECORDS, VAULT_BYTES } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { SEAL_OVERHEAD, seal } from '../../../../crypto/primitives/seal.ts';
 import { expand } from '../../../../crypto/primitives/kdf.ts';
@@ -35,7 +35,7 @@ const member = (over: Partial<vault.MemberRecord> = {}): vault.MemberRecord => (
 	role: 'participant',
 	name: 40_000,
 	firstName: '',
-	ticket: random(32),
+	tickets: [random(32)],
 	...over
 });
 
@@ -50,8 +50,8 @@ const meeting: vault.MeetingRecord = {
 	firstName: 'Åsa',
 	roster: [
 		member({ idx: 0, role: 'moderator', firstName: 'Åsa' }),
-		member({ idx: 3 }),
-		member({ idx: 253 })
+		member({ idx: 3, tickets: [] }),
+		member({ idx: 253, tickets: [random(32), random(32)] })
 	],
 	invites: [invite(), code(), invite({ role: 'moderator', firstName: 'Örjan', state: 'admitted' })]
 };
@@ -108,10 +108,11 @@ test('a record that no meeting can have is kept', () => {
 		{ roster: [member({ idx: 3 }), member({ idx: 3 })] },
 		{ roster: [member({ idx: 3 }), member({ idx: 2 })] },
 		{ roster: [member({ firstName: 'Eva' })] },
-		{ roster: [member({ ticket: random(31) })] },
+		{ roster: [member({ tickets: [random(31)] })] },
+		{ roster: [member({ tickets: [random(32), random(32), random(32)] })] },
 		{ roster: [member({ name: 65_536 })] },
 		{ invites: [same, same] },
-		{ invites: Array.from({ length: 101 }, () => invite()) },
+		{ invites: Array.from({ length: MAX_INVITE_RECORDS + 1 }, () => invite()) },
 		{ invites: [invite({ firstName: 'Eva' })] },
 		{ invites: [invite({ id: random(15) })] },
 		{ invites: [invite({ secret: random(31) })] },
@@ -129,8 +130,13 @@ test('the largest meeting does not fit the vault', () => {
 	const largest: vault.MeetingRecord = {
 		...meeting,
 		firstName,
-		roster: Array.from({ length: 64 }, (_, idx) => member({ idx, role: 'moderator', firstName })),
-		invites: Array.from({ length: 100 }, () => invite({ role: 'moderator', firstName }))
+		roster: Array.from({ length: 64 }, (_, idx) => {
+			const tickets = [random(32), random(32)];
+			return member({ idx, role: 'moderator', firstName, tickets });
+		}),
+		invites: Array.from({ length: MAX_INVITE_RECORDS }, () =>
+			invite({ role: 'moderator', firstName })
+		)
 	};
 	const bytes = vault.encodeMeeting(largest);
 	const sealed = vault.sealVault(kv, place, bytes, seeded(1));
