@@ -36,6 +36,9 @@ export const MAX_EVENT_BYTES = 420;
 /** Text bytes of one fragment: an event's content less the two round fields. */
 export const MAX_TEXT_FRAGMENT_BYTES = 416;
 
+/** What a round asks, in UTF-8: with the order of 64 people it fits one event. */
+export const MAX_QUESTION_BYTES = 200;
+
 /** Fragments of one event: 4 160 bytes. A screen takes 2 000 characters: few texts need two. */
 export const MAX_FRAGMENTS = 10;
 

@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import { MAX_LINES, SILENCE_MS } from '../limits.ts';
-import { readHappening, type EventPart } from './event.ts';
+import type { EventPart } from './event.ts';
+import { readHappening } from './happening.ts';
 import {
 	epochAt,
 	moderatorHeardAt,

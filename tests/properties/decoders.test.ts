@@ -7,6 +7,7 @@ import { seal } from '../../crypto/primitives/seal.ts';
 import * as admission from '../../crypto/room/admission.ts';
 import * as bodies from '../../crypto/room/body.ts';
 import * as events from '../../crypto/room/event.ts';
+import { readHappening } from '../../crypto/room/happening.ts';
 import { openGrant } from '../../crypto/room/grant.ts';
 import {
 	collect,
@@ -103,22 +104,49 @@ describe('a decoder', () => {
 	});
 
 	test('of events throws, or shows what is no text', () => {
+		const header = new Map<number, number>([
+			[events.KIND.text, 4],
+			[events.KIND.reply, 11],
+			[events.KIND.notice, 0]
+		]);
 		const part = fc.record({
 			seq: fc.constant(1),
-			kind: fc.constantFrom(1, 23, 0, 99),
+			kind: fc.constantFrom(...header.keys(), 0, 99),
 			frag: fc.nat(9),
 			frags: fc.nat(10),
 			content: fc.uint8Array({ maxLength: 40 })
 		});
 		fc.assert(
 			fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
-				const happening = events.readHappening(parts);
-				expect(['text', 'close', 'unknown']).toContain(happening.type);
-				if (happening.type !== 'text') return;
-				const written = Buffer.concat(parts.map(({ content }) => content.slice(4)));
+				const happening = readHappening(parts);
+				expect(['text', 'reply', 'notice', 'unknown']).toContain(happening.type);
+				if (!('text' in happening)) return;
+				const before = header.get(parts[0]!.kind)!;
+				const written = Buffer.concat(parts.map(({ content }) => content.slice(before)));
 				expect(Buffer.from(happening.text, 'utf8')).toEqual(written);
 			}),
 			{ numRuns: 1_000 }
+		);
+	});
+
+	test('of acts throws, or reads two forms as one', () => {
+		const kinds = Object.values(events.KIND).filter((kind) => kind > 2 && kind !== 19);
+		const few = fc.uint8Array({ max: 9, maxLength: 24 });
+		const part = fc.record({
+			seq: fc.constant(1),
+			kind: fc.constantFrom(...kinds),
+			frag: fc.constant(0),
+			frags: fc.constantFrom(1, 1, 1, 2),
+			content: fc.oneof(few, fc.uint8Array({ maxLength: 24 }))
+		});
+		fc.assert(
+			fc.property(part, (one) => {
+				const act = readHappening([one]);
+				if (act.type === 'unknown') return;
+				if (act.type === 'text' || act.type === 'reply' || act.type === 'notice') throw one;
+				expect({ ...events.draftAct(act), seq: 1 }).toEqual(one);
+			}),
+			{ numRuns: 5_000 }
 		);
 	});
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
 import type { Item } from '../../crypto/room/item.ts';
-import { TEXT } from '../../crypto/room/event.ts';
+import { KIND } from '../../crypto/room/event.ts';
 import { sealFrame } from '../../crypto/room/frame.ts';
 import { viewOf } from '../../crypto/room/log.ts';
 import type { Epoch } from '../../crypto/room/member.ts';
@@ -59,7 +59,7 @@ class Insider {
 
 	event(seq: number, text: string): Item {
 		const content = Uint8Array.of(0, 0, 0, 0, ...Buffer.from(text));
-		return { type: 'event', event: { seq, kind: TEXT, frag: 0, frags: 1, content } };
+		return { type: 'event', event: { seq, kind: KIND.text, frag: 0, frags: 1, content } };
 	}
 }
 

@@ -6,7 +6,7 @@ import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { encodeBody, eventBodyLimit, NO_FLAGS } from '../../../../crypto/room/body.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
 import { advanceTo } from '../../../../crypto/room/chain.ts';
-import { draftClose, draftTexts, TEXT } from '../../../../crypto/room/event.ts';
+import { draftClose, draftTexts, KIND } from '../../../../crypto/room/event.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 
 import { viewOf } from '../../../../crypto/room/log.ts';
@@ -21,7 +21,13 @@ beforeAll(async () => {
 
 const event = (seq: number, text: string, frag = 0, frags = 1): Item => ({
 	type: 'event',
-	event: { seq, kind: TEXT, frag, frags, content: concat(new Uint8Array(4), Buffer.from(text)) }
+	event: {
+		seq,
+		kind: KIND.text,
+		frag,
+		frags,
+		content: concat(new Uint8Array(4), Buffer.from(text))
+	}
 });
 
 /** `by` writes a frame under the name of `as` with any counter; `by` must be in the room. */
