@@ -40,7 +40,13 @@ export type Effect =
 export type Notice =
 	| { readonly type: 'admitted'; readonly people: number }
 	| { readonly type: 'text'; readonly who: Who; readonly text: string }
-	| { readonly type: 'knock'; readonly name: number; readonly waiting: number }
+	/** `firstName` of an invited moderator; empty for a participant. */
+	| {
+			readonly type: 'knock';
+			readonly name: number;
+			readonly firstName: string;
+			readonly waiting: number;
+	  }
 	/** A second person proved that she holds this link; nobody is let in by it. */
 	| { readonly type: 'usedTwice'; readonly invite: number }
 	/** A wrong proof was made with this code; it is dead. */

@@ -1,3 +1,4 @@
+import { must } from '../errors.ts';
 import { MAX_LOBBY_QUEUE, RESEND_MS } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { handshakeSecrets, sealReply, type Status } from './admission.ts';
@@ -93,6 +94,15 @@ export function visitorOf(state: LeadState, key: string): Visitor | undefined {
 
 export function inviteOf(state: LeadState, key: string): InviteRecord | undefined {
 	return state.record.invites.find((invite) => inviteKey(invite) === key);
+}
+
+/** What the invite of a visitor makes her. */
+export function invitedAs(
+	state: LeadState,
+	visitor: Visitor
+): Pick<InviteRecord, 'role' | 'firstName'> {
+	const { role, firstName } = must(inviteOf(state, visitor.invite));
+	return { role, firstName };
 }
 
 export function withHall(state: LeadState, change: Partial<Hall>): LeadState {

@@ -38,7 +38,12 @@ export type Verb =
 	| { readonly type: 'say'; readonly text: string }
 	| { readonly type: 'leave' }
 	/* Lead only, below. `id` and `invite` are the ids of the view. */
-	| { readonly type: 'invite'; readonly kind: 'link' | 'code' }
+	/** With `moderator` it lets in a moderator under that first name, 1…24 bytes of UTF-8. */
+	| {
+			readonly type: 'invite';
+			readonly kind: 'link' | 'code';
+			readonly moderator?: string | undefined;
+	  }
 	| { readonly type: 'cancelInvite'; readonly invite: string }
 	/** Opens the waiting room and the room: the root epoch begins. */
 	| { readonly type: 'open' }

@@ -14,6 +14,7 @@ import {
 } from './code.ts';
 import { formatLink, linkLobby, linkPsk, lobbyDays } from './invite.ts';
 import type { Lobby } from './lobby.ts';
+import { isFirstName } from './roster.ts';
 import type { InviteRecord, InviteState, MeetingRecord } from './vault.ts';
 import type { InviteView } from './view.ts';
 
@@ -31,25 +32,36 @@ export function inviteKey(invite: InviteRecord): string {
 	return encodeBase64url(invite.id);
 }
 
-/** The record with a new open invite, or the same record if there are too many already. */
+/** What an invite is to be: for a participant, or for a moderator with this first name. */
+export interface Wanted {
+	readonly kind: 'link' | 'code';
+	readonly moderator?: string | undefined;
+}
+
+/**
+ * The record with a new open invite, or the same record if there are too many already or the first
+ * name is not 1…24 bytes of UTF-8. Nobody names herself: a moderator's name is the inviter's word.
+ */
 export function addInvite(
 	record: MeetingRecord,
-	kind: 'link' | 'code',
+	{ kind, moderator }: Wanted,
 	nowS: number,
 	random: Random
 ): MeetingRecord {
+	const firstName = moderator?.trim() ?? '';
+	if (moderator !== undefined && !isFirstName(firstName)) return record;
 	const open = record.invites.filter((invite) => invite.state === 'open');
 	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return record;
 	const invite: InviteRecord = {
 		id: draw(random, ID_BYTES),
 		kind,
-		role: 'participant',
+		role: moderator === undefined ? 'participant' : 'moderator',
 		secret: kind === 'link' ? draw(random, 32) : freshCode(record, random),
 		expiresAtS: Math.floor(nowS) + INVITE_LIFETIME_S,
 		state: 'open',
 		handshake: new Uint8Array(HANDSHAKE_BYTES),
 		verifiedBy: new Uint8Array(P_BYTES),
-		firstName: ''
+		firstName
 	};
 	return { ...record, invites: [...record.invites, invite] };
 }
@@ -120,6 +132,8 @@ export function showInvite(
 		id: inviteKey(invite),
 		ordinal,
 		kind: invite.kind,
+		role: invite.role,
+		firstName: invite.firstName,
 		state: invite.state,
 		words: code && codeWords(code),
 		digits: code && codeDigits(code),

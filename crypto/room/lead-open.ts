@@ -17,6 +17,10 @@ import { serve } from './waiting-room.ts';
 
 /* How a meeting comes to be and how its doors open (PROTOCOL.md §7.1, §7.5). */
 
+/** Made-up name of whoever began the meeting: nobody is shown it, and nobody else gets it. */
+const OWN_NAME = 0;
+const TICKET_BYTES = 32;
+
 /** What a lead starts from. */
 export interface Leading {
 	/** What the vault held; `undefined` makes a new meeting. */
@@ -29,7 +33,7 @@ export interface Leading {
 
 /** A lead with a meeting whose doors are shut: invites can be made. */
 export function startLead(leading: Leading, random: Random): LeadState {
-	const record = leading.record ?? newMeeting(leading, random);
+	const record = withOwnTicket(leading.record ?? newMeeting(leading, random), random);
 	const { publicKey, secretKey } = signingKeys(record.roomSeed);
 	return {
 		role: 'lead',
@@ -51,6 +55,17 @@ export function startLead(leading: Leading, random: Random): LeadState {
 		joiners: [],
 		writes: { next: 1, waiting: new Map() }
 	};
+}
+
+/**
+ * A lead came in by no handshake, so she draws the ticket for her own return; the co-moderators get
+ * it with the others'.
+ */
+function withOwnTicket(record: MeetingRecord, random: Random): MeetingRecord {
+	const { idx, role, firstName, roster } = record;
+	if (roster.some((member) => member.idx === idx)) return record;
+	const own = { idx, role, name: OWN_NAME, firstName, tickets: [draw(random, TICKET_BYTES)] };
+	return { ...record, roster: [own, ...roster].sort((a, b) => a.idx - b.idx) };
 }
 
 function newMeeting(leading: Leading, random: Random): MeetingRecord {
@@ -94,7 +109,7 @@ export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
 		role: 'moderator',
 		muted: false,
 		vk: publicKey,
-		name: 0,
+		name: OWN_NAME,
 		firstName: record.firstName
 	} as const;
 	const facts = {

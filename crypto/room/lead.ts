@@ -1,6 +1,6 @@
 import { changeVisitor, dropVisitors } from './hall.ts';
 import type { Link, Verb } from './input.ts';
-import { addInvite, expireInvites, inviteKey, setInvite } from './invites.ts';
+import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
@@ -27,7 +27,7 @@ export function leadDoes(state: LeadState, verb: Verb, nowS: number, turn: LeadT
 	const timed = { ...state, offsetS: nowS - turn.now / 1000 };
 	switch (verb.type) {
 		case 'invite':
-			return invite(timed, verb.kind, nowS, turn);
+			return invite(timed, verb, nowS, turn);
 		case 'cancelInvite':
 			return cancel(timed, verb.invite, turn);
 		case 'open':
@@ -96,9 +96,9 @@ export function leadWoken(state: LeadState, turn: LeadTurn): LeadState {
 	return buildLobby(buildRoom(planGrant(timed, turn), turn), turn);
 }
 
-function invite(state: LeadState, kind: 'link' | 'code', nowS: number, turn: LeadTurn): LeadState {
+function invite(state: LeadState, wanted: Wanted, nowS: number, turn: LeadTurn): LeadState {
 	if (state.phase === 'closing') return state;
-	const record = addInvite(state.record, kind, nowS, turn.random);
+	const record = addInvite(state.record, wanted, nowS, turn.random);
 	return record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 }
 

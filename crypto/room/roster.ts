@@ -90,6 +90,12 @@ export function readEntry(reader: Reader): Entry | undefined {
 	return { idx, role, muted: flags === MUTED, vk, name, firstName };
 }
 
+/** 1…24 bytes of UTF-8: what a moderator can be called. */
+export function isFirstName(text: string): boolean {
+	const { length } = encodeUtf8(text);
+	return length > 0 && length <= MAX_FIRST_NAME_BYTES;
+}
+
 /** H("roster", count ‖ entries), 32 bytes. */
 export function rosterHash(roster: Roster): Uint8Array {
 	return hash('roster', u8(roster.length), ...roster.map(encodeEntry));

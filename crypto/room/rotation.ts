@@ -2,14 +2,14 @@ import { must } from '../errors.ts';
 import { HEARD_MS, MAX_IDX, MAX_ROSTER } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, stepPairKey, type Issued } from './grant.ts';
-import { changeVisitor, dropVisitors, tell } from './hall.ts';
+import { changeVisitor, dropVisitors, invitedAs, tell } from './hall.ts';
 import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import type { LinkState } from './link.ts';
 import { copyOf, staysIn, unheard, type Seat } from './member.ts';
 import { grantParts } from './outgoing.ts';
-import { entryOf, type Op } from './roster.ts';
+import { entryOf, type Entry, type Op } from './roster.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
@@ -60,7 +60,7 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
 	const ops: Op[] = [
 		...removing.map((idx) => ({ op: 'remove', idx }) as const),
-		...coming.map((visitor) => ({ op: 'put', entry: entryFor(visitor) }) as const)
+		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const)
 	];
 	const issued = issueGrant(seat.epoch, ops, seat.pairKeys, turn.random);
 	const pairKeys = pairKeysAfter(seat, issued, coming);
@@ -89,9 +89,8 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 		const tickets = [ticketOf(visitor.keys.pairKey)];
 		const member = {
 			idx,
-			role: 'participant',
+			...invitedAs(state, visitor),
 			name: visitor.name,
-			firstName: '',
 			tickets
 		} as const;
 		record = { ...record, roster: [...record.roster, member] };
@@ -142,15 +141,14 @@ function pairKeysAfter(
 	return next;
 }
 
-function entryFor(visitor: Visitor) {
+function entryFor(state: LeadState, visitor: Visitor): Entry {
 	return {
 		idx: must(visitor.idx),
-		role: 'participant',
+		...invitedAs(state, visitor),
 		muted: false,
 		vk: must(visitor.identity).vk,
-		name: visitor.name,
-		firstName: ''
-	} as const;
+		name: visitor.name
+	};
 }
 
 /** Silence counts only once those who are there had time to be heard after a cut of my own. */

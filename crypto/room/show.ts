@@ -17,7 +17,7 @@ import type {
 	RoomView,
 	TimelineItem
 } from './view.ts';
-import { waitingVisitors } from './hall.ts';
+import { invitedAs, waitingVisitors } from './hall.ts';
 
 const QUIET_TICKS = 6;
 const AWAY_MS = 60_000;
@@ -132,6 +132,7 @@ function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 		.map((visitor) => ({
 			id: visitor.key,
 			name: visitor.name,
+			...invitedAs(state, visitor),
 			invite: ordinalOf(state.record, visitor.invite),
 			since: visitor.since,
 			quiet: now - visitor.heardAt > SILENCE_MS,

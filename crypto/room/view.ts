@@ -125,6 +125,9 @@ export interface KnockView {
 	readonly id: string;
 	/** The made-up name she will have. */
 	readonly name: number;
+	/** What her invite makes her, and the first name a moderator gets by it. */
+	readonly role: 'participant' | 'moderator';
+	readonly firstName: string;
 	/** `ordinal` of the invite she came with. */
 	readonly invite: number;
 	readonly since: Millis;
@@ -139,6 +142,9 @@ export interface InviteView {
 	/** 1 for the first invite of the meeting. */
 	readonly ordinal: number;
 	readonly kind: 'link' | 'code';
+	/** Whom it lets in; a moderator under this first name. */
+	readonly role: 'participant' | 'moderator';
+	readonly firstName: string;
 	readonly state: InviteState;
 	/** Indices into the word list; only for a code that still works. */
 	readonly words: readonly number[] | undefined;

@@ -13,6 +13,7 @@ import {
 	changeVisitor,
 	dropVisitors,
 	enqueue,
+	invitedAs,
 	inviteOf,
 	tell,
 	visitorOf,
@@ -152,7 +153,9 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
 	const waiting = changeVisitor(state, key, arrived);
 	if (state.phase !== 'room') return refuse(waiting, key, turn);
-	turn.notices.push({ type: 'knock', name, waiting: waitingVisitors(waiting).length });
+	const { firstName } = invitedAs(state, visitor);
+	const at = waitingVisitors(waiting).length;
+	turn.notices.push({ type: 'knock', name, firstName, waiting: at });
 	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
 }
 

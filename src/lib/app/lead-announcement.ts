@@ -56,8 +56,9 @@ function written({ who, text }: Extract<Notice, { type: 'text' }>, locale: Local
 	return { how: 'message', name: nameOf(who, locale), text, from: who.role } as const;
 }
 
-function knock({ name, waiting }: Extract<Notice, { type: 'knock' }>, locale: Locale): string {
+function knock(notice: Extract<Notice, { type: 'knock' }>, locale: Locale): string {
+	const { name, firstName, waiting } = notice;
 	const t = words(locale).lobby;
-	const one = t.knock(pseudonym(name, locale));
+	const one = t.knock(firstName === '' ? pseudonym(name, locale) : firstName);
 	return waiting < 2 ? one : `${one} ${t.waiting(waiting)}`;
 }

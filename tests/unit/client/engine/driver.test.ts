@@ -259,6 +259,8 @@ describe('the view', () => {
 		const knock = {
 			id: 'a',
 			name: 1,
+			role: 'participant',
+			firstName: '',
 			invite: 1,
 			since: 0,
 			quiet: false,

@@ -6,6 +6,8 @@ import { provided } from './provided.ts';
 const knock = (id: string, name: number): KnockView => ({
 	id,
 	name,
+	role: 'participant',
+	firstName: '',
 	invite: name,
 	since: 0,
 	quiet: false,

@@ -19,7 +19,9 @@ const code: InviteView = {
 	words: [0, 1, 2, 3, 4],
 	digits: '0123456789012345',
 	fragment: undefined,
-	usedTwice: false
+	usedTwice: false,
+	role: 'participant',
+	firstName: ''
 };
 const link: InviteView = {
 	...code,
@@ -30,7 +32,16 @@ const link: InviteView = {
 	digits: undefined,
 	fragment: '1.abc'
 };
-const knock: KnockView = { id: 'k', name: 3, invite: 2, since: 0, quiet: false, state: 'waiting' };
+const knock: KnockView = {
+	id: 'k',
+	name: 3,
+	role: 'participant',
+	firstName: '',
+	invite: 2,
+	since: 0,
+	quiet: false,
+	state: 'waiting'
+};
 const nothing: string[] = [];
 
 describe('what an invite’s state is called', () => {

@@ -46,14 +46,14 @@ const empty: MeetingRecord = frozen({
 });
 
 function made(kind: 'link' | 'code', state: InviteState = 'open'): InviteRecord {
-	const record = invites.addInvite(empty, kind, NOW, random);
+	const record = invites.addInvite(empty, { kind }, NOW, random);
 	return { ...record.invites[0]!, state };
 }
 
 describe('a new invite', () => {
 	test('is not open, for somebody else, or for more than a week', () => {
 		for (const kind of ['link', 'code'] as const) {
-			const record = invites.addInvite(empty, kind, NOW + 0.7, random);
+			const record = invites.addInvite(empty, { kind }, NOW + 0.7, random);
 			expect(record.invites[0]).toMatchObject({
 				kind,
 				role: 'participant',
@@ -69,18 +69,18 @@ describe('a new invite', () => {
 	test('is made beyond what a lead can serve or the vault can hold', () => {
 		let record = empty;
 		for (let at = 0; at < MAX_INVITES; at++)
-			record = invites.addInvite(record, 'link', NOW, random);
+			record = invites.addInvite(record, { kind: 'link' }, NOW, random);
 		expect(record.invites).toHaveLength(MAX_INVITES);
-		expect(invites.addInvite(record, 'link', NOW, random)).toBe(record);
+		expect(invites.addInvite(record, { kind: 'link' }, NOW, random)).toBe(record);
 		const spent = record.invites.map((invite) => ({ ...invite, state: 'void' }) as const);
 		let old: MeetingRecord = { ...record, invites: spent };
 		for (let at = 0; at < MAX_INVITE_RECORDS; at++) {
-			old = invites.addInvite(old, 'link', NOW, random);
+			old = invites.addInvite(old, { kind: 'link' }, NOW, random);
 			const all = old.invites.map((invite) => ({ ...invite, state: 'void' }) as const);
 			old = { ...old, invites: all };
 		}
 		expect(old.invites).toHaveLength(MAX_INVITE_RECORDS);
-		expect(invites.addInvite(old, 'code', NOW, random)).toBe(old);
+		expect(invites.addInvite(old, { kind: 'code' }, NOW, random)).toBe(old);
 	});
 
 	test('has a nameplate that another code of the meeting has', () => {
@@ -90,18 +90,18 @@ describe('a new invite', () => {
 			const left = [...codes];
 			return (bytes: number) => (bytes === 6 ? left.shift()! : random(bytes));
 		};
-		const first = invites.addInvite(empty, 'code', NOW, source(taken));
-		const second = invites.addInvite(first, 'code', NOW, source(taken, taken, free));
+		const first = invites.addInvite(empty, { kind: 'code' }, NOW, source(taken));
+		const second = invites.addInvite(first, { kind: 'code' }, NOW, source(taken, taken, free));
 		const plates = second.invites.map((one) => codeFromSecret(one.secret)!.nameplate);
 		expect(plates).toEqual([0x0102, 0x0902]);
-		expect(() => invites.addInvite(first, 'code', NOW, () => taken)).toThrow();
+		expect(() => invites.addInvite(first, { kind: 'code' }, NOW, () => taken)).toThrow();
 	});
 });
 
 test('another invite than the one named changes its state', () => {
 	let record = empty;
 	for (const kind of ['link', 'code', 'link'] as const) {
-		record = invites.addInvite(record, kind, NOW, random);
+		record = invites.addInvite(record, { kind }, NOW, random);
 	}
 	const key = invites.inviteKey(record.invites[1]!);
 	expect(invites.ordinalOf(record, key)).toBe(2);
@@ -115,7 +115,7 @@ test('another invite than the one named changes its state', () => {
 });
 
 test('an invite expires a second early, late, or although it was used', () => {
-	const record = invites.addInvite(empty, 'link', NOW, random);
+	const record = invites.addInvite(empty, { kind: 'link' }, NOW, random);
 	const end = NOW + INVITE_LIFETIME_S;
 	expect(invites.expireInvites(record, end)).toBe(record);
 	expect(invites.expireInvites(record, end + 1).invites[0]?.state).toBe('expired');
