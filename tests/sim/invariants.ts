@@ -28,7 +28,7 @@ export function oneRhythm(): Invariant {
 	const last = new Map<number, { at: number; periodMs: number }>();
 	return (world) => {
 		for (; checked < world.seen.length; checked++) {
-			const { at, connection, actor, periodMs } = world.seen[checked]!;
+			const { slotAt: at, connection, actor, periodMs } = world.seen[checked]!;
 			const before = last.get(connection);
 			last.set(connection, { at, periodMs });
 			if (before === undefined) continue;

@@ -67,7 +67,7 @@ export function admitAll(world: World, lead: Actor): void {
 
 /** What is on a person's screen now. */
 export function shown(world: World, actor: Actor): RoomView {
-	return view(actor.state, world.now);
+	return view(actor.state, world.clockOf(actor));
 }
 
 /** Invites somebody and lets her in; throws if she does not get there. */

@@ -1,13 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash, type Cipheriv } from 'node:crypto';
+
+const CHUNK_BYTES = 16_384;
+const ZEROS = new Uint8Array(CHUNK_BYTES);
 
 /**
- * A seeded source of bytes for tests: SHA-256 in counter mode. Each actor gets its own, split by
- * name, so that what one draws never moves what another gets.
+ * A seeded source of bytes for tests: AES-256 in counter mode under a hash of the seed. Each actor
+ * gets its own, split by name, so that what one draws never moves what another gets.
  */
 export class Seeded {
 	readonly #seed: string;
-	#counter = 0;
-	#held = Buffer.alloc(0);
+	#cipher: Cipheriv | undefined;
+	#held: Uint8Array = ZEROS;
+	#used = CHUNK_BYTES;
 
 	constructor(seed: string) {
 		this.#seed = seed;
@@ -18,19 +22,20 @@ export class Seeded {
 	}
 
 	readonly bytes = (length: number): Uint8Array => {
-		const parts = [this.#held];
-		let have = this.#held.length;
-		while (have < length) {
-			const block = createHash('sha256')
-				.update(`${this.#seed}#${String(this.#counter)}`)
-				.digest();
-			this.#counter += 1;
-			parts.push(block);
-			have += block.length;
+		if (this.#used + length <= CHUNK_BYTES) {
+			const taken = Uint8Array.from(this.#held.subarray(this.#used, this.#used + length));
+			this.#used += length;
+			return taken;
 		}
-		const all = Buffer.concat(parts);
-		this.#held = all.subarray(length);
-		return Uint8Array.from(all.subarray(0, length));
+		const taken = new Uint8Array(length);
+		for (let at = 0; at < length;) {
+			if (this.#used === CHUNK_BYTES) this.#refill();
+			const part = this.#held.subarray(this.#used, this.#used + length - at);
+			taken.set(part, at);
+			at += part.length;
+			this.#used += part.length;
+		}
+		return taken;
 	};
 
 	/** Uniform in [0, 1). */
@@ -46,5 +51,20 @@ export class Seeded {
 
 	chance(probability: number): boolean {
 		return this.fraction() < probability;
+	}
+
+	/** One of them. */
+	pick<T>(from: readonly T[]): T {
+		return from[this.below(from.length)]!;
+	}
+
+	#refill(): void {
+		this.#cipher ??= createCipheriv(
+			'aes-256-ctr',
+			createHash('sha256').update(this.#seed).digest(),
+			ZEROS.subarray(0, 16)
+		);
+		this.#held = this.#cipher.update(ZEROS);
+		this.#used = 0;
 	}
 }
