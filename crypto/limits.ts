@@ -111,7 +111,7 @@ export const HANDSHAKE_MS = 30_000;
 /** After the close everybody goes on ticking this long, so that all hear of it. */
 export const CLOSING_MS = 8_000;
 
-/** A lead waits at most this long for somebody to be heard before the next rotation. */
+/** A lead waits at most this long for those who are to follow a rotation before the next one. */
 export const HEARD_MS = 10_000;
 
 /** Grants a joiner may have missed between two Welcomes; each takes at least HEARD_MS. */

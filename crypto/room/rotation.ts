@@ -20,8 +20,8 @@ import { encodeWelcome } from './welcome.ts';
 
 /**
  * Decides on the next grant (PROTOCOL.md §7.4): somebody comes, goes, is removed or has been away
- * too long, the button, the timer. It waits until every joiner was heard, or 10 s; epoch and term
- * are durable before it is made.
+ * too long, the button, the timer. It waits for those who are still on their way into the present
+ * epoch, at most 10 s; epoch and term are durable before it is made.
  */
 export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
@@ -29,8 +29,7 @@ export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
 	const { facts, adoptedAt } = seat.epoch;
 	const ageMs = turn.now - adoptedAt;
-	const waiting = state.joiners.some((idx) => unheard(seat.epoch, seat.me.idx).includes(idx));
-	if (waiting && ageMs < HEARD_MS) return state;
+	if (ageMs < HEARD_MS && isAwaited(state, seat)) return state;
 	const gone = [...state.removing, ...seat.left, ...awayTooLong(state.room, seat, turn.now)];
 	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
 	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
@@ -40,6 +39,20 @@ export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const record = { ...seated.record, epoch: facts.number + 1, term: facts.term };
 	const planned = { ...seated, removing, issuing: true, rotating: false };
 	return persist(planned, record, { type: 'grant' }, turn);
+}
+
+/**
+ * True while a joiner was not heard in the present epoch; and, unless somebody is to be removed,
+ * while one who was heard just before it has not followed: the next grant would end the grace in
+ * which this one is repeated, and leave her behind.
+ */
+function isAwaited({ joiners, removing }: LeadState, seat: Seat): boolean {
+	const { epoch, draining, heardAt } = seat;
+	const silent = unheard(epoch, seat.me.idx);
+	if (silent.some((idx) => joiners.includes(idx))) return true;
+	if (removing.length > 0 || draining === undefined) return false;
+	const wasHeard = (idx: number) => epoch.adoptedAt - (heardAt.get(idx) ?? 0) < HEARD_MS;
+	return silent.some((idx) => draining.kept.includes(idx) && wasHeard(idx));
 }
 
 /** No place is left: in the room, counting those on their way, or in the meeting's record. */

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import { seatOf } from '../../../sim/invariants.ts';
+import { letIn, openMeeting } from '../../../sim/people.ts';
+import { World, type Actor } from '../../../sim/world.ts';
+
+const SECOND = 1_000;
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+const epochOf = (actor: Actor) => seatOf(actor)!.epoch.facts.number;
+
+/** A lead with two members, the second of whom is cut off as the lock begins to change. */
+function cutOff(seed: string, forMs: number) {
+	const world = new World(seed);
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	const b = letIn(world, lead, 'b', 'link');
+	world.runUntil(world.now + 15 * SECOND);
+	const first = epochOf(lead) + 1;
+	world.cut(b, 'room', forMs);
+	world.do(lead, { type: 'rotate' });
+	expect(world.runUntilTrue(() => epochOf(lead) === first, 5 * SECOND)).toBe(true);
+	return { world, lead, a, b, first };
+}
+
+/** PROTOCOL.md §7.4 */
+describe('the grant after the last one', () => {
+	test('comes so soon that somebody who was cut off for four seconds is left behind', () => {
+		const { world, lead, b, first } = cutOff('cut', 4 * SECOND);
+		world.do(lead, { type: 'rotate' });
+		expect(world.runUntilTrue(() => epochOf(lead) === first + 1, 20 * SECOND)).toBe(true);
+		expect(epochOf(b)).toBe(first);
+		world.runUntil(world.now + 5 * SECOND);
+		expect(epochOf(b)).toBe(first + 1);
+	});
+
+	test('waits for somebody who does not follow for longer than ten seconds', () => {
+		const { world, lead, first } = cutOff('gone', 60 * SECOND);
+		const since = world.now;
+		world.do(lead, { type: 'rotate' });
+		expect(world.runUntilTrue(() => epochOf(lead) === first + 1, 20 * SECOND)).toBe(true);
+		expect(world.now - since).toBeGreaterThan(9 * SECOND);
+		expect(world.now - since).toBeLessThan(13 * SECOND);
+	});
+
+	test('waits for somebody who was not heard any more when the last one came', () => {
+		const { world, lead, first } = cutOff('long gone', 90 * SECOND);
+		world.runUntil(world.now + 15 * SECOND);
+		for (const number of [first + 1, first + 2]) {
+			const since = world.now;
+			world.do(lead, { type: 'rotate' });
+			expect(world.runUntilTrue(() => epochOf(lead) === number, 20 * SECOND)).toBe(true);
+			expect(world.now - since).toBeLessThan(3 * SECOND);
+			world.runUntil(world.now + 2 * SECOND);
+		}
+	});
+
+	test('makes a removal wait for somebody who has not followed', () => {
+		const { world, lead, a, first } = cutOff('removal', 60 * SECOND);
+		const since = world.now;
+		world.do(lead, { type: 'remove', idx: seatOf(a)!.me.idx });
+		expect(world.runUntilTrue(() => epochOf(lead) === first + 1, 20 * SECOND)).toBe(true);
+		expect(world.now - since).toBeLessThan(3 * SECOND);
+	});
+});
