@@ -11,6 +11,7 @@ import type { Issued } from './grant.ts';
 import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
 import { startLog, type EventLog } from './log.ts';
+import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
 import type { TimelineItem, Who } from './view.ts';
 import { entryOf, type Roster } from './roster.ts';
 
@@ -42,6 +43,9 @@ export interface Seat {
 	readonly lines: readonly TimelineItem[];
 	/** When anybody was last heard, by idx, over all epochs. */
 	readonly heardAt: ReadonlyMap<number, Millis>;
+	readonly silence: Silence;
+	/** Everybody who ever was in a roster of hers: an idx is never given to another person. */
+	readonly met: ReadonlySet<number>;
 	/** Said goodbye; not yet out of the roster. */
 	readonly left: readonly number[];
 	readonly locks: { readonly changes: number; readonly changedAt: Millis };
@@ -177,6 +181,8 @@ export function takeSeat(
 		unseen: [],
 		lines: [],
 		heardAt: new Map(others.map((entry) => [entry.idx, now])),
+		silence: NO_SILENCE,
+		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),
 		left: [],
 		locks: { changes: 0, changedAt: now },
 		borrowed: 0,
@@ -293,6 +299,25 @@ export function isSettling(seat: Seat, now: Millis): boolean {
 export function moderatorHeardAt(seat: Seat, now: Millis): Millis {
 	const moderators = seat.epoch.facts.roster.filter(({ role }) => role === 'moderator');
 	return Math.max(...moderators.map(({ idx }) => heardAt(seat, idx, now)));
+}
+
+/** An own message has left: silence is counted by these. */
+export function tick(seat: Seat, now: Millis): Seat {
+	const { tickMs } = seat.epoch.facts.policy;
+	return { ...seat, silence: countTick(seat.silence, seat.heardAt, { now, tickMs }) };
+}
+
+/** Own ticks since `idx` was last heard. */
+export function ticksSilent(seat: Seat, idx: number): number {
+	return silentTicks(seat.silence, seat.heardAt, idx);
+}
+
+/** Own ticks since any other moderator was heard; 0 if there is none but oneself. */
+export function moderatorsSilent(seat: Seat): number {
+	const others = seat.epoch.facts.roster.filter(
+		({ idx, role }) => role === 'moderator' && idx !== seat.me.idx
+	);
+	return others.length === 0 ? 0 : Math.min(...others.map(({ idx }) => ticksSilent(seat, idx)));
 }
 
 /** When anybody else was last heard; now, for somebody alone. */

@@ -43,7 +43,8 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
  * before still needs, in at most two of three slots; what there is to say; repair; nothing. There
  * is always a frame, and nobody outside can tell which.
  */
-export function nextFrame(seat: Seat, turn: Turn): { seat: Seat; publication: Publication } {
+export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: Publication } {
+	const seat = noteDrainingLacks(before, turn);
 	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
 	const lent = seat.borrowed < MAX_BORROWED_SLOTS ? drainingItems(seat, turn) : undefined;
 	if (lent !== undefined) {
@@ -87,6 +88,13 @@ function grantFrame(
 	return { ...sent, seat: switched };
 }
 
+/** Since when something is missing is counted from when it is first seen, whatever is sent then. */
+function noteDrainingLacks(seat: Seat, turn: Turn): Seat {
+	if (seat.draining === undefined) return seat;
+	const { epoch } = seat.draining;
+	return withEpoch(seat, 'draining', noteLacks(epoch, seat.me.idx, turn.now));
+}
+
 /** What has to be said in the epoch before, or `undefined` if nothing has. */
 function drainingItems(
 	seat: Seat,
@@ -99,8 +107,7 @@ function drainingItems(
 		const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
 		if (waiting || leavesOut(draining)) return repeatGrant(seat, turn);
 	}
-	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
-	const asked = dueWants(epoch, turn.now);
+	const asked = dueWants(draining.epoch, turn.now);
 	const answer = asked.wants.length > 0 ? undefined : dueAnswer(asked.epoch, turn.now);
 	const items = answer === undefined ? asked.wants : [answer.item];
 	if (items.length === 0) return undefined;

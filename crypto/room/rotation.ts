@@ -7,7 +7,7 @@ import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import type { LinkState } from './link.ts';
-import { copyOf, staysIn, unheard, type Seat } from './member.ts';
+import { copyOf, staysIn, ticksSilent, unheard, type Seat } from './member.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Op } from './roster.ts';
 import { ticketOf } from './ticket.ts';
@@ -167,8 +167,9 @@ function entryFor(state: LeadState, visitor: Visitor): Entry {
 /** Silence counts only once those who are there had time to be heard after a cut of my own. */
 function awayTooLong(link: LinkState, seat: Seat, now: Millis): readonly number[] {
 	if (now - link.since < HEARD_MS) return [];
-	const awayMs = seat.epoch.facts.policy.awayS * 1000;
-	return [...seat.heardAt].filter(([, at]) => now - at > awayMs).map(([idx]) => idx);
+	const { awayS, tickMs } = seat.epoch.facts.policy;
+	const isAway = (idx: number) => ticksSilent(seat, idx) * tickMs > awayS * 1000;
+	return [...seat.heardAt.keys()].filter(isAway);
 }
 
 export function isMember(state: LeadState, idx: number): boolean {

@@ -9,7 +9,7 @@ import { leadDoes, leadPersisted, leadReceived, leadWoken } from './lead.ts';
 import { startLead as beginLead, type Leading } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
-import type { Seat, Turn } from './member.ts';
+import { tick, type Seat, type Turn } from './member.ts';
 import { queueText } from './outgoing.ts';
 import {
 	participantCut,
@@ -118,8 +118,13 @@ function linkDown(state: RoomState, which: Link, turn: Turn): RoomState {
 }
 
 function sent(state: RoomState, which: Link, turn: Turn): RoomState {
-	const left = onLink(state, which, (link) => emptied(link, turn.now));
+	const emptiedSlot = onLink(state, which, (link) => emptied(link, turn.now));
+	const left = which === 'room' ? ticked(emptiedSlot, turn.now) : emptiedSlot;
 	return left.role === 'participant' ? participantSent(left, turn) : left;
+}
+
+function ticked<State extends RoomState>(state: State, now: Millis): State {
+	return state.seat === undefined ? state : { ...state, seat: tick(state.seat, now) };
 }
 
 function onLink(state: RoomState, which: Link, change: (link: LinkState) => LinkState): RoomState {

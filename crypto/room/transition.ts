@@ -79,13 +79,14 @@ export function drainInto(
 		draining,
 		pairKeys: next.pairKeys,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
+		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => entryOf(next.facts.roster, idx) !== undefined),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
 		borrowed: 0
 	};
 	turn.notices.push({ type: 'lock' });
-	return writeChanges(switched, old, seat.left, turn);
+	return writeChanges(switched, seat, turn);
 }
 
 /**
@@ -134,8 +135,10 @@ function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, M
 }
 
 /** Everybody who came or went gets a line that no client can leave out: the roster is in the id. */
-function writeChanges(seat: Seat, old: Roster, left: readonly number[], turn: Turn): Seat {
+function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 	const { roster } = seat.epoch.facts;
+	const { roster: old } = before.epoch.facts;
+	const { left } = before;
 	const own = seat.me.idx;
 	let written = seat;
 	for (const { idx } of old) {
@@ -145,7 +148,7 @@ function writeChanges(seat: Seat, old: Roster, left: readonly number[], turn: Tu
 	}
 	for (const { idx } of roster) {
 		if (staysIn(idx, old, roster)) continue;
-		const type = entryOf(old, idx) === undefined ? 'came' : 'returned';
+		const type = before.met.has(idx) ? 'returned' : 'came';
 		written = write(written, { type, who: whoOf(roster, idx, own) }, turn.now, MAX_LINES);
 	}
 	if (written !== seat || left.length > 0) return written;
