@@ -108,8 +108,20 @@ export const PROVING_MS = 60_000;
 /** A lead forgets a handshake that was not proved in this time. */
 export const HANDSHAKE_MS = 30_000;
 
-/** After the close everybody goes on ticking this long, so that all hear of it. */
-export const CLOSING_MS = 8_000;
+/** The most that anybody waits, from the close on, for all to show that they have the same talk. */
+export const AGREEMENT_MS = 20_000;
+
+/** The most that anybody waits for the others' seeds after giving away her own. */
+export const SEEDS_MS = 10_000;
+
+/** The most that words sent before the close are waited for before a seat shows nothing more. */
+export const CLOSE_REPAIR_MS = 10_000;
+
+/** The most a lead waits, before she says the close, for a lock without those who have gone. */
+export const LAST_LOCK_MS = 15_000;
+
+/** Silence after which somebody counts as away: shown so, and dropped by the last lock. */
+export const AWAY_MS = 60_000;
 
 /** A lead waits at most this long for those who are to follow a rotation before the next one. */
 export const HEARD_MS = 10_000;
@@ -131,9 +143,6 @@ export const TICK_MS = 1_000;
 
 /** Eight participants and three moderators: the size of a support group. */
 export const MAX_PEOPLE = 11;
-
-/** The most a lead waits for everybody to see the close. */
-export const CLOSE_WAIT_MS = 20_000;
 
 /** The longest a lock may stay without change: what a copied state can read at most. */
 export const MAX_ROTATE_S = 3_600;

@@ -52,6 +52,8 @@ export type Notice =
 	/** A wrong proof was made with this code; it is dead. */
 	| { readonly type: 'burned'; readonly invite: number }
 	| { readonly type: 'lock' }
+	/** A moderator has closed the meeting; nothing more can be said. */
+	| { readonly type: 'closed' }
 	/** A signed frame of `who` could not be read. */
 	| { readonly type: 'unreadable'; readonly who: Who }
 	/** A frame that only this person's keys can make came from elsewhere. */

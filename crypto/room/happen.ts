@@ -1,5 +1,6 @@
 import { must } from '../errors.ts';
 import { MAX_LINES, SILENCE_MS } from '../limits.ts';
+import { close, isSilent } from './closing.ts';
 import type { EventPart } from './event.ts';
 import { readHappening } from './happening.ts';
 import {
@@ -25,7 +26,7 @@ export function happen(
 	const { roster } = must(epochAt(seat, where)).facts;
 	const who = whoOf(roster, event.idx, seat.me.idx);
 	const happening = readHappening(event.fragments);
-	if (seat.closedAt !== undefined) return seat;
+	if (isSilent(seat)) return seat;
 	if (happening.type === 'text') {
 		// What is held back on the screen is not read aloud either.
 		const isHeld = turn.now - moderatorHeardAt(seat, turn.now) > SILENCE_MS;
@@ -33,12 +34,10 @@ export function happen(
 		const line = { type: 'text', who, text: happening.text, state: 'sent' } as const;
 		return write(seat, line, turn.now, MAX_LINES);
 	}
-	if (happening.type === 'close' && who.role === 'moderator') return close(seat, turn);
+	if (happening.type === 'close' && who.role === 'moderator') {
+		// Of those who have gone only the lead of this very epoch can speak.
+		const isLead = where === 'current' && event.idx === seat.epoch.facts.issuer;
+		return close(seat, happening.seeds && isLead, turn);
+	}
 	return seat;
-}
-
-/** The meeting is over for this seat: it says so and goes on ticking for a moment. */
-export function close(seat: Seat, turn: Turn): Seat {
-	const line = { type: 'closed' } as const;
-	return { ...write(seat, line, turn.now, MAX_LINES), closedAt: turn.now, outbox: [] };
 }

@@ -1,10 +1,14 @@
-import { CLOSE_WAIT_MS, CLOSING_MS } from '../limits.ts';
+import { AGREEMENT_MS, AWAY_MS } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
+import { isOver, showClosing } from './closing.ts';
+import { mayVouch } from './departures.ts';
 import { draftClose } from './event.ts';
 import { EMPTY_HALL, hallSecrets, waitingVisitors } from './hall.ts';
+import type { Millis } from './input.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
+import { awaitsLastLock, isSayingClose } from './last-lock.ts';
 import { secretsOfSeat, type Seat } from './member.ts';
-import { close } from './happen.ts';
+import { awayFor } from './rotation.ts';
 import { drain } from './transition.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { Ending } from './view.ts';
@@ -26,6 +30,7 @@ export function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadS
 		room: { ...state.room, slot: undefined },
 		lobby: { ...state.lobby, slot: undefined },
 		seat: undefined,
+		closed: showClosing(state.seat, 'end'),
 		hall: EMPTY_HALL
 	};
 }
@@ -37,35 +42,44 @@ function recordSecrets(record: MeetingRecord): readonly Secret[] {
 	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
 }
 
-/** The close is the last thing said; nobody else is let in. Before the opening it is the end. */
+/**
+ * The end begins: nobody else is let in, and a last lock drops those who have gone. Before the
+ * opening it is the end itself.
+ */
 export function closeRoom(state: LeadState, turn: LeadTurn): LeadState {
 	if (state.phase === 'prepared') return endLead(state, 'closed', turn);
 	if (state.phase !== 'room' || state.seat === undefined) return state;
-	const outbox = [...state.seat.outbox, { line: '', drafts: [draftClose()], taken: 0 }];
-	let closing: LeadState = {
-		...state,
-		phase: 'closing',
-		since: turn.now,
-		seat: { ...state.seat, outbox }
-	};
-	for (const visitor of waitingVisitors(state)) closing = refuse(closing, visitor.key, turn);
-	return closing;
+	const away = awayFor(state.room, state.seat, AWAY_MS, turn.now);
+	const removing = [...new Set([...state.removing, ...away])];
+	return shutDoors({ ...state, removing, rotating: false }, turn);
 }
 
-/** The close has been said: the lead stays until all have seen it, or have had time to. */
+/** Somebody else who may has closed the meeting: the lead's doors shut too. */
+export function joinClose(state: LeadState, turn: LeadTurn): LeadState {
+	const isClosed = state.phase === 'room' && state.seat?.closing !== undefined;
+	return isClosed ? shutDoors(state, turn) : state;
+}
+
+/** The close is said as the last thing, and then gone through like everybody else. */
 export function passClosing(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	const tended = tendVisitors(state, turn);
-	if (seat.closedAt === undefined) {
-		const cannotSay = !state.room.up && turn.now - state.since > CLOSE_WAIT_MS;
-		if (cannotSay) return endLead(tended, 'closed', turn);
-		const isSaid = seat.outbox.length === 0;
-		return { ...tended, seat: isSaid ? close(seat, turn) : drain(seat, turn) };
-	}
-	const at = seat.epoch.facts.roster.findIndex(({ idx }) => idx === seat.me.idx);
-	const mine = seat.epoch.log.get(seat.me.idx)?.count ?? 0;
-	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
-	const seen = others.every(({ idx }) => (seat.epoch.views.get(idx)?.[at] ?? 0) >= mine);
-	const waitedMs = turn.now - seat.closedAt;
-	const done = waitedMs > CLOSE_WAIT_MS || (seen && waitedMs > CLOSING_MS / 2);
-	return done ? endLead(tended, 'closed', turn) : { ...tended, seat: drain(seat, turn) };
+	const isOffline = !state.room.up && turn.now - state.since > AGREEMENT_MS;
+	if (seat.closing === undefined && isOffline) return endLead(tended, 'closed', turn);
+	if (isOver(seat, turn.now)) return endLead(tended, 'closed', turn);
+	const drained = drain(seat, turn);
+	const isToBeSaid = seat.closing === undefined && !isSayingClose(seat);
+	const isReady = isToBeSaid && !awaitsLastLock(tended, turn.now);
+	return { ...tended, seat: isReady ? sayClose(drained, turn.now) : drained };
+}
+
+/** Seeds may be published only if nobody who has gone can be fooled by them (PROTOCOL.md §14.1). */
+function sayClose(seat: Seat, now: Millis): Seat {
+	const draft = draftClose(mayVouch(seat.departures, now));
+	return { ...seat, outbox: [...seat.outbox, { line: '', drafts: [draft], taken: 0 }] };
+}
+
+function shutDoors(state: LeadState, turn: LeadTurn): LeadState {
+	let shut: LeadState = { ...state, phase: 'closing', since: turn.now };
+	for (const visitor of waitingVisitors(state)) shut = refuse(shut, visitor.key, turn);
+	return shut;
 }

@@ -48,6 +48,7 @@ export function startLead(leading: Leading, random: Random): LeadState {
 		room: idleLink(TICK_MS, leading.now),
 		lobby: idleLink(LOBBY_TICK_MS, leading.now),
 		seat: undefined,
+		closed: undefined,
 		hall: EMPTY_HALL,
 		removing: [],
 		rotating: false,

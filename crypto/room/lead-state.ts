@@ -5,7 +5,7 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { MeetingRecord } from './vault.ts';
-import type { Ending, Phase } from './view.ts';
+import type { ClosingView, Ending, Phase } from './view.ts';
 
 /** A lead, from the making of the meeting to its close. */
 export interface LeadState {
@@ -23,6 +23,8 @@ export interface LeadState {
 	readonly room: LinkState;
 	readonly lobby: LinkState;
 	readonly seat: Seat | undefined;
+	/** How the close went, once it is over. */
+	readonly closed: ClosingView | undefined;
 	readonly hall: Hall;
 	/** Who is to be removed with the next grant. */
 	readonly removing: readonly number[];

@@ -1,7 +1,7 @@
 import { changeVisitor, dropVisitors } from './hall.ts';
 import type { Link, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
-import { closeRoom, endLead, passClosing } from './lead-close.ts';
+import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import { fill, isDue, skipPassed } from './link.ts';
@@ -64,7 +64,7 @@ export function leadReceived(
 		if (frame === undefined) continue;
 		const received = receiveFrame(seat, where, frame, turn);
 		if (typeof received === 'string') continue;
-		return greetHeard({ ...state, seat: received.seat }, turn);
+		return joinClose(greetHeard({ ...state, seat: received.seat }, turn), turn);
 	}
 	return state;
 }

@@ -4,6 +4,8 @@ import type { Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
 import type { Signed } from './frame.ts';
 import type { Chain } from './chain.ts';
+import type { Closing } from './closing.ts';
+import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import type { Draft } from './event.ts';
@@ -53,8 +55,10 @@ export interface Seat {
 	readonly borrowed: number;
 	/** `said` once the goodbye is in the slot. */
 	readonly leaving: 'no' | 'wanted' | 'said';
-	/** When the close was seen. */
-	readonly closedAt: Millis | undefined;
+	/** From the close on. */
+	readonly closing: Closing | undefined;
+	/** What is known of those who have gone. */
+	readonly departures: Departures;
 	/** Counts the lines of the talk, for keys that stay. */
 	readonly serial: number;
 }
@@ -187,7 +191,8 @@ export function takeSeat(
 		locks: { changes: 0, changedAt: now },
 		borrowed: 0,
 		leaving: 'no',
-		closedAt: undefined,
+		closing: undefined,
+		departures: startDepartures(epoch.facts, me.idx, now),
 		serial: 0
 	};
 }
@@ -241,8 +246,12 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 	];
 }
 
-/** Adds a line to the talk; the oldest goes when there are too many. */
+/**
+ * Adds a line to the talk; the oldest goes when there are too many. A seat that has fallen silent
+ * shows nothing more, whoever asks (PROTOCOL.md §14.1).
+ */
 export function write(seat: Seat, line: NewLine, now: Millis, limit: number): Seat {
+	if (seat.closing?.silentAt !== undefined) return seat;
 	const key = `${String(seat.epoch.facts.number)}.${String(seat.serial)}`;
 	const lines = [...seat.lines.slice(-(limit - 1)), { ...line, key, at: now }];
 	return { ...seat, lines, serial: seat.serial + 1 };

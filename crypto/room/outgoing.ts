@@ -2,6 +2,7 @@ import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { BODY_BYTES, MAX_LINES } from '../limits.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
+import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
 import { textOf, type Draft } from './event.ts';
 import { commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
@@ -46,7 +47,8 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
 export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: Publication } {
 	const seat = noteDrainingLacks(before, turn);
 	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
-	const lent = seat.borrowed < MAX_BORROWED_SLOTS ? drainingItems(seat, turn) : undefined;
+	const mayLend = seat.borrowed < MAX_BORROWED_SLOTS && !isSilent(seat);
+	const lent = mayLend ? drainingItems(seat, turn) : undefined;
 	if (lent !== undefined) {
 		const sent = sendIn(
 			{ ...lent.seat, borrowed: seat.borrowed + 1 },
@@ -56,7 +58,7 @@ export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: 
 		);
 		return sent;
 	}
-	const own = currentItems({ ...seat, borrowed: 0 }, turn);
+	const own = currentItems(proceed({ ...seat, borrowed: 0 }, turn.now), turn);
 	return sendIn(own.seat, 'current', own.items, turn);
 }
 
@@ -132,7 +134,7 @@ function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Ite
 	const noted = noteLacks(seat.epoch, seat.me.idx, turn.now);
 	const asked = dueWants(noted, turn.now);
 	const start = { ...seat, epoch: asked.epoch };
-	const items = [...finalView(seat), ...asked.wants];
+	const items = [...seedItem(seat), ...finalView(seat), ...asked.wants];
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
@@ -188,7 +190,7 @@ function sendIn(
 	const epoch = must(epochAt(seat, where));
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const body = encodeBody({ flags: NO_FLAGS, closing: seat.closedAt !== undefined, view, items });
+	const body = encodeBody({ flags: NO_FLAGS, closing: isSilent(seat), view, items });
 	const sender = { idx, chain: epoch.sending, signingKey };
 	const { frame, chain, signed } = sealFrame(epoch, sender, body, turn.random);
 	turn.spent.push(epoch.sending.key);
@@ -200,8 +202,12 @@ function sendIn(
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
 	const next = { ...epoch, sending: chain, log, capsules, sent };
+	const said = withEpoch(seat, where, next);
+	const [closed] = items.flatMap((item) =>
+		item.type === 'event' ? (closeIn(item.event) ?? []) : []
+	);
 	return {
-		seat: withEpoch(seat, where, next),
+		seat: closed === undefined ? said : close(said, closed.seeds, turn),
 		publication: { address: epoch.address, frame }
 	};
 }

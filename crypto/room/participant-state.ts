@@ -1,8 +1,9 @@
 import { arrivalSecrets, type Arrival } from './arrival.ts';
+import { showClosing } from './closing.ts';
 import type { Millis } from './input.ts';
 import type { LinkState } from './link.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
-import type { Ending, Phase } from './view.ts';
+import type { ClosingView, Ending, Phase } from './view.ts';
 
 /** A participant, from her first knock to the end. */
 export interface ParticipantState {
@@ -15,6 +16,8 @@ export interface ParticipantState {
 	/** Until she was heard by the lead in the room: a newer Welcome may still come. */
 	readonly arrival: Arrival | undefined;
 	readonly seat: Seat | undefined;
+	/** How the close went, once it is over. */
+	readonly closed: ClosingView | undefined;
 }
 
 /** The end: every secret is spent. */
@@ -34,6 +37,7 @@ export function endParticipant(
 		since: turn.now,
 		link: { ...state.link, slot: undefined, told: [] },
 		arrival: undefined,
-		seat: undefined
+		seat: undefined,
+		closed: showClosing(state.seat, 'end')
 	};
 }

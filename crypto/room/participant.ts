@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { CLOSING_MS, CUT_OFF_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
+import { CUT_OFF_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import {
 	arrivalSecrets,
@@ -9,6 +9,7 @@ import {
 	startArrival,
 	type Arriving
 } from './arrival.ts';
+import { isOver } from './closing.ts';
 import type { Millis } from './input.ts';
 import { fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
 import { lastHeardAt, type Seat, type Turn } from './member.ts';
@@ -33,7 +34,8 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 		since: arriving.now,
 		link: idleLink(LOBBY_TICK_MS, arriving.now),
 		arrival: startArrival(arriving, random),
-		seat: undefined
+		seat: undefined,
+		closed: undefined
 	};
 }
 
@@ -125,7 +127,7 @@ function readRoom(
 function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 	const { seat, arrival } = state;
 	if (seat === undefined) return state;
-	const closing = seat.closedAt !== undefined && state.phase === 'room';
+	const closing = seat.closing !== undefined && state.phase === 'room';
 	const settled: ParticipantState = closing
 		? { ...state, phase: 'closing', since: turn.now }
 		: state;
@@ -149,9 +151,7 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 		return endParticipant(state, 'unanswered', turn);
 	}
 	if (seat === undefined) return state;
-	if (phase === 'closing' && turn.now - since > CLOSING_MS) {
-		return endParticipant(state, 'closed', turn);
-	}
+	if (isOver(seat, turn.now)) return endParticipant(state, 'closed', turn);
 	if (isStale(seat, turn.now) || isCutOff(state, seat, turn.now)) {
 		return endParticipant(state, 'lost', turn);
 	}

@@ -12,6 +12,8 @@ import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { concat } from '../bytes/writer.ts';
 import { decodeBody, type Body } from './body.ts';
+import { isBeyondFinal, isBeyondReading, notePhase, noteSeed } from './closing.ts';
+import { noteHeard } from './departures.ts';
 import type { EventPart } from './event.ts';
 import {
 	commitmentOf,
@@ -93,7 +95,8 @@ export function receiveFrame(
 	const heard = new Set(epoch.heard).add(header.idx);
 	const kept = {
 		...withEpoch(seat, where, { ...epoch, receiving, heard }),
-		heardAt: new Map(seat.heardAt).set(header.idx, turn.now)
+		heardAt: new Map(seat.heardAt).set(header.idx, turn.now),
+		departures: noteHeard(seat.departures, header.idx, epoch.facts.number)
 	};
 	return readSigned(kept, where, opened.signed, turn);
 }
@@ -109,8 +112,9 @@ function senderOf(
 	return isHeard && entry && receiver ? { receiver, vk: entry.vk } : undefined;
 }
 
-/** In the epoch before, only those who are still here are read. */
+/** In the epoch before, only those who are still here are read; after the close, ever fewer. */
 function isRead(seat: Seat, where: Where, idx: number): boolean {
+	if (isBeyondReading(seat, where, idx)) return false;
 	return where === 'current' || seat.draining?.kept.includes(idx) === true;
 }
 
@@ -122,7 +126,8 @@ function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Recei
 		turn.notices.push({ type: 'unreadable', who });
 		return unchanged(seat);
 	}
-	let received = unchanged(noteView(seat, where, signed.idx, body.view.counts));
+	const viewed = noteView(seat, where, signed.idx, body.view.counts);
+	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;
 		received = readItem(received, where, { signed, body, item }, turn);
@@ -165,8 +170,9 @@ function readItem(
 		case 'pairCipher':
 		case 'heads':
 		case 'yield':
-		case 'seed':
 			return received;
+		case 'seed':
+			return unchanged(noteSeed(seat, where, signed.idx, item.seed));
 	}
 }
 
@@ -178,6 +184,7 @@ function acceptEvent(
 	turn: Turn
 ): Seat {
 	const { signed, event } = from;
+	if (isBeyondFinal(seat, where, signed.idx, event)) return seat;
 	const epoch = must(epochAt(seat, where));
 	const { log, whole } = append(epoch.log, signed.idx, event);
 	if (log === epoch.log) return seat;
@@ -245,7 +252,7 @@ function acceptGrantPart(
 	turn: Turn
 ): Received {
 	const { epoch } = seat;
-	if (where !== 'current' || seat.closedAt !== undefined) return unchanged(seat);
+	if (where !== 'current' || seat.closing !== undefined) return unchanged(seat);
 	if (idx !== epoch.facts.issuer) return unchanged(seat);
 	const whole = collectGrant(epoch, grant);
 	if (whole.bytes === undefined) return unchanged({ ...seat, epoch: whole.epoch });

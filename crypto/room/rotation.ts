@@ -6,6 +6,7 @@ import { changeVisitor, dropVisitors, invitedAs, tell } from './hall.ts';
 import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
+import { mayLock } from './last-lock.ts';
 import type { LinkState } from './link.ts';
 import { copyOf, staysIn, ticksSilent, unheard, type Seat } from './member.ts';
 import { grantParts } from './outgoing.ts';
@@ -25,12 +26,14 @@ import { encodeWelcome } from './welcome.ts';
  */
 export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
-	if (state.phase !== 'room' || seat === undefined) return state;
+	if (seat === undefined || !mayLock(state, turn.now)) return state;
 	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
 	const { facts, adoptedAt } = seat.epoch;
 	const ageMs = turn.now - adoptedAt;
 	if (ageMs < HEARD_MS && isAwaited(state, seat)) return state;
-	const gone = [...state.removing, ...seat.left, ...awayTooLong(state.room, seat, turn.now)];
+	const awayMs = seat.epoch.facts.policy.awayS * 1000;
+	const away = awayFor(state.room, seat, awayMs, turn.now);
+	const gone = [...state.removing, ...seat.left, ...away];
 	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
 	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
 	const due = state.rotating || ageMs > facts.policy.rotateS * 1000;
@@ -66,7 +69,7 @@ export function isFull(state: LeadState): boolean {
 /** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */
 export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
-	if (seat === undefined || state.phase !== 'room') return { ...state, issuing: false };
+	if (seat === undefined || !mayLock(state, turn.now)) return { ...state, issuing: false };
 	const coming = state.hall.visitors.filter(
 		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
 	);
@@ -164,11 +167,19 @@ function entryFor(state: LeadState, visitor: Visitor): Entry {
 	};
 }
 
-/** Silence counts only once those who are there had time to be heard after a cut of my own. */
-function awayTooLong(link: LinkState, seat: Seat, now: Millis): readonly number[] {
+/**
+ * Who has not been heard for so long. Silence counts only once those who are there had time to be
+ * heard after a cut of my own.
+ */
+export function awayFor(
+	link: LinkState,
+	seat: Seat,
+	awayMs: Millis,
+	now: Millis
+): readonly number[] {
 	if (now - link.since < HEARD_MS) return [];
-	const { awayS, tickMs } = seat.epoch.facts.policy;
-	const isAway = (idx: number) => ticksSilent(seat, idx) * tickMs > awayS * 1000;
+	const { tickMs } = seat.epoch.facts.policy;
+	const isAway = (idx: number) => ticksSilent(seat, idx) * tickMs > awayMs;
 	return [...seat.heardAt.keys()].filter(isAway);
 }
 

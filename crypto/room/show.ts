@@ -1,4 +1,5 @@
-import { HEARD_MS, MAX_OUTBOX, SILENCE_MS } from '../limits.ts';
+import { AWAY_MS, HEARD_MS, MAX_OUTBOX, SILENCE_MS } from '../limits.ts';
+import { showClosing } from './closing.ts';
 import { inviteKey, ordinalOf, showInvite } from './invites.ts';
 import { roomTag } from './invite.ts';
 import type { LeadState } from './lead-state.ts';
@@ -20,7 +21,6 @@ import type {
 import { invitedAs, waitingVisitors } from './hall.ts';
 
 const QUIET_TICKS = 6;
-const AWAY_MS = 60_000;
 /** Below the limit by what one long text may take. */
 const BACKLOG = MAX_OUTBOX - 4;
 
@@ -34,6 +34,7 @@ export function view(state: RoomState, now: Millis): RoomView {
 		connection: { state: link.up ? 'up' : 'down', since: link.since },
 		since: state.since,
 		phrase: phraseOf(state),
+		closing: state.closed ?? showClosing(state.seat, 'going on'),
 		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),
 		...(state.role === 'lead' && state.phase !== 'ended' ? atTheDoor(state, now) : NO_DOOR)
 	};

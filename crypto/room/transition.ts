@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import { MAX_LINES } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { epochLifeMs, noteDepartures } from './departures.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { stepPairKey } from './grant.ts';
 import type { Millis } from './input.ts';
@@ -28,7 +29,6 @@ export interface Grace {
 }
 
 const MIN_GRACE_MS = 10_000;
-const HARD_END_EXTRA_S = 120;
 
 /** PROTOCOL.md §7.5: max(10 s, (2·parts + 8)·T) from now. */
 export function startGrace(
@@ -80,6 +80,7 @@ export function drainInto(
 		pairKeys: next.pairKeys,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
 		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
+		departures: noteDepartures(seat, next.facts.roster, turn.now),
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => entryOf(next.facts.roster, idx) !== undefined),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
@@ -104,8 +105,7 @@ export function drain(seat: Seat, turn: Turn): Seat {
 
 /** True once an epoch without a successor is too old to be kept (PROTOCOL.md §7.5). */
 export function isStale(seat: Seat, now: Millis): boolean {
-	const { policy } = seat.epoch.facts;
-	return now - seat.epoch.adoptedAt > (policy.rotateS + HARD_END_EXTRA_S) * 1000;
+	return now - seat.epoch.adoptedAt > epochLifeMs(seat.epoch.facts.policy);
 }
 
 function endGrace(seat: Seat, turn: Turn): Seat {

@@ -15,6 +15,8 @@ export interface RoomView {
 	/** Since when the present phase lasts: the waiting room tells after 2 min, knocking after 60 s. */
 	readonly since: Millis;
 	readonly lock: LockView;
+	/** From the close on, and after the end. */
+	readonly closing: ClosingView | undefined;
 	/**
 	 * Who has not been heard for 20 s although there is a connection. `moderators`: the talk pauses,
 	 * what others write is shown once one is back. `everybody`: the room may have a new lock that she
@@ -79,6 +81,24 @@ export interface LockView {
 	readonly changedAt: Millis;
 	/** People who have not been heard under the new lock 10 s after it changed. */
 	readonly behind: readonly number[];
+}
+
+/**
+ * How the close goes. Nothing can be said from `since` on; the talk may still get a word that was
+ * on its way until `silent`. A screen may say at once that the meeting is over; only its keys are
+ * still there.
+ */
+export interface ClosingView {
+	readonly since: Millis;
+	readonly silent: boolean;
+	/** Who has not shown yet that she knows. */
+	readonly awaited: readonly number[];
+	/**
+	 * `undecided` until the end. published: everybody who was here at the end gave away the key she
+	 * signed with, so that all of them could have written all of it. partly: some did. withheld: I
+	 * know of nobody who did. Whoever left before keeps what she signed: her key was never given away.
+	 */
+	readonly seeds: 'undecided' | 'published' | 'partly' | 'withheld';
 }
 
 export interface PersonView {

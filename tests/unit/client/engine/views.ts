@@ -9,6 +9,7 @@ export const knocking: RoomView = {
 	ending: undefined,
 	connection: { state: 'up', since: WHEN },
 	since: WHEN,
+	closing: undefined,
 	lock: { state: 'locked', changes: 0, changedAt: WHEN, behind: [] },
 	silence: 'none',
 	phrase: [],

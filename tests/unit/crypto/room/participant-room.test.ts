@@ -219,7 +219,7 @@ describe('in the room', () => {
 		const before = a.state.seat!.lines;
 		world.do(a, { type: 'say', text: 'för sent' });
 		expect(a.state.seat!.lines).toBe(before);
-		world.runUntil(since + 7 * SECOND);
+		world.runUntil(since + 3 * SECOND);
 		expect(a.state.phase).toBe('closing');
 		world.runUntil(since + 9 * SECOND);
 		expect(a.state.ending).toBe('closed');

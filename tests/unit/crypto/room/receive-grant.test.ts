@@ -82,7 +82,7 @@ describe('a grant in parts', () => {
 
 	test('is read after the close', () => {
 		const { room, item } = granted(3);
-		const close: Item = { type: 'event', event: { seq: 1, ...draftClose() } };
+		const close: Item = { type: 'event', event: { seq: 1, ...draftClose(false) } };
 		room.hear(1, room.forge(0, [close]));
 		expect(accepted(room.hear(1, room.forge(0, [item(0)]))).adopted).toBeUndefined();
 	});

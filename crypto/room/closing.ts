@@ -1,0 +1,209 @@
+import { AGREEMENT_MS, CLOSE_REPAIR_MS, MAX_LINES, SEEDS_MS } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import { signingKeys } from '../primitives/sign.ts';
+import type { Body } from './body.ts';
+import { areHarmless } from './departures.ts';
+import type { Draft, EventPart } from './event.ts';
+import { readHappening } from './happening.ts';
+import type { Millis } from './input.ts';
+import type { Item } from './item.ts';
+import { viewOf } from './log.ts';
+import { write, type Seat, type Turn, type Where } from './member.ts';
+import { noteLacks } from './repair.ts';
+import { entryOf } from './roster.ts';
+import type { ClosingView } from './view.ts';
+
+/*
+ * The end of a meeting, the same for everybody in it (PROTOCOL.md §14.1):
+ *
+ *   closing ─▶ silent ─▶ revealed ─▶ over
+ *
+ * Closing begins with event 23. A seat is silent from its first frame of phase 1 on: it shows
+ * nothing more, whatever comes. Seeds are for those alone who can be fooled no longer, so each is
+ * published only after every other member has shown, silent, that she has the very same talk.
+ */
+
+export interface Closing {
+	readonly since: Millis;
+	/** What the lead said of those who have gone: seeds may be published. */
+	readonly seeds: boolean;
+	/** When the first own frame of phase 1 was built. */
+	readonly silentAt: Millis | undefined;
+	/** What the others showed in phase 1, by idx. */
+	readonly shown: ReadonlyMap<number, Shown>;
+	readonly revealedAt: Millis | undefined;
+	/** Whose seed is known and is that of her vk. */
+	readonly revealed: ReadonlySet<number>;
+	/** Own frames built since silent, or since revealed: each state is said more than once. */
+	readonly frames: number;
+}
+
+interface Shown {
+	/** How many events she had written when she first showed phase 1: there are no more. */
+	readonly final: number;
+	/** Her newest view. */
+	readonly hash: Uint8Array;
+}
+
+/** Bytes of the seed in a 64-byte Ed25519 secret key: its first half. */
+const SEED_BYTES = 32;
+/** Phase 1 waits this long for words that crossed the close. */
+const CROSSING_TICKS = 1;
+/** Frames that say the same before one goes: a lost one is repaired by the next. */
+const LAST_FRAMES = 3;
+
+/** What somebody closes by saying this, or `undefined` if it is something else. */
+export function closeIn(draft: Draft): { readonly seeds: boolean } | undefined {
+	const happening = readHappening([{ ...draft, seq: 1 }]);
+	return happening.type === 'close' ? happening : undefined;
+}
+
+/** Event 23 was said or heard: nothing more is taken to be said. Once only. */
+export function close(seat: Seat, seeds: boolean, turn: Turn): Seat {
+	if (seat.closing !== undefined) return seat;
+	turn.notices.push({ type: 'closed' });
+	const closing: Closing = {
+		since: turn.now,
+		seeds,
+		silentAt: undefined,
+		shown: new Map(),
+		revealedAt: undefined,
+		revealed: new Set(),
+		frames: 0
+	};
+	return { ...seat, closing, outbox: [] };
+}
+
+/** True from the first own frame of phase 1 on. */
+export function isSilent(seat: Seat): boolean {
+	return seat.closing?.silentAt !== undefined;
+}
+
+/**
+ * Before each own frame: a seat falls silent a tick after the close, or later while it knows of
+ * words it lacks; and reveals its seed when nobody can be fooled by it any more.
+ */
+export function proceed(seat: Seat, now: Millis): Seat {
+	const { closing } = seat;
+	if (closing === undefined) return seat;
+	if (closing.silentAt === undefined) {
+		if (!mayFallSilent(seat, closing, now)) return seat;
+		const last = write(seat, { type: 'closed' }, now, MAX_LINES);
+		return { ...last, closing: { ...closing, silentAt: now, frames: 1 } };
+	}
+	if (closing.revealedAt === undefined && mayReveal(seat, closing, now)) {
+		return { ...seat, closing: { ...closing, revealedAt: now, frames: 1 } };
+	}
+	return { ...seat, closing: { ...closing, frames: closing.frames + 1 } };
+}
+
+/** The own seed once it may be known: the first half of the secret key, 32 bytes. */
+export function seedItem(seat: Seat): readonly Item[] {
+	if (seat.closing?.revealedAt === undefined) return [];
+	const seed = seat.me.signingKey.lend((key) => key.slice(0, SEED_BYTES));
+	return [{ type: 'seed', seed }];
+}
+
+/** What a frame of `idx` says about the close beside its items. */
+export function notePhase(seat: Seat, where: Where, idx: number, body: Body): Seat {
+	const { closing } = seat;
+	if (closing === undefined || where !== 'current' || !body.closing) return seat;
+	const at = seat.epoch.facts.roster.findIndex((entry) => entry.idx === idx);
+	const final = closing.shown.get(idx)?.final ?? body.view.counts[at] ?? 0;
+	const shown = new Map(closing.shown).set(idx, { final, hash: body.view.hash });
+	return { ...seat, closing: { ...closing, shown } };
+}
+
+/**
+ * True for frames that are not read any more: of the epoch before once I am silent, and of whoever
+ * gave her key away.
+ */
+export function isBeyondReading(seat: Seat, where: Where, idx: number): boolean {
+	const isMine = idx === seat.me.idx && seat.closing?.revealedAt !== undefined;
+	if (isMine || seat.closing?.revealed.has(idx) === true) return true;
+	return where === 'draining' && isSilent(seat);
+}
+
+/** True for an event beyond the last its author had written when she closed. */
+export function isBeyondFinal(seat: Seat, where: Where, idx: number, event: EventPart): boolean {
+	if (where !== 'current') return false;
+	const final = seat.closing?.shown.get(idx)?.final;
+	return final !== undefined && event.seq > final;
+}
+
+/** A seed of `idx`, signed by her: kept in mind if it is hers and I am silent too. */
+export function noteSeed(seat: Seat, where: Where, idx: number, seed: Uint8Array): Seat {
+	const { closing } = seat;
+	const entry = entryOf(seat.epoch.facts.roster, idx);
+	if (closing?.silentAt === undefined || where !== 'current' || entry === undefined) return seat;
+	const { publicKey, secretKey } = signingKeys(seed);
+	secretKey.fill(0);
+	if (!equalBytes(publicKey, entry.vk)) return seat;
+	return { ...seat, closing: { ...closing, revealed: new Set(closing.revealed).add(idx) } };
+}
+
+/** True when this seat has nothing more to wait for and its keys can go. */
+export function isOver(seat: Seat, now: Millis): boolean {
+	const { closing } = seat;
+	if (closing === undefined) return false;
+	const hasRepeated = closing.frames > LAST_FRAMES;
+	if (closing.revealedAt !== undefined) {
+		const haveAll = others(seat).every((idx) => closing.revealed.has(idx));
+		return (haveAll && hasRepeated) || now - closing.revealedAt > SEEDS_MS;
+	}
+	if (now - closing.since > AGREEMENT_MS) return true;
+	const haveAll = others(seat).every((idx) => closing.shown.has(idx));
+	return closing.silentAt !== undefined && haveAll && hasRepeated && !mayStillReveal(seat, closing);
+}
+
+/** What a screen may say of the close. A seed counts once its first frame has left. */
+export function showClosing(
+	seat: Seat | undefined,
+	moment: 'going on' | 'end'
+): ClosingView | undefined {
+	const closing = seat?.closing;
+	if (seat === undefined || closing === undefined) return undefined;
+	const awaited = others(seat).filter((idx) => !closing.shown.has(idx));
+	const mine = closing.revealedAt !== undefined && closing.frames > 1;
+	const theirs = others(seat).filter((idx) => closing.revealed.has(idx)).length;
+	const isAll = mine && theirs === others(seat).length;
+	const isNone = !mine && theirs === 0;
+	const outcome = isAll ? 'published' : isNone ? 'withheld' : 'partly';
+	return {
+		since: closing.since,
+		silent: closing.silentAt !== undefined,
+		awaited,
+		seeds: moment === 'end' ? outcome : 'undecided'
+	};
+}
+
+function mayFallSilent(seat: Seat, closing: Closing, now: Millis): boolean {
+	const waitedMs = now - closing.since;
+	const epochs = [seat.epoch, ...(seat.draining === undefined ? [] : [seat.draining.epoch])];
+	const lacks = epochs.some((epoch) => noteLacks(epoch, seat.me.idx, now).lacking.size > 0);
+	if (waitedMs < CROSSING_TICKS * seat.epoch.facts.policy.tickMs) return false;
+	return !lacks || waitedMs > CLOSE_REPAIR_MS;
+}
+
+/** PROTOCOL.md §14.1, the seed condition, all of it. */
+function mayReveal(seat: Seat, closing: Closing, now: Millis): boolean {
+	const { log, id, facts } = seat.epoch;
+	if (!closing.seeds || now - closing.since > AGREEMENT_MS) return false;
+	if (!areHarmless(seat.departures, now)) return false;
+	const mine = viewOf(log, id, facts.roster).hash;
+	return others(seat).every((idx) => {
+		const shown = closing.shown.get(idx);
+		return shown !== undefined && equalBytes(shown.hash, mine);
+	});
+}
+
+function mayStillReveal(seat: Seat, closing: Closing): boolean {
+	return closing.seeds && areHarmless(seat.departures, closing.since + AGREEMENT_MS);
+}
+
+/** Everybody else who is here: whoever said LEAVE has erased the epoch and waits for nothing. */
+function others(seat: Seat): readonly number[] {
+	return seat.epoch.facts.roster
+		.map(({ idx }) => idx)
+		.filter((idx) => idx !== seat.me.idx && !seat.left.includes(idx));
+}
