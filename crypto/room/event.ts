@@ -107,7 +107,7 @@ export function draftNotices(text: string): readonly (readonly Draft[])[] {
 }
 
 /** The close of the meeting (PROTOCOL.md §14). */
-export function draftClose(seeds = false): Draft {
+export function draftClose(seeds: boolean): Draft {
 	return draftAct({ type: 'close', seeds });
 }
 

@@ -77,7 +77,7 @@ test('the turn is written into some fragments of a text, or into what is no text
 		const read = readHappening(numbered(events.stampTurn(drafts, turnOf)));
 		expect(read).toMatchObject({ ...turnOf, text });
 	}
-	const other = [events.draftClose()];
+	const other = [events.draftClose(false)];
 	expect(events.stampTurn(other, turnOf)).toEqual(other);
 });
 
