@@ -16,6 +16,7 @@ function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 		ending: undefined,
 		connection: { state: 'up', since: 0 },
 		since: 0,
+		closing: undefined,
 		lock: { state: 'locked', changes: 0, changedAt: 0, behind: [] },
 		silence: 'none',
 		phrase: [],
