@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** What mutants are run against: everything that is quick and holds the closed middle. */
+export default defineConfig({
+	test: {
+		environment: 'node',
+		include: ['tests/unit/crypto/**/*.test.ts', 'tests/properties/**/*.test.ts'],
+		testTimeout: 20_000
+	}
+});
