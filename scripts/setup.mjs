@@ -11,6 +11,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { browserPath } from './browser.mjs';
 import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
 import { adopt, fresh, hashOf, keep, sourcesOfClient } from './stamps.mjs';
@@ -48,6 +49,7 @@ function test() {
 	checkNode();
 	prepareKit();
 	for (const name of ['chromium', 'firefox']) findBrowser(name);
+	findModelChecker();
 }
 
 function build() {
@@ -172,12 +174,34 @@ function findBrowser(name) {
 	);
 }
 
+/** Spin writes a C program for each model: both have to be there. */
+function findModelChecker() {
+	const missing = () => ['spin', 'cc'].filter((name) => !isOnPath(name));
+	if (missing().length === 0) return;
+	working('installing spin', () => aptInstall('spin', 'gcc', 'libc6-dev'));
+	if (missing().length === 0) return;
+	throw new Stop(
+		`no ${missing().join(' and no ')} found. Install Spin and a C compiler ` +
+			'(Debian: apt-get install spin gcc libc6-dev), then run it again.'
+	);
+}
+
+/** @param {string} name */
+function isOnPath(name) {
+	const places = (process.env.PATH ?? '').split(delimiter).filter((place) => place !== '');
+	return places.some((place) => existsSync(join(place, name)));
+}
+
 function fromDebian(name) {
-	if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-	run('apt-get', ['update', '-qq']);
-	const wanted = name === 'firefox' ? 'firefox-esr' : name;
-	run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', wanted]);
+	aptInstall(name === 'firefox' ? 'firefox-esr' : name);
 	return browserPath(name) === undefined ? undefined : { status: 0 };
+}
+
+/** Does nothing without the right to install. */
+function aptInstall(...packages) {
+	if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+	run('apt-get', ['update', '-qq']);
+	run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
 function fromPlaywright(name) {
