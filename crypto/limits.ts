@@ -54,17 +54,29 @@ export const MAX_HEADS = 40;
 /** Events of one sender that may wait for an earlier one. */
 export const MAX_EVENTS_AHEAD = 16;
 
+/** Heads of one sender's log kept for comparing: more events than a person writes in an epoch. */
+export const MAX_LOG_HEADS = 4096;
+
 /** Grants of one issuer that may be incomplete at the same time: the real one and one stray. */
 export const MAX_PARTIAL_GRANTS = 2;
 
-/** Frames kept for repair: an epoch's events, the newest first to stay (PROTOCOL.md §9.4). */
+/** Frames with events kept for repair in one epoch (PROTOCOL.md §9.4). */
 export const MAX_CAPSULES = 512;
 
 /** Forward derivations for one frame, whatever its counter claims: bounds CPU (PROTOCOL.md §8). */
 export const MAX_COUNTER_JUMP = 2048;
 
-/** Repair answers that may wait for a slot. */
-export const MAX_ANSWERS = 64;
+/** Repair answers for one asker that may wait for a slot: she asks again before they are sent. */
+export const MAX_ANSWERS = 8;
+
+/** Events that one request is answered for: a long absence comes back piece by piece. */
+export const ASK_EVENTS = 64;
+
+/** Requests in one frame: beside them a full fragment fits in a room of MAX_PEOPLE. */
+export const MAX_WANTS = 16;
+
+/** Gaps of one sender's log that are asked for at a time. */
+export const MAX_HOLES = 4;
 
 /** Texts that may wait for a slot; a person writes slower than slots come. */
 export const MAX_OUTBOX = 64;

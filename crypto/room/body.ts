@@ -80,6 +80,11 @@ export function decodeBody(bytes: Uint8Array, people: number): Body | undefined 
 	return { flags, closing: phase === 1, view, items };
 }
 
+/** True if the sender of a body that was decoded had seen the close. */
+export function isClosing(body: Uint8Array): boolean {
+	return body[1] === 1;
+}
+
 function encodeFlags(flags: Flags): number {
 	return FLAG_BITS.reduce((bits, flag, at) => bits | (flags[flag] ? 1 << at : 0), 0);
 }

@@ -56,6 +56,8 @@ export type Notice =
 	| { readonly type: 'closed' }
 	/** A signed frame of `who` could not be read. */
 	| { readonly type: 'unreadable'; readonly who: Who }
+	/** Two signed versions of one event of `who` were found: she did not say the same to all. */
+	| { readonly type: 'twoVersions'; readonly who: Who }
 	/** A frame that only this person's keys can make came from elsewhere. */
 	| { readonly type: 'identityElsewhere' }
 	| { readonly type: 'ended' };

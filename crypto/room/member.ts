@@ -3,6 +3,7 @@ import { equalBytes } from '../primitives/equal.ts';
 import type { Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
 import type { Signed } from './frame.ts';
+import type { Capsules } from './capsules.ts';
 import type { Chain } from './chain.ts';
 import type { Closing } from './closing.ts';
 import { startDepartures, type Departures } from './departures.ts';
@@ -14,7 +15,7 @@ import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
 import { startLog, type EventLog } from './log.ts';
 import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
-import type { TimelineItem, Who } from './view.ts';
+import type { Mark, TimelineItem, Who } from './view.ts';
 import { entryOf, type Roster } from './roster.ts';
 
 /*
@@ -50,6 +51,8 @@ export interface Seat {
 	readonly met: ReadonlySet<number>;
 	/** Said goodbye; not yet out of the roster. */
 	readonly left: readonly number[];
+	/** What is held against somebody's client, by idx; it stays for the meeting. */
+	readonly marks: ReadonlyMap<number, ReadonlySet<Mark>>;
 	readonly locks: { readonly changes: number; readonly changedAt: Millis };
 	/** Slots in a row lent to the epoch before. */
 	readonly borrowed: number;
@@ -90,11 +93,15 @@ export interface Epoch {
 	readonly log: EventLog;
 	/** The most events each has shown to have, by roster position. */
 	readonly views: ReadonlyMap<number, readonly number[]>;
-	/** Frames that carried events, for repair; by `idx.seq`. */
-	readonly capsules: ReadonlyMap<string, Signed>;
+	/** Frames that carried events, for repair. */
+	readonly capsules: Capsules;
 	/** Whose events are missing, since when, and when they were asked for. */
 	readonly lacking: ReadonlyMap<number, Lack>;
 	readonly answers: readonly Answer[];
+	/** For whom the last answer was. */
+	readonly lastServed: number;
+	/** Who signed two versions of an event, one for each. */
+	readonly proofs: readonly Proof[];
 	readonly partialGrants: readonly PartialGrant[];
 	readonly adoptedAt: Millis;
 }
@@ -112,10 +119,21 @@ export interface Lack {
 	readonly asked: number;
 }
 
-/** A capsule somebody asked for, to be sent from `dueAt` on unless another was quicker. */
+/** A capsule somebody asked for, to be sent from `dueAt` on. */
 export interface Answer {
 	readonly capsule: Signed;
 	readonly dueAt: Millis;
+	/** Who asked; my own place for what I send of my own accord. */
+	readonly asker: number;
+	/** Sent even if another was quicker. */
+	readonly firm: boolean;
+}
+
+/** Both versions of event `seq` of `idx`; mine is missing if its frame is no longer kept. */
+export interface Proof {
+	readonly idx: number;
+	readonly seq: number;
+	readonly versions: readonly Signed[];
 }
 
 export interface PartialGrant {
@@ -188,6 +206,7 @@ export function takeSeat(
 		silence: NO_SILENCE,
 		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),
 		left: [],
+		marks: new Map(),
 		locks: { changes: 0, changedAt: now },
 		borrowed: 0,
 		leaving: 'no',
@@ -217,9 +236,11 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		heard: new Set(),
 		log: startLog(keys.id, facts.roster),
 		views: new Map(),
-		capsules: new Map(),
+		capsules: [],
 		lacking: new Map(),
 		answers: [],
+		lastServed: 0,
+		proofs: [],
 		partialGrants: [],
 		adoptedAt: now
 	};
@@ -255,6 +276,13 @@ export function write(seat: Seat, line: NewLine, now: Millis, limit: number): Se
 	const key = `${String(seat.epoch.facts.number)}.${String(seat.serial)}`;
 	const lines = [...seat.lines.slice(-(limit - 1)), { ...line, key, at: now }];
 	return { ...seat, lines, serial: seat.serial + 1 };
+}
+
+/** Holds something against the client of `idx`. */
+export function mark(seat: Seat, idx: number, what: Mark): Seat {
+	const before = seat.marks.get(idx) ?? new Set();
+	if (before.has(what)) return seat;
+	return { ...seat, marks: new Map(seat.marks).set(idx, new Set(before).add(what)) };
 }
 
 /** Somebody as others are shown her, from the roster she is in. */

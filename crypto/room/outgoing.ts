@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { BODY_BYTES, MAX_LINES } from '../limits.ts';
+import { keepCapsule } from './capsules.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
 import { textOf, type Draft } from './event.ts';
@@ -24,7 +25,6 @@ import {
 	type Turn,
 	type Where
 } from './member.ts';
-import { keepCapsule } from './receive.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
 const MAX_BORROWED_SLOTS = 2;
@@ -109,8 +109,8 @@ function drainingItems(
 		const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
 		if (waiting || leavesOut(draining)) return repeatGrant(seat, turn);
 	}
-	const asked = dueWants(draining.epoch, turn.now);
-	const answer = asked.wants.length > 0 ? undefined : dueAnswer(asked.epoch, turn.now);
+	const asked = dueWants(draining.epoch, seat.me.idx, turn.now);
+	const answer = asked.wants.length > 0 ? undefined : dueAnswer(asked.epoch, seat.me.idx, turn.now);
 	const items = answer === undefined ? asked.wants : [answer.item];
 	if (items.length === 0) return undefined;
 	return { seat: withEpoch(seat, 'draining', answer?.epoch ?? asked.epoch), items };
@@ -132,7 +132,7 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 /** What the current epoch gets: the final view of the one before, requests, words, answers. */
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
 	const noted = noteLacks(seat.epoch, seat.me.idx, turn.now);
-	const asked = dueWants(noted, turn.now);
+	const asked = dueWants(noted, seat.me.idx, turn.now);
 	const start = { ...seat, epoch: asked.epoch };
 	const items = [...seedItem(seat), ...finalView(seat), ...asked.wants];
 	if (seat.leaving !== 'no') {
@@ -140,7 +140,7 @@ function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Ite
 	}
 	const spoken = isSettling(seat, turn.now) ? { seat: start, items } : takeEvents(start, items);
 	if (spoken.items.length > items.length) return spoken;
-	const answer = dueAnswer(start.epoch, turn.now);
+	const answer = dueAnswer(start.epoch, seat.me.idx, turn.now);
 	if (answer === undefined) return { seat: start, items };
 	const people = seat.epoch.facts.roster.length;
 	const both = [...items, answer.item];

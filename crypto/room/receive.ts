@@ -1,7 +1,6 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import {
-	MAX_CAPSULES,
 	MAX_COUNTER_JUMP,
 	MAX_GRANT_PARTS,
 	MAX_LINES,
@@ -11,22 +10,13 @@ import {
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { concat } from '../bytes/writer.ts';
+import { acceptCapsule, acceptEvent } from './accept.ts';
 import { decodeBody, type Body } from './body.ts';
-import { isBeyondFinal, isBeyondReading, notePhase, noteSeed } from './closing.ts';
+import { isBeyondReading, notePhase, noteSeed } from './closing.ts';
 import { noteHeard } from './departures.ts';
-import type { EventPart } from './event.ts';
-import {
-	commitmentOf,
-	isSigned,
-	openFrame,
-	readHeader,
-	type Header,
-	type Signed
-} from './frame.ts';
+import { commitmentOf, openFrame, readHeader, type Header, type Signed } from './frame.ts';
 import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
-import { happen } from './happen.ts';
-import type { Capsule, GrantPart, Item } from './item.ts';
-import { append } from './log.ts';
+import type { GrantPart, Item } from './item.ts';
 import {
 	epochAt,
 	whoOf,
@@ -39,7 +29,7 @@ import {
 	type Where
 } from './member.ts';
 import { entryOf } from './roster.ts';
-import { forgetAnswer, planAnswers } from './repair.ts';
+import { noteLacks, planAnswers } from './repair.ts';
 
 /** What one frame changed. */
 export interface Received {
@@ -126,7 +116,8 @@ function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Recei
 		turn.notices.push({ type: 'unreadable', who });
 		return unchanged(seat);
 	}
-	const viewed = noteView(seat, where, signed.idx, body.view.counts);
+	const shown = { idx: signed.idx, counts: body.view.counts };
+	const viewed = noteView(seat, where, shown, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;
@@ -161,7 +152,7 @@ function readItem(
 				)
 			);
 		case 'final':
-			return unchanged(noteFinal(seat, where, signed.idx, item.view.counts));
+			return unchanged(noteFinal(seat, where, { idx: signed.idx, counts: item.view.counts }, turn));
 		case 'leave':
 			return unchanged(noteLeave(seat, signed.idx, turn));
 		case 'grant':
@@ -176,45 +167,19 @@ function readItem(
 	}
 }
 
-/** Appends an event that its author signed, and does what whole events say. */
-function acceptEvent(
+/** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */
+function noteView(
 	seat: Seat,
 	where: Where,
-	from: { readonly signed: Signed; readonly event: EventPart },
+	from: { readonly idx: number; readonly counts: readonly number[] },
 	turn: Turn
 ): Seat {
-	const { signed, event } = from;
-	if (isBeyondFinal(seat, where, signed.idx, event)) return seat;
-	const epoch = must(epochAt(seat, where));
-	const { log, whole } = append(epoch.log, signed.idx, event);
-	if (log === epoch.log) return seat;
-	const capsules = keepCapsule(epoch.capsules, signed, event.seq);
-	let next = withEpoch(seat, where, { ...epoch, log, capsules });
-	for (const fragments of whole) next = happen(next, where, { idx: signed.idx, fragments }, turn);
-	return next;
-}
-
-/** Only events are read out of a capsule; it advances no chain and nobody is heard by it. */
-function acceptCapsule(seat: Seat, where: Where, capsule: Capsule, turn: Turn): Seat {
-	const epoch = must(epochAt(seat, where));
-	const entry = entryOf(epoch.facts.roster, capsule.idx);
-	if (entry === undefined || !isSigned(epoch.id, capsule, entry.vk)) return seat;
-	const answered = { ...epoch, answers: forgetAnswer(epoch.answers, capsule) };
-	let next = withEpoch(seat, where, answered);
-	if (capsule.idx === seat.me.idx) return next;
-	for (const item of decodeBody(capsule.body, epoch.facts.roster.length)?.items ?? []) {
-		if (item.type !== 'event') continue;
-		next = acceptEvent(next, where, { signed: capsule, event: item.event }, turn);
-	}
-	return next;
-}
-
-/** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */
-function noteView(seat: Seat, where: Where, idx: number, counts: readonly number[]): Seat {
+	const { idx, counts } = from;
 	const epoch = must(epochAt(seat, where));
 	const before = epoch.views.get(idx);
 	const most = counts.map((count, at) => Math.max(count, before?.[at] ?? 0));
-	const noted = withEpoch(seat, where, { ...epoch, views: new Map(epoch.views).set(idx, most) });
+	const viewed = { ...epoch, views: new Map(epoch.views).set(idx, most) };
+	const noted = withEpoch(seat, where, noteLacks(viewed, seat.me.idx, turn.now));
 	if (seat.unseen.length === 0) return noted;
 	const mine = most[epoch.facts.roster.findIndex((entry) => entry.idx === seat.me.idx)] ?? 0;
 	const isSeen = (own: { epoch: number; seq: number }) =>
@@ -231,11 +196,16 @@ function noteView(seat: Seat, where: Where, idx: number, counts: readonly number
 			};
 }
 
-function noteFinal(seat: Seat, where: Where, idx: number, counts: readonly number[]): Seat {
+function noteFinal(
+	seat: Seat,
+	where: Where,
+	from: { readonly idx: number; readonly counts: readonly number[] },
+	turn: Turn
+): Seat {
 	const draining = where === 'current' ? seat.draining : undefined;
-	if (draining?.kept.includes(idx) !== true) return seat;
-	if (counts.length !== draining.epoch.facts.roster.length) return seat;
-	return noteView(seat, 'draining', idx, counts);
+	if (draining?.kept.includes(from.idx) !== true) return seat;
+	if (from.counts.length !== draining.epoch.facts.roster.length) return seat;
+	return noteView(seat, 'draining', from, turn);
 }
 
 function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {
@@ -311,18 +281,6 @@ function collectGrant(
 function windowOf(epoch: Epoch, acceptedAt: number, now: number): number {
 	const ticks = Math.ceil(Math.max(0, now - acceptedAt) / epoch.facts.policy.tickMs);
 	return Math.min(1 + 2 * ticks + 32, MAX_COUNTER_JUMP);
-}
-
-/** Capsules with one more; the oldest goes when there are too many. */
-export function keepCapsule(
-	capsules: ReadonlyMap<string, Signed>,
-	signed: Signed,
-	seq: number
-): ReadonlyMap<string, Signed> {
-	const kept = new Map(capsules).set(`${String(signed.idx)}.${String(seq)}`, signed);
-	const [oldest] = kept.keys();
-	if (kept.size > MAX_CAPSULES && oldest !== undefined) kept.delete(oldest);
-	return kept;
 }
 
 function unchanged(seat: Seat): Received {

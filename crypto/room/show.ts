@@ -105,6 +105,7 @@ function peopleOf(seat: Seat, now: Millis): readonly PersonView[] {
 			name: entry.name,
 			firstName: entry.firstName,
 			me,
+			signs: [...(seat.marks.get(entry.idx) ?? [])],
 			presence: me ? 'here' : silentMs > AWAY_MS ? 'away' : quiet
 		};
 	});

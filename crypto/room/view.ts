@@ -111,7 +111,20 @@ export interface PersonView {
 	readonly me: boolean;
 	/** quiet: nothing heard for 6 ticks; away: for 60 s. */
 	readonly presence: 'here' | 'quiet' | 'away';
+	/** Nothing, as long as all is well. */
+	readonly signs: readonly Sign[];
 }
+
+/** What is held against somebody's client for the rest of the meeting. */
+export type Mark = 'twoVersions';
+
+/**
+ * What her frames say of how her device and this one agree.
+ * twoVersions  she signed two versions of one thing; proven, not only to this device
+ * missing      something of hers has not come here; it is being asked for
+ * repairing    she says that she lacks something
+ */
+export type Sign = Mark | 'missing' | 'repairing';
 
 /** Who wrote or did something: still true after she has left. */
 export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>;
@@ -139,6 +152,13 @@ export type TimelineItem =
 	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }
 	/** Texts of `who` that could not be had again. */
 	| { readonly type: 'gap'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** `who` signed two versions of the same thing: not everybody got the same. */
+	| {
+			readonly type: 'twoVersions';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+	  }
 	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
 
 export interface KnockView {

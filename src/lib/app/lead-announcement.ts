@@ -38,6 +38,8 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 			return politely(t.warnings.burnedHeard(t.invites.name(notice.invite)));
 		case 'unreadable':
 			return politely(t.room.unreadable(nameOf(notice.who, locale)));
+		case 'twoVersions':
+			return politely(t.room.twoVersions(nameOf(notice.who, locale)));
 		case 'identityElsewhere':
 			return { how: 'now', text: t.room.elsewhere };
 		case 'ended':

@@ -8,8 +8,7 @@ export const TIME_LINE_MS = 10 * 60_000;
 export const MERGE_MS = 60_000;
 
 export type TextItem = Extract<TimelineItem, { type: 'text' }>;
-export type SystemKind =
-	'came' | 'cameModerator' | 'left' | 'returned' | 'removed' | 'lock' | 'gap' | 'closed';
+export type SystemKind = 'cameModerator' | Exclude<TimelineItem, TextItem>['type'];
 
 /** What the list of the conversation shows, from top to bottom. */
 export type Row =

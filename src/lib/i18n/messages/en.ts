@@ -176,6 +176,9 @@ export const en = {
 		closed: 'Today’s meeting is over.',
 		gap: (names: readonly string[]) =>
 			`Something ${list('en', names)} wrote could not be unlocked.`,
+		twoVersions: (names: readonly string[]) =>
+			`Two different versions of the same thing have come from ${list('en', names)}. ` +
+			'You may have read different ones.',
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} more`],
 		closing: 'The meeting is closing.',
 		leaving: 'You are leaving …',

@@ -198,7 +198,9 @@ export const leadEn = {
 		behind: (name: string) => `${name} hasn’t got the new lock yet.`,
 		elsewhere:
 			'Someone else seems to use the keys on this device. End the meeting and contact the coordinator.',
-		unreadable: (name: string) => `Something from ${name} could not be unlocked.`
+		unreadable: (name: string) => `Something from ${name} could not be unlocked.`,
+		twoVersions: (name: string) =>
+			`Two different versions of the same thing have come from ${name}.`
 	},
 	remove: {
 		button: 'Remove',

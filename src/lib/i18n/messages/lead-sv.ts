@@ -202,7 +202,8 @@ export const leadSv = {
 		behind: (name: string) => `${name} har inte fått det nya låset än.`,
 		elsewhere:
 			'Någon annan verkar använda nycklarna på den här enheten. Avsluta träffen och hör av dig till samordnaren.',
-		unreadable: (name: string) => `Något från ${name} gick inte att låsa upp.`
+		unreadable: (name: string) => `Något från ${name} gick inte att låsa upp.`,
+		twoVersions: (name: string) => `Två olika versioner av samma sak har kommit från ${name}.`
 	},
 	remove: {
 		button: 'Ta bort',

@@ -187,6 +187,10 @@ export const sv = {
 		closed: 'Träffen är slut för i dag.',
 		gap: (names: readonly string[]) =>
 			`Något som ${list('sv', names)} skrev gick inte att låsa upp.`,
+		/* Proven, whoever was shown which: promise nothing about what others read. */
+		twoVersions: (names: readonly string[]) =>
+			`Två olika versioner av samma sak har kommit från ${list('sv', names)}. ` +
+			'Ni kan ha fått läsa olika.',
 		more: (names: readonly string[], rest: number) => [...names, `${String(rest)} till`],
 		closing: 'Träffen stängs.',
 		leaving: 'Du lämnar samtalet …',

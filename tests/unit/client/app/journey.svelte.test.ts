@@ -23,8 +23,8 @@ function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 		backlog: false,
 		full: false,
 		people: [
-			{ ...lead, presence: 'here' },
-			{ ...me, presence: 'here' }
+			{ ...lead, presence: 'here', signs: [] },
+			{ ...me, presence: 'here', signs: [] }
 		],
 		timeline: [],
 		knocks: [],

@@ -52,6 +52,14 @@ describe('what a moderator who listens hears', () => {
 		expect(said({ type: 'ended' })).toBeUndefined();
 	});
 
+	test('somebody who signed two versions, under her name', () => {
+		const name = pseudonym(5, 'en');
+		expect(said({ type: 'twoVersions', who: guest }, 'en')).toEqual({
+			how: 'politely',
+			text: `Two different versions of the same thing have come from ${name}.`
+		});
+	});
+
 	test('her keys in other hands, at once', () => {
 		expect(said({ type: 'identityElsewhere' })?.how).toBe('now');
 	});

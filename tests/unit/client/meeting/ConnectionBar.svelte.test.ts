@@ -26,7 +26,7 @@ test.each([
 
 const lock = { state: 'locked', changes: 2, changedAt: 0, behind: [] } as const;
 const people = [
-	{ idx: 1, role: 'participant', name: 4, firstName: '', me: true, presence: 'here' }
+	{ idx: 1, role: 'participant', name: 4, firstName: '', me: true, presence: 'here', signs: [] }
 ] as const;
 
 test('she who may have missed a lock is told who has the key', async () => {

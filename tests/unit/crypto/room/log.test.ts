@@ -1,6 +1,6 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { concat, lp16, u16, u8 } from '../../../../crypto/bytes/writer.ts';
-import { MAX_EVENTS_AHEAD } from '../../../../crypto/limits.ts';
+import { MAX_EVENTS_AHEAD, MAX_LOG_HEADS } from '../../../../crypto/limits.ts';
 import { hash } from '../../../../crypto/primitives/hash.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { EventPart } from '../../../../crypto/room/event.ts';
@@ -111,6 +111,64 @@ test('two logs that differ have the same head', () => {
 		fed(part(1, { content: new Uint8Array(0) }))
 	];
 	expect(new Set(variants.map(({ log }) => hex(log.get(1)!.head))).size).toBe(variants.length);
+});
+
+describe('an event that comes again', () => {
+	const { log } = fed(part(1), part(2, { kind: 9 }), part(4));
+	const variants: Partial<EventPart>[] = [
+		{ kind: 2 },
+		{ frags: 2 },
+		{ frag: 1, frags: 2 },
+		{ content: Uint8Array.of(99) },
+		{ content: new Uint8Array(0) }
+	];
+
+	test('is taken for another version, or another version for it', () => {
+		expect(logs.compare(log, 1, part(1))).toBe('same');
+		expect(logs.compare(log, 1, part(2, { kind: 9 }))).toBe('same');
+		for (const change of variants) expect(logs.compare(log, 1, part(1, change))).toBe('other');
+	});
+
+	test('while it waits for one before it is not compared', () => {
+		expect(logs.compare(log, 1, part(4))).toBe('same');
+		for (const change of variants) expect(logs.compare(log, 1, part(4, change))).toBe('other');
+	});
+
+	test('is called known before it has come', () => {
+		for (const seq of [3, 5, 65_535]) expect(logs.compare(log, 1, part(seq))).toBe('new');
+		expect(logs.compare(log, 4, part(1))).toBe('new');
+	});
+
+	test('after more events than are remembered is said to differ', () => {
+		const { log: long } = fed(
+			...Array.from({ length: MAX_LOG_HEADS + 1 }, (_, at) => part(at + 1))
+		);
+		expect(long.get(1)!.heads).toHaveLength(MAX_LOG_HEADS);
+		expect(logs.compare(long, 1, part(2))).toBe('forgotten');
+		expect(logs.compare(long, 1, part(3))).toBe('same');
+		expect(logs.compare(long, 1, part(3, { kind: 2 }))).toBe('other');
+	});
+});
+
+test('the hash for earlier counts is not the one that was shown with them', () => {
+	let log = logs.startLog(id, roster);
+	const shown = [logs.viewOf(log, id, roster)];
+	const steps: [number, number][] = [
+		[1, 1],
+		[4, 1],
+		[1, 2],
+		[0, 1]
+	];
+	for (const [idx, seq] of steps) {
+		log = logs.append(log, idx, part(seq)).log;
+		shown.push(logs.viewOf(log, id, roster));
+	}
+	for (const { counts, hash: seen } of shown) {
+		expect(logs.hashAt(log, id, roster, counts)).toEqual(seen);
+	}
+	expect(logs.hashAt(log, id, roster, [0, 0, 1])).toBeDefined();
+	expect(logs.hashAt(log, id, roster, [0, 3, 0])).toBeUndefined();
+	expect(logs.hashAt(log, id, roster, [65_535, 0, 0])).toBeUndefined();
 });
 
 test('appending changes the log that was given', () => {

@@ -1,17 +1,16 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { concat, u8 } from '../../../../crypto/bytes/writer.ts';
-import { FRAME_BYTES, MAX_CAPSULES, MAX_COUNTER_JUMP } from '../../../../crypto/limits.ts';
+import { FRAME_BYTES, MAX_COUNTER_JUMP } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { encodeBody, eventBodyLimit, NO_FLAGS } from '../../../../crypto/room/body.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
+import { capsuleOf } from '../../../../crypto/room/capsules.ts';
 import { advanceTo } from '../../../../crypto/room/chain.ts';
 import { draftClose, draftTexts, KIND } from '../../../../crypto/room/event.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
-
 import { viewOf } from '../../../../crypto/room/log.ts';
-
-import { keepCapsule, receiveFrame } from '../../../../crypto/room/receive.ts';
+import { receiveFrame } from '../../../../crypto/room/receive.ts';
 import { flipped, seeded } from '../seeded.ts';
 import { accepted, frozen, Room, SECOND, snapshot, START, textsOn, turnAt } from './rooms.ts';
 
@@ -293,7 +292,7 @@ describe('a capsule', () => {
 		const room = new Room(4);
 		room.say(1, 'buret');
 		accepted(room.hear(3, room.send(1)));
-		const capsule = room.seat(3).epoch.capsules.get('1.1')!;
+		const capsule = capsuleOf(room.seat(3).epoch.capsules, 1, 1)!;
 		return { room, item: { type: 'capsule', capsule } };
 	}
 
@@ -356,16 +355,6 @@ describe('a capsule', () => {
 		expect(room.seat(3).epoch.answers).toHaveLength(1);
 		room.hear(3, room.forge(0, [item]));
 		expect(room.seat(3).epoch.answers).toEqual([]);
-	});
-
-	test('stays for ever when there are too many', () => {
-		const { room } = carried();
-		const signed = room.seat(3).epoch.capsules.get('1.1')!;
-		let kept: ReadonlyMap<string, typeof signed> = new Map();
-		for (let seq = 1; seq <= MAX_CAPSULES + 5; seq++) kept = keepCapsule(kept, signed, seq);
-		expect(kept.size).toBe(MAX_CAPSULES);
-		expect(kept.has('1.5')).toBe(false);
-		expect(kept.has('1.6')).toBe(true);
 	});
 });
 
