@@ -153,6 +153,18 @@ export const INVITE_LIFETIME_S = 7 * 86_400;
 /** A room of up to 16 people ticks once a second (PROTOCOL.md §4.4). */
 export const TICK_MS = 1_000;
 
+/** A policy may let a small room tick twice a second (PROTOCOL.md §4.4). */
+export const FAST_TICK_MS = 500;
+
+/** A large room ticks every other second: what comes down grows with the people (PROTOCOL.md §4.4). */
+export const SLOW_TICK_MS = 2_000;
+
+/** The most people who tick twice a second: as many frames come down as for 24 at one. */
+export const MAX_AT_FAST_TICK = 12;
+
+/** The most people who tick once a second: 60 MB an hour come down (PROTOCOL.md §4.4). */
+export const MAX_AT_TICK = 16;
+
 /** Eight participants and three moderators: the size of a support group. */
 export const MAX_PEOPLE = 11;
 

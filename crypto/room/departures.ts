@@ -1,7 +1,8 @@
 import type { EpochFacts } from './epoch.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
-import { isKept, type Policy, type Roster } from './roster.ts';
+import { isKept } from './ops.ts';
+import type { Policy, Roster } from './roster.ts';
 
 /*
  * Whoever left a roster without a word may still sit in an old epoch, and could be told anything

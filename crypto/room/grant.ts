@@ -1,11 +1,7 @@
-import { complete } from '../bytes/complete.ts';
-import { Reader } from '../bytes/reader.ts';
-import { concat, u16, u32, u8 } from '../bytes/writer.ts';
-import { UsageError } from '../errors.ts';
+import { concat } from '../bytes/writer.ts';
+import { must, UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
-import { MAX_ROSTER } from '../limits.ts';
 import { equalBytes, equalSecret } from '../primitives/equal.ts';
-import { hash } from '../primitives/hash.ts';
 import { expand } from '../primitives/kdf.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { unwrap, wrap } from '../primitives/seal.ts';
@@ -24,20 +20,39 @@ import {
 	type EpochKeys
 } from './epoch.ts';
 import {
-	applyOps,
-	decodeOps,
-	encodeOps,
-	entryOf,
-	isKept,
-	type Entry,
-	type Op,
-	type Roster
-} from './roster.ts';
+	bitmapOf,
+	decodeGrant,
+	encodeGrant,
+	grantId,
+	TOLD_BYTES,
+	wrapFor,
+	type Grant
+} from './grant-codec.ts';
+import { applyOps, decodeOps, encodeOps, isKept, type Governed, type Op } from './ops.ts';
+import { entryOf, type Entry } from './roster.ts';
 
 /** An epoch that others come from: what is hashed into it, and its id. */
 export interface Parent {
 	readonly id: Uint8Array;
 	readonly facts: EpochFacts;
+}
+
+/** Who makes the next epoch, and what it changes. */
+export interface Plan {
+	readonly issuer: number;
+	readonly ops: readonly Op[];
+}
+
+/** An issuer's pair keys by the others' idx; a healed one is used where there is one. */
+export interface IssuingKeys {
+	readonly plain: ReadonlyMap<number, Secret>;
+	readonly healed: ReadonlyMap<number, Secret>;
+}
+
+/** What a member may share with an issuer; every one that fits the bit of `Hb` is tried. */
+export interface OpeningKeys {
+	readonly plain: readonly Secret[];
+	readonly healed: readonly Secret[];
 }
 
 /** A new epoch at its issuer. */
@@ -56,66 +71,50 @@ export interface Adopted {
 	readonly facts: EpochFacts;
 	readonly keys: EpochKeys;
 	readonly ops: readonly Op[];
+	/** The one of the opening keys that opened my wrap: what is stepped next. */
+	readonly pairKey: Secret;
 }
 
 /** Why a grant changes nothing. `leftOut` is the one that means something: no wrap for me. */
 export type GrantRefusal = 'malformed' | 'otherEpoch' | 'leftOut' | 'unauthentic' | 'badRoster';
 
-const BITMAP_BYTES = 8;
 const SECRET_BYTES = 32;
-const WRAPPED_BYTES = SECRET_BYTES + ASIDE_KEY_BYTES;
-const TAG_BYTES = 16;
-const WRAP_BYTES = WRAPPED_BYTES + TAG_BYTES;
-const CONFIRM_BYTES = 32;
-const NO_BITS = new Uint8Array(BITMAP_BYTES);
 const NO_ASIDE = new Uint8Array(ASIDE_KEY_BYTES);
 
 /**
- * Makes the epoch after `parent` (PROTOCOL.md §7.3). Everybody kept gets a wrap under the pair key
- * in `pairKeys`; a missing one, or ops that do not apply, is a UsageError. The caller steps every
- * pair key that has a wrap, and owns all secrets of the result.
+ * Makes the epoch after `parent` (PROTOCOL.md §7.3). Everybody kept gets a wrap under her healed
+ * pair key, or under the plain one; neither, or ops that do not apply, is a UsageError. The caller
+ * steps the key of every wrap, and owns all secrets of the result.
  */
-export function issueGrant(
-	parent: Parent,
-	ops: readonly Op[],
-	pairKeys: ReadonlyMap<number, Secret>,
-	random: Random
-): Issued {
-	const roster = applyOps(parent.facts.roster, ops);
-	if (roster === undefined) throw new UsageError('the ops do not fit the roster');
+export function issueGrant(parent: Parent, plan: Plan, keys: IssuingKeys, random: Random): Issued {
+	const next = applyOps(parent.facts, plan.ops);
+	if (next === undefined) throw new UsageError('the ops do not fit the roster');
 	const me = draw(random, SECRET_BYTES);
 	const grantNonce = draw(random, GRANT_NONCE_BYTES);
-	const facts = nextFacts(parent, roster, grantNonce);
+	const facts = nextFacts(parent, next, { issuer: plan.issuer, grantNonce });
+	if (!hasIssuer(parent.facts, facts)) throw new UsageError('the issuer does not stay a moderator');
 	const e = roomSecret(me, grantNonce);
-	const keys = deriveEpoch(facts, e, { me });
-	const kept = wrappedEntries(parent.facts, roster);
-	const wraps = kept.map((entry) => {
-		const pairKey = pairKeys.get(entry.idx);
-		if (pairKey === undefined) throw new UsageError('a kept member has no pair key');
-		const secret = secretFor(entry, me, grantNonce);
-		const key = wrapKey(pairKey, parent, facts, entry.idx);
-		const wrapped = wrap(key, aad('MDE1 wrap'), secret);
-		key.fill(0);
-		secret.fill(0);
-		return wrapped;
-	});
-	const encoded = encodeOps(ops);
+	const epochKeys = deriveEpoch(facts, e, { me });
+	const kept = wrappedIn(parent.facts, facts);
+	const encoded = encodeOps(plan.ops);
 	const forDelta = deltaKey(e, grantNonce);
-	const bytes = concat(
-		u32(facts.number),
-		u16(facts.term),
-		u8(facts.issuer),
-		bitmap(parent.facts.roster, kept),
-		new Uint8Array(BITMAP_BYTES),
+	const bytes = encodeGrant({
+		number: facts.number,
+		term: facts.term,
+		issuer: facts.issuer,
+		wrapped: bitmapOf(parent.facts.roster, kept),
+		healed: bitmapOf(
+			parent.facts.roster,
+			kept.filter((idx) => keys.healed.has(idx))
+		),
 		grantNonce,
-		keys.confirm,
-		...wraps,
-		u16(encoded.length),
-		wrap(forDelta, aad('MDE1 delta'), encoded)
-	);
+		confirm: epochKeys.confirm,
+		wraps: kept.map((idx) => makeWrap(parent, { facts, me }, idx, keys)),
+		delta: wrap(forDelta, aad('MDE1 delta'), encoded)
+	});
 	e.fill(0);
 	forDelta.fill(0);
-	return { bytes, gid: grantId(bytes), facts, keys, moderatorSecret: me };
+	return { bytes, gid: grantId(bytes), facts, keys: epochKeys, moderatorSecret: me };
 }
 
 /**
@@ -132,61 +131,56 @@ export function secretFor(entry: Entry, me: Uint8Array, grantNonce: Uint8Array):
 	return secret;
 }
 
-/** E out of what `entry` was told, or `undefined` if it is meant for the other role. */
-export function roomSecretFrom(
-	secret: Uint8Array,
-	entry: Entry,
-	grantNonce: Uint8Array
-): Uint8Array | undefined {
-	if (secret.length !== WRAPPED_BYTES) return undefined;
-	const first = secret.slice(0, SECRET_BYTES);
-	const isMe = equalBytes(secret.subarray(SECRET_BYTES), NO_ASIDE);
-	if (isMe !== (entry.role === 'moderator')) return undefined;
-	if (!isMe) return first;
-	const e = roomSecret(first, grantNonce);
-	first.fill(0);
-	return e;
+/** What somebody was told, understood. */
+export interface Told {
+	/** The room secret, wiped by the caller. */
+	readonly e: Uint8Array;
+	/** Whom it is meant for: her entry must say the same. */
+	readonly role: Entry['role'];
+	/** Views of the bytes that were read: wiped with them. */
+	readonly asides: AsideSource;
 }
 
-/** The aside keys that `entry` was told with it: views of `secret`, which has passed `roomSecretFrom`. */
-export function asideSourceOf(secret: Uint8Array, entry: Entry): AsideSource {
-	if (entry.role === 'moderator') return { me: secret.subarray(0, SECRET_BYTES) };
-	return { idx: entry.idx, aside: secret.subarray(SECRET_BYTES) };
+/** Reads what `idx` was told; `undefined` for another length than 48. */
+export function readTold(told: Uint8Array, idx: number, grantNonce: Uint8Array): Told | undefined {
+	if (told.length !== TOLD_BYTES) return undefined;
+	const secret = told.subarray(0, SECRET_BYTES);
+	const aside = told.subarray(SECRET_BYTES);
+	return equalBytes(aside, NO_ASIDE)
+		? { e: roomSecret(secret, grantNonce), role: 'moderator', asides: { me: secret } }
+		: { e: secret.slice(), role: 'participant', asides: { idx, aside } };
 }
 
 /**
- * Reads a whole grant of `parent` as the member `idx`. Nothing is changed by a refusal; after
- * success the caller steps `pairKey`.
+ * Reads a whole grant that `who.from` signed, as the member `who.idx` of `parent`. The parent's
+ * issuer keeps the term, another moderator has the next one; whether another may issue at all is the
+ * caller's to know before she asks. Nothing is changed by a refusal; after success the caller steps
+ * the pair key that opened it.
  */
 export function openGrant(
 	parent: Parent,
 	bytes: Uint8Array,
-	idx: number,
-	pairKey: Secret
+	who: { readonly idx: number; readonly from: number },
+	keys: OpeningKeys
 ): Adopted | GrantRefusal {
 	const grant = decodeGrant(bytes);
 	if (grant === undefined) return 'malformed';
 	const { facts: old } = parent;
-	if (grant.number !== old.number + 1 || grant.term !== old.term) return 'otherEpoch';
-	if (grant.issuer !== old.issuer) return 'otherEpoch';
-	const position = old.roster.findIndex((entry) => entry.idx === idx);
-	const me = old.roster[position];
-	if (me === undefined || !bitAt(grant.wrapped, position)) return 'leftOut';
-	const wrapped = grant.wraps[countBits(grant.wrapped, position)];
-	if (wrapped === undefined) return 'malformed';
-	const context = { grantNonce: grant.grantNonce, number: grant.number };
-	const key = wrapKey(pairKey, parent, context, idx);
-	const secret = unwrap(key, aad('MDE1 wrap'), wrapped);
-	key.fill(0);
-	const e = secret && roomSecretFrom(secret, me, grant.grantNonce);
-	if (secret === undefined || e === undefined) {
-		secret?.fill(0);
-		return 'unauthentic';
+	if (!isNext(old, grant, who.from)) return 'otherEpoch';
+	const mine = wrapFor(grant, old.roster, who.idx);
+	if (mine === undefined) return 'leftOut';
+	for (const pairKey of mine.isHealed ? keys.healed : keys.plain) {
+		const key = wrapKey(pairKey, parent, grant, who.idx);
+		const told = unwrap(key, aad('MDE1 wrap'), mine.wrap);
+		key.fill(0);
+		const read = told && readTold(told, who.idx, grant.grantNonce);
+		if (told === undefined || read === undefined) continue;
+		const opened = deriveFrom(parent, grant, who.idx, read);
+		told.fill(0);
+		read.e.fill(0);
+		return typeof opened === 'string' ? opened : { ...opened, pairKey };
 	}
-	const adopted = deriveFrom(parent, grant, e, asideSourceOf(secret, me));
-	secret.fill(0);
-	e.fill(0);
-	return adopted;
+	return 'unauthentic';
 }
 
 /** One step of a pair key; the old one is the caller's to wipe. */
@@ -194,82 +188,87 @@ export function stepPairKey(pairKey: Secret): Secret {
 	return pairKey.lend((key) => new Secret(expand(key, 'step')));
 }
 
-/** H("grant", grant), 32 bytes. */
-export function grantId(bytes: Uint8Array): Uint8Array {
-	return hash('grant', bytes);
+/** A moderator of the parent signed it, with the number and term that follow for her. */
+function isNext(old: EpochFacts, grant: Grant, from: number): boolean {
+	const isHers = grant.issuer === from && isModerator(old.roster, from);
+	return isHers && grant.number === old.number + 1 && grant.term === termOf(old, from);
 }
 
-interface Grant {
-	readonly number: number;
-	readonly term: number;
-	readonly issuer: number;
-	readonly wrapped: Uint8Array;
-	readonly grantNonce: Uint8Array;
-	readonly confirm: Uint8Array;
-	readonly wraps: readonly Uint8Array[];
-	readonly delta: Uint8Array;
-}
-
-function decodeGrant(bytes: Uint8Array): Grant | undefined {
-	const reader = new Reader(bytes);
-	const head = {
-		number: reader.u32(),
-		term: reader.u16(),
-		issuer: reader.u8(),
-		wrapped: reader.take(BITMAP_BYTES)
-	};
-	const healed = reader.take(BITMAP_BYTES);
-	const body = { grantNonce: reader.take(GRANT_NONCE_BYTES), confirm: reader.take(CONFIRM_BYTES) };
-	const wraps = takeWraps(reader, countBits(head.wrapped ?? NO_BITS, MAX_ROSTER));
-	const delta = reader.take((reader.u16() ?? 0) + TAG_BYTES);
-	if (healed?.some((byte) => byte !== 0) !== false || !reader.finished) return undefined;
-	return complete<Grant>({ ...head, ...body, wraps, delta });
-}
-
-function takeWraps(reader: Reader, count: number): readonly Uint8Array[] | undefined {
-	const wraps = reader.take(count * WRAP_BYTES);
-	return (
-		wraps &&
-		Array.from({ length: count }, (_, at) => wraps.subarray(at * WRAP_BYTES, (at + 1) * WRAP_BYTES))
-	);
-}
-
+/** The roster, policy and keys that follow, if all of it adds up and fits the role I was told. */
 function deriveFrom(
 	parent: Parent,
 	grant: Grant,
-	e: Uint8Array,
-	asides: AsideSource
-): Adopted | GrantRefusal {
-	const forDelta = deltaKey(e, grant.grantNonce);
+	idx: number,
+	told: Told
+): Omit<Adopted, 'pairKey'> | GrantRefusal {
+	const forDelta = deltaKey(told.e, grant.grantNonce);
 	const opened = unwrap(forDelta, aad('MDE1 delta'), grant.delta);
 	forDelta.fill(0);
 	const ops = opened && decodeOps(opened);
 	if (ops === undefined) return 'unauthentic';
-	const roster = applyOps(parent.facts.roster, ops);
-	if (roster === undefined || roster.length > parent.facts.policy.max) return 'badRoster';
-	const issuer = entryOf(parent.facts.roster, parent.facts.issuer);
-	if (issuer === undefined || !isKept(issuer, roster)) return 'badRoster';
-	const kept = wrappedEntries(parent.facts, roster);
-	if (!equalBytes(bitmap(parent.facts.roster, kept), grant.wrapped)) return 'badRoster';
-	const facts = nextFacts(parent, roster, grant.grantNonce);
-	const keys = deriveEpoch(facts, e, asides);
+	const next = applyOps(parent.facts, ops);
+	if (next === undefined) return 'badRoster';
+	const facts = nextFacts(parent, next, grant);
+	if (!hasIssuer(parent.facts, facts)) return 'badRoster';
+	const wrapped = bitmapOf(parent.facts.roster, wrappedIn(parent.facts, facts));
+	if (!equalBytes(wrapped, grant.wrapped)) return 'badRoster';
+	if (entryOf(facts.roster, idx)?.role !== told.role) return 'unauthentic';
+	const keys = deriveEpoch(facts, told.e, told.asides);
 	if (equalSecret(keys.confirm, grant.confirm)) return { facts, keys, ops };
 	wipeKeys(keys);
 	return 'unauthentic';
 }
 
-function nextFacts(parent: Parent, roster: Roster, grantNonce: Uint8Array): EpochFacts {
+function nextFacts(
+	{ id, facts }: Parent,
+	next: Governed,
+	from: { readonly issuer: number; readonly grantNonce: Uint8Array }
+): EpochFacts {
 	return {
-		...parent.facts,
-		number: parent.facts.number + 1,
-		parent: parent.id,
-		roster,
-		grantNonce
+		...facts,
+		...next,
+		number: facts.number + 1,
+		term: termOf(facts, from.issuer),
+		issuer: from.issuer,
+		parent: id,
+		grantNonce: from.grantNonce
 	};
 }
 
-function wrappedEntries(old: EpochFacts, next: Roster): readonly Entry[] {
-	return old.roster.filter((entry) => entry.idx !== old.issuer && isKept(entry, next));
+function termOf(old: EpochFacts, issuer: number): number {
+	return issuer === old.issuer ? old.term : old.term + 1;
+}
+
+/** The issuer stays, with her key, and stays a moderator. */
+function hasIssuer(old: EpochFacts, { issuer, roster }: EpochFacts): boolean {
+	const before = entryOf(old.roster, issuer);
+	return before !== undefined && isKept(before, roster) && isModerator(roster, issuer);
+}
+
+function isModerator(roster: EpochFacts['roster'], idx: number): boolean {
+	return entryOf(roster, idx)?.role === 'moderator';
+}
+
+/** Everybody kept but the issuer, by idx. */
+function wrappedIn(old: EpochFacts, { issuer, roster }: EpochFacts): readonly number[] {
+	const kept = old.roster.filter((entry) => entry.idx !== issuer && isKept(entry, roster));
+	return kept.map(({ idx }) => idx);
+}
+
+function makeWrap(
+	parent: Parent,
+	next: { readonly facts: EpochFacts; readonly me: Uint8Array },
+	idx: number,
+	keys: IssuingKeys
+): Uint8Array {
+	const pairKey = keys.healed.get(idx) ?? keys.plain.get(idx);
+	if (pairKey === undefined) throw new UsageError('a kept member has no pair key');
+	const told = secretFor(must(entryOf(next.facts.roster, idx)), next.me, next.facts.grantNonce);
+	const key = wrapKey(pairKey, parent, next.facts, idx);
+	const wrapped = wrap(key, aad('MDE1 wrap'), told);
+	key.fill(0);
+	told.fill(0);
+	return wrapped;
 }
 
 function wrapKey(
@@ -280,23 +279,4 @@ function wrapKey(
 ): Uint8Array {
 	const context = wrapContext(next.grantNonce, parent.id, next.number, idx);
 	return pairKey.lend((key) => expand(key, 'wrap', context));
-}
-
-/** Bit k, most significant first, stands for the k-th entry of the old roster. */
-function bitmap(old: Roster, wrapped: readonly Entry[]): Uint8Array {
-	const bits = new Uint8Array(BITMAP_BYTES);
-	old.forEach((entry, at) => {
-		if (wrapped.includes(entry)) bits[at >> 3] = (bits[at >> 3] ?? 0) | (0x80 >> (at & 7));
-	});
-	return bits;
-}
-
-function bitAt(bits: Uint8Array, at: number): boolean {
-	return ((bits[at >> 3] ?? 0) & (0x80 >> (at & 7))) !== 0;
-}
-
-function countBits(bits: Uint8Array, before: number): number {
-	let count = 0;
-	for (let at = 0; at < before; at++) if (bitAt(bits, at)) count += 1;
-	return count;
 }

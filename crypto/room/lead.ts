@@ -4,7 +4,7 @@ import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './i
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
-import { fill, isDue, skipPassed } from './link.ts';
+import { changePeriod, fill, isDue, skipPassed } from './link.ts';
 import type { Seat } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
@@ -152,7 +152,8 @@ function buildRoom(state: LeadState, turn: LeadTurn): LeadState {
 		},
 		turn.random
 	);
-	return { ...next, room: filled };
+	const { tickMs } = (next.seat ?? seat).epoch.facts.policy;
+	return { ...next, room: changePeriod(filled, tickMs) };
 }
 
 function buildLobby(state: LeadState, turn: LeadTurn): LeadState {

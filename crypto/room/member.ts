@@ -137,6 +137,7 @@ export interface Proof {
 }
 
 export interface PartialGrant {
+	readonly from: number;
 	readonly gid: Uint8Array;
 	readonly parts: readonly (Uint8Array | undefined)[];
 }

@@ -11,7 +11,7 @@ import {
 } from './arrival.ts';
 import { isOver } from './closing.ts';
 import type { Millis } from './input.ts';
-import { fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
+import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
 import { lastHeardAt, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { hearAtDoor, isAnswered } from './participant-door.ts';
@@ -118,7 +118,8 @@ function readRoom(
 		if (received.leftOut) return endParticipant(state, 'removed', turn);
 		const next =
 			received.adopted === undefined ? received.seat : adopt(received.seat, received.adopted, turn);
-		return settleIn({ ...state, seat: next }, turn);
+		const link = changePeriod(state.link, next.epoch.facts.policy.tickMs);
+		return settleIn({ ...state, seat: next, link }, turn);
 	}
 	return state;
 }

@@ -1,21 +1,12 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
-import {
-	MAX_COUNTER_JUMP,
-	MAX_GRANT_PARTS,
-	MAX_LINES,
-	MAX_MISSED_STEPS,
-	MAX_PARTIAL_GRANTS
-} from '../limits.ts';
-import { equalBytes } from '../primitives/equal.ts';
-import type { Secret } from '../primitives/secret.ts';
-import { concat } from '../bytes/writer.ts';
+import { MAX_COUNTER_JUMP, MAX_LINES } from '../limits.ts';
 import { acceptCapsule, acceptEvent } from './accept.ts';
 import { decodeBody, type Body } from './body.ts';
 import { isBeyondReading, notePhase, noteSeed } from './closing.ts';
 import { noteHeard } from './departures.ts';
+import { acceptGrantPart, type Followed } from './follow.ts';
 import { commitmentOf, openFrame, readHeader, type Header, type Signed } from './frame.ts';
-import { grantId, openGrant, stepPairKey, type Adopted } from './grant.ts';
 import type { GrantPart, Item } from './item.ts';
 import {
 	epochAt,
@@ -38,12 +29,6 @@ export interface Received {
 	readonly adopted: Followed | undefined;
 	/** The issuer left me out: I am no longer in the room. */
 	readonly leftOut: boolean;
-}
-
-/** A grant that fits: how many frames it took, and the pair key that opened it. */
-export interface Followed extends Adopted {
-	readonly parts: number;
-	readonly pairKey: Secret;
 }
 
 /** Why a frame changes nothing (PROTOCOL.md §8). No peer can tell one from the other. */
@@ -156,7 +141,7 @@ function readItem(
 		case 'leave':
 			return unchanged(noteLeave(seat, signed.idx, turn));
 		case 'grant':
-			return acceptGrantPart(seat, where, { idx: signed.idx, grant: item.grant }, turn);
+			return readGrant(seat, where, { idx: signed.idx, part: item.grant }, turn);
 		case 'pairKey':
 		case 'pairCipher':
 		case 'heads':
@@ -215,66 +200,17 @@ function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {
 	return { ...said, left: [...seat.left, idx] };
 }
 
-function acceptGrantPart(
+function readGrant(
 	seat: Seat,
 	where: Where,
-	{ idx, grant }: { readonly idx: number; readonly grant: GrantPart },
+	{ idx, part }: { readonly idx: number; readonly part: GrantPart },
 	turn: Turn
 ): Received {
-	const { epoch } = seat;
-	if (where !== 'current' || seat.closing !== undefined) return unchanged(seat);
-	if (idx !== epoch.facts.issuer) return unchanged(seat);
-	const whole = collectGrant(epoch, grant);
-	if (whole.bytes === undefined) return unchanged({ ...seat, epoch: whole.epoch });
-	const pairKey = seat.pairKeys.get(idx);
-	if (pairKey === undefined) return unchanged(seat);
-	const candidates = pairKeyCandidates(seat, pairKey);
-	turn.spent.push(...candidates.slice(1));
-	for (const candidate of candidates) {
-		const opened = openGrant(epoch, whole.bytes, seat.me.idx, candidate);
-		if (opened === 'leftOut') return { ...unchanged(seat), leftOut: true };
-		if (typeof opened === 'string') continue;
-		const adopted = { ...opened, parts: grant.parts, pairKey: candidate };
-		return { ...unchanged(seat), adopted };
-	}
-	return unchanged({ ...seat, epoch: whole.epoch });
-}
-
-/**
- * A joiner whose first Welcome was lost came in by a later one, and each grant in between stepped
- * the lead's pair key. Until she follows her first grant she tries those steps too.
- */
-function pairKeyCandidates(seat: Seat, pairKey: Secret): readonly Secret[] {
-	const candidates = [pairKey];
-	while (seat.locks.changes === 0 && candidates.length <= MAX_MISSED_STEPS) {
-		candidates.push(stepPairKey(must(candidates.at(-1))));
-	}
-	return candidates;
-}
-
-/** Puts a part to its siblings; the grant once it is whole and is what its id says. */
-function collectGrant(
-	epoch: Epoch,
-	{ gid, part, parts, bytes }: GrantPart
-): { readonly epoch: Epoch; readonly bytes: Uint8Array | undefined } {
-	const isSibling = (held: { gid: Uint8Array; parts: readonly unknown[] }) =>
-		equalBytes(held.gid, gid) && held.parts.length === parts;
-	const held = epoch.partialGrants.find(isSibling);
-	const others = epoch.partialGrants.filter((partial) => partial !== held);
-	const filled = Array.from({ length: Math.min(parts, MAX_GRANT_PARTS) }, (_, at) =>
-		at === part ? bytes : held?.parts[at]
-	);
-	const present = filled.filter((piece) => piece !== undefined);
-	if (present.length < parts) {
-		const kept = others.slice(-(MAX_PARTIAL_GRANTS - 1));
-		return {
-			epoch: { ...epoch, partialGrants: [...kept, { gid, parts: filled }] },
-			bytes: undefined
-		};
-	}
-	const whole = concat(...present);
-	const isIts = equalBytes(grantId(whole).slice(0, gid.length), gid);
-	return { epoch: { ...epoch, partialGrants: others }, bytes: isIts ? whole : undefined };
+	if (where !== 'current') return unchanged(seat);
+	const { seat: collected, opened } = acceptGrantPart(seat, idx, part, turn);
+	if (opened === 'leftOut') return { ...unchanged(seat), leftOut: true };
+	if (opened === undefined || typeof opened === 'string') return unchanged(collected);
+	return { ...unchanged(seat), adopted: opened };
 }
 
 /** PROTOCOL.md §8: more frames than could have been sent since are not derived for. */

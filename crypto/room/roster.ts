@@ -1,18 +1,20 @@
 import { must } from '../errors.ts';
 import { complete } from '../bytes/complete.ts';
-import { equalBytes } from '../primitives/equal.ts';
 import { hash } from '../primitives/hash.ts';
 import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
 import { Reader } from '../bytes/reader.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, lp8, u16, u8 } from '../bytes/writer.ts';
 import {
+	FAST_TICK_MS,
 	FRAME_BYTES,
 	MAX_FIRST_NAME_BYTES,
 	MAX_IDX,
 	MAX_AWAY_S,
 	MAX_ROSTER,
-	MAX_ROTATE_S
+	MAX_ROTATE_S,
+	SLOW_TICK_MS,
+	TICK_MS
 } from '../limits.ts';
 import type { Role } from './invite.ts';
 import { NAME_COUNT } from './names.ts';
@@ -49,19 +51,14 @@ export interface Policy {
 	readonly names: number;
 }
 
-/** One change of the roster, in the order and with the uniqueness of PROTOCOL.md §7.3. */
-export type Op =
-	{ readonly op: 'remove'; readonly idx: number } | { readonly op: 'put'; readonly entry: Entry };
-
 const ROLES: readonly Role[] = ['participant', 'moderator'];
 const MUTED = 1;
 const POLICY_VERSION = 1;
 const ASK_RETURNS = 1;
 const RECAP = 2;
 /** PROTOCOL.md §4.4: no other cadence exists. */
-const TICKS_MS: readonly number[] = [500, 1_000, 2_000];
-const REMOVE = 1;
-const PUT = 2;
+const TICKS_MS: readonly number[] = [FAST_TICK_MS, TICK_MS, SLOW_TICK_MS];
+export const POLICY_BYTES = 16;
 
 /** 37 bytes for a participant, 38 + first name for a moderator. */
 export function encodeEntry(entry: Entry): Uint8Array {
@@ -164,63 +161,6 @@ function existsHere({ tickMs, frameBytes, max, rotateS, awayS }: Policy): boolea
 	return isCadence && isBounded && max > 0 && max <= MAX_ROSTER;
 }
 
-/** u8 count ‖ ops. Removals first, then entries, each kind by ascending idx. */
-export function encodeOps(ops: readonly Op[]): Uint8Array {
-	const encoded = ops.map((op) =>
-		op.op === 'remove' ? concat(u8(REMOVE), u8(op.idx)) : concat(u8(PUT), encodeEntry(op.entry))
-	);
-	return concat(u8(ops.length), ...encoded);
-}
-
-/** The ops, or `undefined` for an unknown kind, a wrong order, a doubled idx or trailing bytes. */
-export function decodeOps(bytes: Uint8Array): readonly Op[] | undefined {
-	const reader = new Reader(bytes);
-	const count = reader.u8() ?? 0;
-	const ops: Op[] = [];
-	let last = -1;
-	for (let at = 0; at < count; at++) {
-		const op = readOp(reader);
-		if (op === undefined || rank(op) <= last) return undefined;
-		last = rank(op);
-		ops.push(op);
-	}
-	return reader.finished ? ops : undefined;
-}
-
-/**
- * The roster after `ops`, or `undefined` if one does not apply: a stranger removed, a role or name
- * changed, a place given to somebody else in the same breath, or a key put that is there already.
- * A PUT of a member gives her a new key and changes nothing else of her.
- */
-export function applyOps(roster: Roster, ops: readonly Op[]): Roster | undefined {
-	let next: readonly Entry[] = roster;
-	for (const op of ops) {
-		const idx = idxOf(op);
-		const isThere = entryOf(next, idx) !== undefined;
-		const others = next.filter((entry) => entry.idx !== idx);
-		if (op.op === 'remove') {
-			if (!isThere) return undefined;
-			next = others;
-		} else {
-			const before = entryOf(roster, idx);
-			if (before !== undefined && !(isThere && isRekeyed(before, op.entry))) return undefined;
-			next = [...others, op.entry].sort((a, b) => a.idx - b.idx);
-		}
-	}
-	return isRoster(next) ? next : undefined;
-}
-
-/** The same person with another key. */
-function isRekeyed(before: Entry, after: Entry): boolean {
-	const isSame = equalBytes(encodeEntry({ ...after, vk: before.vk }), encodeEntry(before));
-	return isSame && !equalBytes(before.vk, after.vk);
-}
-
-/** The entry is there with the same key before and after: it needs a wrap (PROTOCOL.md §7.3). */
-export function isKept(entry: Entry, next: Roster): boolean {
-	return next.some((other) => other.idx === entry.idx && equalBytes(other.vk, entry.vk));
-}
-
 /** The entry with this idx. */
 export function entryOf(roster: Roster, idx: number): Entry | undefined {
 	return roster.find((entry) => entry.idx === idx);
@@ -233,26 +173,8 @@ function readFirstName(reader: Reader): string | undefined {
 	return bytes && decodeUtf8(bytes);
 }
 
-function readOp(reader: Reader): Op | undefined {
-	const kind = reader.u8();
-	if (kind === REMOVE) {
-		const idx = reader.u8();
-		return idx === undefined ? undefined : { op: 'remove', idx };
-	}
-	if (kind !== PUT) return undefined;
-	const entry = readEntry(reader);
-	return entry && { op: 'put', entry };
-}
-
-function idxOf(op: Op): number {
-	return op.op === 'remove' ? op.idx : op.entry.idx;
-}
-
-function rank(op: Op): number {
-	return (op.op === 'remove' ? 0 : 256) + idxOf(op);
-}
-
-function isRoster(entries: readonly Entry[]): boolean {
+/** Ascending idx, each once, somebody who moderates. */
+export function isRoster(entries: readonly Entry[]): boolean {
 	const ascending = entries.every((entry, at) => at === 0 || must(entries[at - 1]).idx < entry.idx);
 	return ascending && entries.some((entry) => entry.role === 'moderator');
 }

@@ -1,5 +1,14 @@
 import { must } from '../errors.ts';
-import { HEARD_MS, MAX_IDX, MAX_ROSTER } from '../limits.ts';
+import {
+	FAST_TICK_MS,
+	HEARD_MS,
+	MAX_AT_FAST_TICK,
+	MAX_AT_TICK,
+	MAX_IDX,
+	MAX_ROSTER,
+	SLOW_TICK_MS,
+	TICK_MS
+} from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, stepPairKey, type Issued } from './grant.ts';
 import { changeVisitor, dropVisitors, invitedAs, tell } from './hall.ts';
@@ -10,7 +19,8 @@ import { mayLock } from './last-lock.ts';
 import type { LinkState } from './link.ts';
 import { copyOf, staysIn, ticksSilent, unheard, type Seat } from './member.ts';
 import { grantParts } from './outgoing.ts';
-import { entryOf, type Entry, type Op } from './roster.ts';
+import { entryOf, type Entry, type Policy } from './roster.ts';
+import type { Op } from './ops.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
@@ -18,6 +28,8 @@ import { encodeWelcome } from './welcome.ts';
  * When the lock changes and how (PROTOCOL.md §7.3, §7.4): planned, written to the vault, and only
  * then made, with the Welcomes of all who come in by it.
  */
+
+const NOTHING_HEALED: ReadonlyMap<number, Secret> = new Map();
 
 /**
  * Decides on the next grant (PROTOCOL.md §7.4): somebody comes, goes, is removed or has been away
@@ -78,7 +90,10 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 		...removing.map((idx) => ({ op: 'remove', idx }) as const),
 		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const)
 	];
-	const issued = issueGrant(seat.epoch, ops, seat.pairKeys, turn.random);
+	const policy = fittingPolicy(seat, removing.length, coming.length);
+	if (policy !== undefined) ops.push({ op: 'policy', policy });
+	const keys = { plain: seat.pairKeys, healed: NOTHING_HEALED };
+	const issued = issueGrant(seat.epoch, { issuer: seat.me.idx, ops }, keys, turn.random);
 	const pairKeys = pairKeysAfter(seat, issued, coming);
 	const parts = grantParts(seat.epoch, issued);
 	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
@@ -155,6 +170,15 @@ function pairKeysAfter(
 		next.set(idx, copyOf(keys.pairKey));
 	}
 	return next;
+}
+
+/** A larger room ticks more slowly: the policy it needs, if that is another (PROTOCOL.md §4.4). */
+function fittingPolicy(seat: Seat, going: number, coming: number): Policy | undefined {
+	const { policy, roster } = seat.epoch.facts;
+	const people = roster.length - going + coming;
+	const leastMs =
+		people > MAX_AT_TICK ? SLOW_TICK_MS : people > MAX_AT_FAST_TICK ? TICK_MS : FAST_TICK_MS;
+	return policy.tickMs < leastMs ? { ...policy, tickMs: leastMs } : undefined;
 }
 
 function entryFor(state: LeadState, visitor: Visitor): Entry {

@@ -1,4 +1,3 @@
-import { must } from '../errors.ts';
 import { MAX_LINES } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { epochLifeMs, noteDepartures } from './departures.ts';
@@ -14,10 +13,11 @@ import {
 	whoOf,
 	write,
 	type Draining,
+	type NewLine,
 	type Seat,
 	type Turn
 } from './member.ts';
-import type { Followed } from './receive.ts';
+import type { Followed } from './follow.ts';
 import { isUneven, noteLacks } from './repair.ts';
 import { entryOf, type Roster } from './roster.ts';
 
@@ -43,12 +43,30 @@ export function startGrace(
 
 /** A member follows a grant: its pair key steps, the old epoch begins to drain. */
 export function adopt(seat: Seat, followed: Followed, turn: Turn): Seat {
-	const { issuer } = seat.epoch.facts;
 	const { facts, keys, parts, pairKey } = followed;
-	turn.spent.push(must(seat.pairKeys.get(issuer)));
-	const pairKeys = new Map(seat.pairKeys).set(issuer, stepPairKey(pairKey));
+	const stepped = new Map(seat.pairKeys).set(facts.issuer, stepPairKey(pairKey));
+	const pairKeys = keptPairKeys(stepped, seat.me.idx, seat.epoch.facts.roster, facts.roster);
+	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
 	const grace = startGrace(seat, { parts, grant: undefined }, turn.now);
 	return drainInto(seat, { facts, keys, grace, pairKeys }, turn);
+}
+
+/** With everybody who stays with her key, if one of the two moderates; nobody else shares any. */
+function keptPairKeys(
+	pairKeys: ReadonlyMap<number, Secret>,
+	own: number,
+	old: Roster,
+	next: Roster
+): ReadonlyMap<number, Secret> {
+	const isModerator = (idx: number) => entryOf(next, idx)?.role === 'moderator';
+	const kept = [...pairKeys].filter(
+		([idx]) => staysIn(idx, old, next) && (isModerator(own) || isModerator(idx))
+	);
+	return new Map(kept);
+}
+
+function isIn(keys: ReadonlyMap<number, Secret>, key: Secret): boolean {
+	return [...keys.values()].includes(key);
 }
 
 /** The next epoch becomes the current one. An epoch that was still draining ends at once. */
@@ -82,7 +100,7 @@ export function drainInto(
 		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
 		departures: noteDepartures(seat, next.facts.roster, turn.now),
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
-		left: seat.left.filter((idx) => entryOf(next.facts.roster, idx) !== undefined),
+		left: seat.left.filter((idx) => staysIn(idx, old, next.facts.roster)),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
 		borrowed: 0
 	};
@@ -134,23 +152,25 @@ function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, M
 	return new Map(others.map(({ idx }) => [idx, since(idx) ?? now]));
 }
 
-/** Everybody who came or went gets a line that no client can leave out: the roster is in the id. */
+/**
+ * Everybody who came, went, got new keys or lost her role gets a line that no client can leave out:
+ * the roster is in the id.
+ */
 function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 	const { roster } = seat.epoch.facts;
 	const { roster: old } = before.epoch.facts;
-	const { left } = before;
+	const { left, met } = before;
 	const own = seat.me.idx;
-	let written = seat;
-	for (const { idx } of old) {
-		if (entryOf(roster, idx) !== undefined || left.includes(idx)) continue;
-		const who = whoOf(old, idx, own);
-		written = write(written, { type: 'removed', who }, turn.now, MAX_LINES);
+	const gone = old.filter(({ idx }) => !entryOf(roster, idx) && !left.includes(idx));
+	const lines: NewLine[] = gone.map(({ idx }) => ({ type: 'removed', who: whoOf(old, idx, own) }));
+	for (const entry of roster) {
+		const who = whoOf(roster, entry.idx, own);
+		if (!staysIn(entry.idx, old, roster)) {
+			lines.push({ type: met.has(entry.idx) ? 'returned' : 'came', who });
+		}
+		const role = entryOf(old, entry.idx)?.role ?? entry.role;
+		if (role !== entry.role) lines.push({ type: 'demoted', who });
 	}
-	for (const { idx } of roster) {
-		if (staysIn(idx, old, roster)) continue;
-		const type = before.met.has(idx) ? 'returned' : 'came';
-		written = write(written, { type, who: whoOf(roster, idx, own) }, turn.now, MAX_LINES);
-	}
-	if (written !== seat || left.length > 0) return written;
-	return write(written, { type: 'lock' }, turn.now, MAX_LINES);
+	if (lines.length === 0 && left.length === 0) lines.push({ type: 'lock' });
+	return lines.reduce((written, line) => write(written, line, turn.now, MAX_LINES), seat);
 }

@@ -149,6 +149,8 @@ export type TimelineItem =
 	  }
 	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
 	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** A moderator is one no longer, and stays. */
+	| { readonly type: 'demoted'; readonly key: string; readonly at: Millis; readonly who: Who }
 	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }
 	/** Texts of `who` that could not be had again. */
 	| { readonly type: 'gap'; readonly key: string; readonly at: Millis; readonly who: Who }

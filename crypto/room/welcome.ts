@@ -12,13 +12,15 @@ import {
 	type EpochFacts,
 	type EpochKeys
 } from './epoch.ts';
-import { asideSourceOf, roomSecretFrom, secretFor } from './grant.ts';
+import { TOLD_BYTES } from './grant-codec.ts';
+import { readTold, secretFor } from './grant.ts';
 import { roomTag } from './invite.ts';
 import {
 	decodePolicy,
 	encodePolicy,
 	encodeRoster,
 	entryOf,
+	POLICY_BYTES,
 	readRoster,
 	type Entry
 } from './roster.ts';
@@ -40,8 +42,6 @@ export interface Welcomed {
 	readonly idx: number;
 }
 
-const POLICY_BYTES = 16;
-const TOLD_BYTES = 48;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -97,10 +97,11 @@ export function openWelcome(
 	const signed = verify(facts.vkRoom, signature, 'MDE1 admit-sig', transcript, sha256(unsigned));
 	const entry = entryOf(facts.roster, idx);
 	if (!signed || entry === undefined || !isExpected(facts, entry, expected)) return undefined;
-	const e = roomSecretFrom(read.told, entry, facts.grantNonce);
-	const keys = e && deriveEpoch(facts, e, asideSourceOf(read.told, entry));
+	const told = readTold(read.told, idx, facts.grantNonce);
+	const isMine = told?.role === entry.role;
+	const keys = isMine ? deriveEpoch(facts, told.e, told.asides) : undefined;
 	read.told.fill(0);
-	e?.fill(0);
+	told?.e.fill(0);
 	if (keys === undefined) return undefined;
 	if (equalSecret(keys.confirm, read.confirm)) return { facts, keys, idx };
 	wipeKeys(keys);

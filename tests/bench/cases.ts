@@ -233,7 +233,9 @@ function admissionCases(random: Random): readonly Case[] {
 function rotationCases(people: number, random: Random): readonly Case[] {
 	const { parent, pairKeys } = makeRoom(people, random);
 	const library = sodium();
-	const issued = issueGrant(parent, [], pairKeys, random);
+	const plan = { issuer: 0, ops: [] };
+	const keys = { plain: pairKeys, healed: new Map<number, Secret>() };
+	const issued = issueGrant(parent, plan, keys, random);
 	const last = people - 1;
 	const perFrame = BODY_BYTES - 2 - (2 * people + 16) - 3 - 6;
 	const key = random(32);
@@ -243,7 +245,7 @@ function rotationCases(people: number, random: Random): readonly Case[] {
 	return [
 		{
 			name: `rotation for ${String(people)}, issuing`,
-			run: () => issueGrant(parent, [], pairKeys, random),
+			run: () => issueGrant(parent, plan, keys, random),
 			bytes: issued.bytes.length,
 			frames: Math.ceil(issued.bytes.length / perFrame)
 		},
@@ -259,7 +261,10 @@ function rotationCases(people: number, random: Random): readonly Case[] {
 		},
 		{
 			name: `rotation for ${String(people)}, following`,
-			run: () => openGrant(parent, issued.bytes, last, pairKeys.get(last)!)
+			run: () => {
+				const who = { idx: last, from: 0 };
+				return openGrant(parent, issued.bytes, who, { plain: [pairKeys.get(last)!], healed: [] });
+			}
 		}
 	];
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Flags } from '../../crypto/room/body.ts';
 import type { Item } from '../../crypto/room/item.ts';
 import { NAME_COUNT } from '../../crypto/room/names.ts';
+import type { Op } from '../../crypto/room/ops.ts';
 import type * as rosters from '../../crypto/room/roster.ts';
 
 export const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -96,3 +97,46 @@ export const entry = fc
 			)
 			.map((named): rosters.Entry => ({ ...fields, ...named }))
 	);
+
+const policy: fc.Arbitrary<rosters.Policy> = fc.record({
+	tickMs: fc.constantFrom(500, 1_000, 2_000),
+	frameBytes: fc.constant(1_024),
+	max: fc.integer({ min: 1, max: 64 }),
+	rotateS: fc.nat(3_600),
+	awayS: fc.nat(3_600),
+	askReturns: fc.boolean(),
+	recap: fc.boolean(),
+	house: fc.nat(65_535),
+	names: fc.nat(65_535)
+});
+
+/** Ops in the canonical order, about these places and entries. */
+export function opsOf(
+	idx: fc.Arbitrary<number>,
+	who: fc.Arbitrary<rosters.Entry>
+): fc.Arbitrary<readonly Op[]> {
+	const places = fc.uniqueArray(idx, { maxLength: 3 }).map((all) => all.toSorted((a, b) => a - b));
+	const entries = fc
+		.uniqueArray(who, { selector: (one) => one.idx, maxLength: 3 })
+		.map((all) => all.toSorted((a, b) => a.idx - b.idx));
+	const flagged = fc
+		.tuple(places, fc.boolean())
+		.map(([all, muted]) => all.map((one): Op => ({ op: 'flags', idx: one, muted })));
+	return fc
+		.tuple(
+			places.map((all) => all.map((one): Op => ({ op: 'remove', idx: one }))),
+			entries.map((all) => all.map((one): Op => ({ op: 'put', entry: one }))),
+			places.map((all) => all.map((one): Op => ({ op: 'role', idx: one }))),
+			flagged,
+			fc.option(policy, { nil: undefined }),
+			fc.option(bytes(32), { nil: undefined })
+		)
+		.map(([removed, put, roles, flags, next, vkRoom]) => [
+			...removed,
+			...put,
+			...roles,
+			...flags,
+			...(next === undefined ? [] : [{ op: 'policy', policy: next } as const]),
+			...(vkRoom === undefined ? [] : [{ op: 'roomKey', vkRoom } as const])
+		]);
+}

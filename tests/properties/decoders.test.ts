@@ -16,11 +16,12 @@ import {
 	type Lobby,
 	type LobbyMessage
 } from '../../crypto/room/lobby.ts';
+import * as deltas from '../../crypto/room/ops.ts';
 import * as rosters from '../../crypto/room/roster.ts';
 import { openWelcome } from '../../crypto/room/welcome.ts';
 import { seeded } from '../unit/crypto/seeded.ts';
 import { Room } from '../unit/crypto/room/rooms.ts';
-import { bytes, flags, entry, item, people, view16 } from './arbitraries.ts';
+import { bytes, flags, entry, item, opsOf, people, view16 } from './arbitraries.ts';
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -64,8 +65,8 @@ describe('a decoder', () => {
 	test('of rosters, entries, ops and policies throws, or reads a second spelling', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 180 }), (input) => {
-				const ops = rosters.decodeOps(input);
-				if (ops !== undefined) expect(rosters.encodeOps(ops)).toEqual(input);
+				const ops = deltas.decodeOps(input);
+				if (ops !== undefined) expect(deltas.encodeOps(ops)).toEqual(input);
 				const policy = rosters.decodePolicy(input);
 				if (policy !== undefined) expect(rosters.encodePolicy(policy)).toEqual(input);
 				const reader = new Reader(input);
@@ -79,26 +80,16 @@ describe('a decoder', () => {
 	});
 
 	test('of ops gives back others, or reads them changed', () => {
-		const ops = fc
-			.tuple(
-				fc.uniqueArray(fc.nat(253), { maxLength: 5 }),
-				fc.uniqueArray(entry, { selector: ({ idx }) => idx, maxLength: 4 })
-			)
-			.map(([removed, entries]): readonly rosters.Op[] => [
-				...removed.toSorted((a, b) => a - b).map((idx) => ({ op: 'remove', idx }) as const),
-				...entries
-					.toSorted((a, b) => a.idx - b.idx)
-					.map((one) => ({ op: 'put', entry: one }) as const)
-			]);
+		const ops = opsOf(fc.nat(253), entry);
 		fc.assert(
 			fc.property(ops, fc.nat(), fc.nat(255), (some, at, value) => {
-				const written = rosters.encodeOps(some);
-				expect(rosters.decodeOps(written)).toEqual(some);
+				const written = deltas.encodeOps(some);
+				expect(deltas.decodeOps(written)).toEqual(some);
 				const changed = written.with(at % written.length, value);
-				const read = rosters.decodeOps(changed);
-				if (read !== undefined) expect(rosters.encodeOps(read)).toEqual(changed);
-				expect(rosters.decodeOps(written.slice(0, at % written.length))).toBeUndefined();
-				expect(rosters.decodeOps(Uint8Array.of(...written, value))).toBeUndefined();
+				const read = deltas.decodeOps(changed);
+				if (read !== undefined) expect(deltas.encodeOps(read)).toEqual(changed);
+				expect(deltas.decodeOps(written.slice(0, at % written.length))).toBeUndefined();
+				expect(deltas.decodeOps(Uint8Array.of(...written, value))).toBeUndefined();
 			})
 		);
 	});
@@ -186,11 +177,12 @@ describe('a decoder', () => {
 	test('of grants and Welcomes throws on bytes, or believes them', () => {
 		const room = new Room(3, 'decoders');
 		const { epoch, pairKeys } = room.seat(1);
+		const plain = [...pairKeys.values()];
 		const expected = { vk: room.facts.roster[1]!.vk, roomTag: undefined, house: 7, names: 1 };
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 600 }), (input) => {
 				expect(['malformed', 'otherEpoch', 'leftOut', 'unauthentic', 'badRoster']).toContain(
-					openGrant(epoch, input, 1, pairKeys.get(0)!)
+					openGrant(epoch, input, { idx: 1, from: 0 }, { plain, healed: plain })
 				);
 				expect(typeof openWelcome(input, new Uint8Array(32), expected)).not.toBe('object');
 			}),

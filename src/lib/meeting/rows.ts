@@ -92,9 +92,9 @@ function merge(last: Line, line: Line): Line | undefined {
 	return { ...last, at: line.at, people: [...others, ...line.people] };
 }
 
-/** A person who came, came back or was removed is why the lock is new: one line says it. */
+/** A person who came, came back, changed or was removed is why the lock is new: one line says it. */
 function bringsLock(kind: SystemKind): boolean {
-	return ['came', 'cameModerator', 'returned', 'removed'].includes(kind);
+	return ['came', 'cameModerator', 'returned', 'demoted', 'removed'].includes(kind);
 }
 
 function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {

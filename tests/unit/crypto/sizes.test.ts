@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as labels from '../../../crypto/labels.ts';
 import * as limits from '../../../crypto/limits.ts';
@@ -18,19 +17,20 @@ import { deriveEpoch, type EpochFacts } from '../../../crypto/room/epoch.ts';
 import { issueGrant } from '../../../crypto/room/grant.ts';
 import { viewBytes, type Item } from '../../../crypto/room/item.ts';
 import { sealLobby, type LobbyMessageType } from '../../../crypto/room/lobby.ts';
-import { encodeEntry, encodePolicy, type Entry, type Op } from '../../../crypto/room/roster.ts';
+import type { Op } from '../../../crypto/room/ops.ts';
+import { encodeEntry, encodePolicy, type Entry } from '../../../crypto/room/roster.ts';
 import { sealVault } from '../../../crypto/room/vault.ts';
 import { encodeWelcome } from '../../../crypto/room/welcome.ts';
 import * as wire from '../../../relay/wire.ts';
 import { fill, idleLink, raise } from '../../../crypto/room/link.ts';
 import { seeded } from './seeded.ts';
+import { cell, cells, rowsOf, specification, tableOf } from './specification.ts';
 
 /*
  * The tables of crypto/PROTOCOL.md, computed anew by the encoders they describe: a number that
  * changes in only one of the two places fails here.
  */
 
-const specification = readFileSync(new URL('../../../crypto/PROTOCOL.md', import.meta.url), 'utf8');
 const random = seeded('sizes');
 const LOBBY = { address: random(32), outer: random(32) };
 
@@ -72,6 +72,11 @@ describe('the table of a grant is not what the encoder writes', () => {
 		expect(grantOf(people - 1, ops).length).toBe(bytes);
 	});
 
+	test.each(cells(table, 'a moderator joins'))('%i people, a moderator', (people, bytes) => {
+		const entry = { ...personAt(0, 1), idx: people };
+		expect(grantOf(people - 1, [{ op: 'put', entry }]).length).toBe(bytes);
+	});
+
 	test.each(cells(table, 'one is removed'))('%i people, one gone', (people, bytes) => {
 		expect(grantOf(people + 1, [{ op: 'remove', idx: 1 }]).length).toBe(bytes);
 	});
@@ -93,8 +98,20 @@ describe('the table of a grant is not what the encoder writes', () => {
 		}
 	);
 
+	test('what another op adds', () => {
+		const policy = { ...factsOf(1, 1).policy, tickMs: 2_000 };
+		const added = (op: Op) => String(grantOf(3, [op]).length - grantOf(3, []).length);
+		expect(specification.replaceAll(/\s+/g, ' ')).toContain(
+			`A POLICY op adds ${added({ op: 'policy', policy })} bytes, ` +
+				`a ROOMKEY op ${added({ op: 'roomKey', vkRoom: random(32) })}, ` +
+				`a FLAGS or ROLE op ${added({ op: 'flags', idx: 1, muted: true })}.`
+		);
+	});
+
 	test('a full group is not renewed in one frame', () => {
 		expect(cell(table, 'frames, nobody comes or goes', limits.MAX_PEOPLE)).toBe(1);
+		expect(cell(table, 'frames, nobody comes or goes', 12)).toBe(1);
+		expect(cell(table, 'frames, nobody comes or goes', limits.MAX_ROSTER)).toBe(6);
 	});
 });
 
@@ -242,53 +259,6 @@ describe('client and relay disagree', () => {
 	});
 });
 
-/** The rows of the table whose header begins with these cells, without the header. */
-function rowsOf(...header: readonly string[]): readonly (readonly string[])[] {
-	const lines = specification.split('\n').map(splitRow);
-	const at = lines.findIndex((line) => header.every((name, column) => line[column] === name));
-	expect(at, `no table begins with ${header.join(', ')}`).toBeGreaterThan(0);
-	const rest = lines.slice(at + 2);
-	const end = rest.findIndex((line) => line.length === 0);
-	return rest.slice(0, end);
-}
-
-function splitRow(line: string): readonly string[] {
-	if (!line.startsWith('|')) return [];
-	return line
-		.split(/(?<!\\)\|/)
-		.slice(1, -1)
-		.map((cell) => cell.trim());
-}
-
-/** A table whose first row and column name people and sizes. */
-interface Table {
-	readonly people: readonly number[];
-	readonly rows: readonly (readonly string[])[];
-}
-
-function tableOf(corner: string): Table {
-	const header = specification
-		.split('\n')
-		.map(splitRow)
-		.find((line) => line[0] === corner && Number(line[1]) > 0);
-	expect(header, `no table has the corner ${corner}`).toBeDefined();
-	return { people: header!.slice(1).map(Number), rows: rowsOf(...header!) };
-}
-
-/** What a row says, number of people by number of people; `-` says nothing. */
-function cells(table: Table, name: string): [people: number, value: number][] {
-	const row = table.rows.find(([first]) => first === name);
-	expect(row, `no row is called ${name}`).toBeDefined();
-	return table.people
-		.map((people, at): [number, string] => [people, row![at + 1] ?? ''])
-		.filter(([, text]) => text !== '-')
-		.map(([people, text]) => [people, Number(text)]);
-}
-
-function cell(table: Table, name: string, people: number): number | undefined {
-	return cells(table, name).find(([column]) => column === people)?.[1];
-}
-
 function personAt(idx: number, moderators: number): Entry {
 	const isModerator = idx < moderators;
 	return {
@@ -339,7 +309,8 @@ function grantOf(people: number, ops: readonly Op[]): Uint8Array {
 	const facts = factsOf(people, 1);
 	const { id } = deriveEpoch(facts, random(32), { me: random(32) });
 	const pairKeys = new Map(facts.roster.map(({ idx }) => [idx, new Secret(random(32))]));
-	return issueGrant({ id, facts }, ops, pairKeys, random).bytes;
+	const keys = { plain: pairKeys, healed: new Map<number, Secret>() };
+	return issueGrant({ id, facts }, { issuer: 0, ops }, keys, random).bytes;
 }
 
 function repliedWith(body: Uint8Array): Uint8Array {

@@ -7,7 +7,8 @@ import type { Item } from '../../../../crypto/room/item.ts';
 
 import { draftClose } from '../../../../crypto/room/event.ts';
 
-import { issueGrant, stepPairKey } from '../../../../crypto/room/grant.ts';
+import { issueGrant, stepPairKey, type Parent } from '../../../../crypto/room/grant.ts';
+import type { Op } from '../../../../crypto/room/ops.ts';
 
 import { grantParts } from '../../../../crypto/room/outgoing.ts';
 
@@ -18,11 +19,20 @@ beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
 
+function issueBy0(
+	parent: Parent,
+	ops: readonly Op[],
+	plain: ReadonlyMap<number, Secret>,
+	seed: string
+) {
+	return issueGrant(parent, { issuer: 0, ops }, { plain, healed: new Map() }, seeded(seed));
+}
+
 describe('a grant in parts', () => {
 	function granted(people = 14) {
 		const room = new Room(people, 'parts', { max: 64 });
 		const { epoch, pairKeys } = room.seat(0);
-		const issued = issueGrant(epoch, [], pairKeys, seeded('grant in parts'));
+		const issued = issueBy0(epoch, [], pairKeys, 'grant in parts');
 		const parts = grantParts(epoch, issued);
 		const item = (part: number): Item => ({
 			type: 'grant',
@@ -90,7 +100,7 @@ describe('a grant in parts', () => {
 	test('leaves somebody in who was left out', () => {
 		const room = new Room(3, 'left out');
 		const { epoch, pairKeys } = room.seat(0);
-		const issued = issueGrant(epoch, [{ op: 'remove', idx: 1 }], pairKeys, seeded('out'));
+		const issued = issueBy0(epoch, [{ op: 'remove', idx: 1 }], pairKeys, 'out');
 		const grant = { gid: issued.gid.slice(0, 4), part: 0, parts: 1, bytes: issued.bytes };
 		const frame = room.forge(0, [{ type: 'grant', grant }]);
 		expect(accepted(room.hear(1, frame)).leftOut).toBe(true);
@@ -107,7 +117,7 @@ describe('a grant in parts', () => {
 		};
 		const { epoch, pairKeys } = room.seat(0);
 		const keys = new Map(pairKeys).set(1, steps(8));
-		const issued = issueGrant(epoch, [], keys, seeded('stepped'));
+		const issued = issueBy0(epoch, [], keys, 'stepped');
 		const grant = { gid: issued.gid.slice(0, 4), part: 0, parts: 1, bytes: issued.bytes };
 		const frame = room.forge(0, [{ type: 'grant', grant }]);
 		room.seats[1] = { ...seat, locks: { ...seat.locks, changes: 1 } };

@@ -13,8 +13,8 @@ import {
 } from '../../../../crypto/room/epoch.ts';
 import { draftTexts } from '../../../../crypto/room/event.ts';
 import {
-	asideSourceOf,
 	issueGrant,
+	readTold,
 	secretFor,
 	stepPairKey,
 	type Issued
@@ -30,7 +30,8 @@ import {
 } from '../../../../crypto/room/member.ts';
 import { grantParts, nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
 import { receiveFrame, type Received } from '../../../../crypto/room/receive.ts';
-import type { Entry, Op, Policy } from '../../../../crypto/room/roster.ts';
+import type { Op } from '../../../../crypto/room/ops.ts';
+import type { Entry, Policy } from '../../../../crypto/room/roster.ts';
 import { adopt, drain } from '../../../../crypto/room/transition.ts';
 import { hex, seeded } from '../seeded.ts';
 
@@ -93,7 +94,8 @@ export class Room {
 				others.map((other) => [other, new Secret(pairs[Math.max(idx, other)]!.slice())])
 			);
 			const told = secretFor(roster[idx]!, secret, this.facts.grantNonce);
-			const keys = deriveEpoch(this.facts, e, asideSourceOf(told, roster[idx]!));
+			const { asides } = readTold(told, idx, this.facts.grantNonce)!;
+			const keys = deriveEpoch(this.facts, e, asides);
 			const seat = takeSeat(me, { facts: this.facts, keys }, pairKeys, START);
 			// Everybody was heard in it: words do not wait.
 			return {
@@ -154,7 +156,8 @@ export class Room {
 	/** Everybody of the next epoch is to get there by a grant that the lead starts to send now. */
 	rotate(ops: readonly Op[] = []): Issued {
 		const seat = this.seat(0);
-		const issued = issueGrant(seat.epoch, ops, seat.pairKeys, this.random);
+		const keys = { plain: seat.pairKeys, healed: new Map<number, Secret>() };
+		const issued = issueGrant(seat.epoch, { issuer: 0, ops }, keys, this.random);
 		const parts = grantParts(seat.epoch, issued);
 		const pairKeys = new Map([...seat.pairKeys].map(([idx, key]) => [idx, stepPairKey(key)]));
 		const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };

@@ -103,6 +103,21 @@ describe('a grant that was followed', () => {
 		expect(room.seat(1).locks.changes).toBe(1);
 	});
 
+	test('hides that somebody has new keys, or moderates no longer', () => {
+		const room = new Room(4, 'shown');
+		const old = room.facts.roster[2]!;
+		const vk = room.random(32);
+		room.rotate([{ op: 'put', entry: { ...old, vk } }]);
+		const frame = room.send(0);
+		room.follow(1, frame);
+		for (const idx of [0, 1]) {
+			expect(room.seat(idx).lines).toMatchObject([{ type: 'returned', who: { idx: 2 } }]);
+		}
+		expect(room.seat(1).heardAt.get(2)).toBe(START);
+		expect(accepted(room.hear(2, frame)).leftOut).toBe(true);
+		expect(room.seat(0).draining!.kept).toEqual([0, 1, 3]);
+	});
+
 	test('says twice that somebody left', () => {
 		const room = new Room(4, 'leaving');
 		const goodbye = room.forge(2, [{ type: 'leave' }]);
