@@ -41,7 +41,10 @@ export type {
 	LockView,
 	PersonView,
 	Phase,
+	PrivateLineView,
+	PrivateMessageView,
 	RoomView,
+	SupportLevel,
 	TimelineItem,
 	Who
 } from './room/view.ts';

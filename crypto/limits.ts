@@ -30,6 +30,30 @@ export const FRAME_BYTES = 1024;
 /** A frame's plaintext after signature and length: 944 − 64 − 2 (PROTOCOL.md §8). */
 export const BODY_BYTES = 878;
 
+/** The private area of a frame whose body leaves room for it (PROTOCOL.md §8.2). */
+export const AREA_BYTES = 360;
+
+/** Data of one private area: 360 less the seal and seven bytes of header. */
+export const MAX_AREA_DATA_BYTES = 281;
+
+/** Parts of one private message: 2 000 characters of a screen need at most 29, a recap 31. */
+export const MAX_PRIVATE_PARTS = 32;
+
+/** Parts of one private line that are repeated, and that may wait for an earlier one: two messages. */
+export const MAX_PRIVATE_OUTBOX = 64;
+
+/** Private messages kept in memory: a long evening of everybody's asides. */
+export const MAX_PRIVATE_MESSAGES = 500;
+
+/** Staff states and recaps that wait for whoever reads them; the newest stay. */
+export const MAX_ARRIVED = 64;
+
+/** Ticks after which the author of a private message is told who has not confirmed it. */
+export const LATE_TICKS = 10;
+
+/** How long a private message is repeated at least for somebody who does not confirm it. */
+export const PRIVATE_PATIENCE_MS = 60_000;
+
 /** Content of one event: its repair capsule fits a frame at 64 people (PROTOCOL.md §8.1). */
 export const MAX_EVENT_BYTES = 420;
 

@@ -1,7 +1,7 @@
 import type { Secret } from '../primitives/secret.ts';
 import type { Link, Millis } from './input.ts';
 import type { MeetingRecord } from './vault.ts';
-import type { Who } from './view.ts';
+import type { SupportLevel, Who } from './view.ts';
 
 /**
  * What the driver has to do, one at a time and in the order given:
@@ -40,6 +40,20 @@ export type Effect =
 export type Notice =
 	| { readonly type: 'admitted'; readonly people: number }
 	| { readonly type: 'text'; readonly who: Who; readonly text: string }
+	/** Something said to a few came in: in a participant's line, or in the moderators' channel. */
+	| {
+			readonly type: 'private';
+			readonly line: Who | undefined;
+			readonly author: Who;
+			readonly text: string;
+			readonly level: SupportLevel | undefined;
+	  }
+	/** What I said to a few has not been confirmed by these for ten ticks. */
+	| {
+			readonly type: 'notReceived';
+			readonly line: Who | undefined;
+			readonly missing: readonly Who[];
+	  }
 	/** `firstName` of an invited moderator; empty for a participant. */
 	| {
 			readonly type: 'knock';

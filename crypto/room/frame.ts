@@ -2,13 +2,14 @@ import { Reader } from '../bytes/reader.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
 import { must, UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
-import { BODY_BYTES, FRAME_BYTES } from '../limits.ts';
+import { AREA_BYTES, BODY_BYTES, FRAME_BYTES } from '../limits.ts';
 import { derive, digest } from '../primitives/blake.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { sign, SIGNATURE_BYTES, verify } from '../primitives/sign.ts';
 import { advance, advanceTo, type Chain } from './chain.ts';
+import { sealArea, type Aside } from './private-area.ts';
 
 /** What everybody in an epoch has to read and write its frames. */
 export interface FrameKeys {
@@ -30,6 +31,15 @@ export interface Signed extends Header {
 	readonly body: Uint8Array;
 }
 
+/** A frame whose signature holds. */
+export interface Opened {
+	readonly signed: Signed;
+	/** AREA_BYTES bytes; `undefined` where the body leaves no room for them. */
+	readonly area: Uint8Array | undefined;
+	/** The sender's chain after this frame. */
+	readonly chain: Chain;
+}
+
 export interface Sealed {
 	/** FRAME_BYTES bytes, uniform random to whoever does not hold the epoch. */
 	readonly frame: Uint8Array;
@@ -38,6 +48,19 @@ export interface Sealed {
 	readonly signed: Signed;
 }
 
+/** Whose frame it will be, and what it says to a few. */
+export interface Sender {
+	readonly idx: number;
+	readonly chain: Chain;
+	/** 64-byte Ed25519 secret key. */
+	readonly signingKey: Secret;
+	/** Only with a body of at most AREA_BODY_BYTES. */
+	readonly aside?: Aside | undefined;
+}
+
+/** The longest body of a frame that has a private area. */
+export const AREA_BODY_BYTES = BODY_BYTES - AREA_BYTES;
+
 const HEADER_BYTES = 8;
 const NONCE_BYTES = 24;
 /** BLAKE2b gives no fewer; the first 8 mask the header. */
@@ -45,19 +68,21 @@ const MASK_BYTES = 16;
 const ZEROS = new Uint8Array(3);
 
 /**
- * One frame (PROTOCOL.md §8): `body` of at most BODY_BYTES, filled up with random bytes, signed and
- * sealed under the next key of the sender's chain. `signingKey` is the 64-byte Ed25519 secret key.
+ * One frame (PROTOCOL.md §8): `body` of at most BODY_BYTES, filled up with random bytes and a private
+ * area, signed and sealed under the next key of the sender's chain. An area is sealed for every
+ * frame, whether it says something, or fits, or not.
  */
 export function sealFrame(
 	keys: FrameKeys,
-	sender: { readonly idx: number; readonly chain: Chain; readonly signingKey: Secret },
+	sender: Sender,
 	body: Uint8Array,
 	random: Random
 ): Sealed {
 	if (body.length > BODY_BYTES) throw new UsageError('a body does not fit a frame');
 	const header = { idx: sender.idx, counter: sender.chain.next };
 	const { messageKey, chain } = advance(sender.chain);
-	const fill = draw(random, BODY_BYTES - body.length);
+	const area = sealArea(placeOf(keys.id, header), sender.aside, random);
+	const fill = fillOf(body, area, sender.aside, random);
 	const fillHash = digest(fill);
 	const signature = sender.signingKey.lend((key) =>
 		sign(key, 'MDE1 frame-sig', ...signedParts(keys.id, header, body, fillHash))
@@ -93,16 +118,21 @@ export function openFrame(
 	frame: Uint8Array,
 	header: Header,
 	sender: { readonly chain: Chain; readonly vk: Uint8Array }
-): { readonly signed: Signed; readonly chain: Chain } | undefined {
+): Opened | undefined {
 	const { messageKey, chain } = advanceTo(sender.chain, header.counter);
 	const plaintext = open(messageKey, frameAad(keys.id, header), frame.subarray(HEADER_BYTES));
 	messageKey.fill(0);
-	const signed = plaintext && readSigned(header, plaintext);
-	if (signed === undefined || !isSigned(keys.id, signed, sender.vk)) {
+	const read = plaintext && readSigned(header, plaintext);
+	if (read === undefined || !isSigned(keys.id, read.signed, sender.vk)) {
 		chain.key.wipe();
 		return undefined;
 	}
-	return { signed, chain };
+	return { ...read, chain };
+}
+
+/** Where an area belongs: it opens in this epoch and behind this header alone. */
+export function placeOf(id: Uint8Array, header: Header): Uint8Array {
+	return concat(id, encodeHeader(header));
 }
 
 /** True if the owner of `vk` signed this in the epoch `id`. */
@@ -116,14 +146,31 @@ export function commitmentOf(frame: Uint8Array): Uint8Array {
 	return frame.slice(HEADER_BYTES + NONCE_BYTES, HEADER_BYTES + NONCE_BYTES + 32);
 }
 
-function readSigned(header: Header, plaintext: Uint8Array): Signed | undefined {
+/** Random bytes, and the area at their end if the body leaves room for it. */
+function fillOf(
+	body: Uint8Array,
+	area: Uint8Array,
+	aside: Aside | undefined,
+	random: Random
+): Uint8Array {
+	const room = BODY_BYTES - body.length;
+	if (room >= AREA_BYTES) return concat(draw(random, room - AREA_BYTES), area);
+	if (aside !== undefined) throw new UsageError('no room for a private area');
+	return draw(random, room);
+}
+
+function readSigned(
+	header: Header,
+	plaintext: Uint8Array
+): Pick<Opened, 'signed' | 'area'> | undefined {
 	const reader = new Reader(plaintext);
 	const signature = reader.take(SIGNATURE_BYTES);
 	const length = reader.u16();
 	const body = reader.take(length ?? -1);
 	const fill = reader.rest();
 	if (signature === undefined || body === undefined || fill === undefined) return undefined;
-	return { ...header, fillHash: digest(fill), signature, body };
+	const area = fill.length >= AREA_BYTES ? fill.slice(-AREA_BYTES) : undefined;
+	return { signed: { ...header, fillHash: digest(fill), signature, body }, area };
 }
 
 /** The fill is signed too: without it an insider could put a private area under another's frame. */

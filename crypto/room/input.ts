@@ -1,4 +1,5 @@
 import type { Code } from './code.ts';
+import type { SupportLevel } from './view.ts';
 
 /** Milliseconds of one monotonic clock of this device. Never sent, never compared with others'. */
 export type Millis = number;
@@ -37,6 +38,7 @@ export type Event =
 export type Verb =
 	| { readonly type: 'say'; readonly text: string }
 	| { readonly type: 'leave' }
+	| PrivateVerb
 	/* Lead only, below. `id` and `invite` are the ids of the view. */
 	/** With `moderator` it lets in a moderator under that first name, 1…24 bytes of UTF-8. */
 	| {
@@ -52,6 +54,17 @@ export type Verb =
 	| { readonly type: 'remove'; readonly idx: number }
 	| { readonly type: 'rotate' }
 	| { readonly type: 'close' };
+
+/** What is said to a few (PROTOCOL.md §8.2). */
+export type PrivateVerb =
+	/** A participant, to all moderators. */
+	| { readonly type: 'aside'; readonly text: string }
+	/** A participant calls for support, or withdraws it with level 0; the text may be empty. */
+	| { readonly type: 'support'; readonly level: SupportLevel; readonly text: string }
+	/** A moderator, to the participant `idx` and all moderators. */
+	| { readonly type: 'answer'; readonly idx: number; readonly text: string }
+	/** A moderator, to all moderators. */
+	| { readonly type: 'staff'; readonly text: string };
 
 /** Everything `step` reacts to. `nowS` is the wall clock in Unix seconds: it only picks a day. */
 export type Input =

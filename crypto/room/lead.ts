@@ -1,5 +1,5 @@
 import { changeVisitor, dropVisitors } from './hall.ts';
-import type { Link, Verb } from './input.ts';
+import type { Link, PrivateVerb, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
@@ -23,7 +23,12 @@ import {
 } from './waiting-room.ts';
 
 /** What a moderator does. A verb that does not fit the moment changes nothing. */
-export function leadDoes(state: LeadState, verb: Verb, nowS: number, turn: LeadTurn): LeadState {
+export function leadDoes(
+	state: LeadState,
+	verb: Exclude<Verb, PrivateVerb>,
+	nowS: number,
+	turn: LeadTurn
+): LeadState {
 	const timed = { ...state, offsetS: nowS - turn.now / 1000 };
 	switch (verb.type) {
 		case 'invite':

@@ -14,6 +14,7 @@ import type { Issued } from './grant.ts';
 import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
 import { startLog, type EventLog } from './log.ts';
+import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
 import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
 import { entryOf, type Roster } from './roster.ts';
@@ -44,6 +45,8 @@ export interface Seat {
 	/** Own texts that are on their way and seen by nobody else yet. */
 	readonly unseen: readonly Unseen[];
 	readonly lines: readonly TimelineItem[];
+	/** What only a few may read (PROTOCOL.md §8.2). */
+	readonly privateLine: PrivateLine;
 	/** When anybody was last heard, by idx, over all epochs. */
 	readonly heardAt: ReadonlyMap<number, Millis>;
 	readonly silence: Silence;
@@ -203,6 +206,7 @@ export function takeSeat(
 		outbox: [],
 		unseen: [],
 		lines: [],
+		privateLine: NO_PRIVATE_LINE,
 		heardAt: new Map(others.map((entry) => [entry.idx, now])),
 		silence: NO_SILENCE,
 		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),
@@ -261,6 +265,7 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 		...secretsOf(seat.epoch),
 		...(seat.draining === undefined ? [] : secretsOf(seat.draining.epoch)),
 		...seat.pairKeys.values(),
+		...privateSecrets(seat.privateLine),
 		...(granting === undefined ? [] : [granting.issued.keys.headerKey]),
 		...(granting === undefined ? [] : granting.issued.keys.chains.values()),
 		...(granting === undefined ? [] : granting.issued.keys.asides.values()),

@@ -25,6 +25,7 @@ import {
 	type Turn,
 	type Where
 } from './member.ts';
+import { nextAside } from './private-send.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
 const MAX_BORROWED_SLOTS = 2;
@@ -191,8 +192,14 @@ function sendIn(
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
 	const body = encodeBody({ flags: NO_FLAGS, closing: isSilent(seat), view, items });
-	const sender = { idx, chain: epoch.sending, signingKey };
+	// Neither who was removed nor who is being removed reads another aside.
+	const isEnding = where === 'draining' || items.some(({ type }) => type === 'grant');
+	const { seat: written, aside } = isEnding
+		? { seat, aside: undefined }
+		: nextAside(seat, body.length, turn);
+	const sender = { idx, chain: epoch.sending, signingKey, aside };
 	const { frame, chain, signed } = sealFrame(epoch, sender, body, turn.random);
+	aside?.content.fill(0);
 	turn.spent.push(epoch.sending.key);
 	let { capsules, log } = epoch;
 	for (const item of items) {
@@ -202,7 +209,7 @@ function sendIn(
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
 	const next = { ...epoch, sending: chain, log, capsules, sent };
-	const said = withEpoch(seat, where, next);
+	const said = withEpoch(written, where, next);
 	const [closed] = items.flatMap((item) =>
 		item.type === 'event' ? (closeIn(item.event) ?? []) : []
 	);

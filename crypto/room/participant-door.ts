@@ -3,6 +3,7 @@ import { changePeriod } from './link.ts';
 import { copyOf, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
 import { NAMES_ID } from './names.ts';
 import { endParticipant, type ParticipantState } from './participant-state.ts';
+import { enterPrivately } from './private-line.ts';
 import { openWelcome } from './welcome.ts';
 
 /* What a participant hears at the door, and how she comes in by it (PROTOCOL.md §6). */
@@ -80,10 +81,13 @@ function enter(
 
 /** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	turn.spent.push(...secretsOfSeat(old).filter((secret) => secret !== fresh.me.signingKey));
-	const { lines, serial, unseen, leaving } = old;
+	const { lines, serial, unseen, leaving, privateLine } = old;
 	const outbox = old.outbox.map((waiting) => ({ ...waiting, taken: 0 }));
-	return { ...fresh, lines, serial, unseen, leaving, outbox };
+	const kept = { ...fresh, lines, serial, unseen, leaving, outbox, privateLine };
+	const moved = enterPrivately(kept, turn);
+	const held = secretsOfSeat(moved);
+	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));
+	return moved;
 }
 
 /** Somebody with the keys of her handshake has answered: nothing is said again at the door. */

@@ -6,7 +6,14 @@ import { decodeBody, type Body } from './body.ts';
 import { isBeyondReading, notePhase, noteSeed } from './closing.ts';
 import { noteHeard } from './departures.ts';
 import { acceptGrantPart, type Followed } from './follow.ts';
-import { commitmentOf, openFrame, readHeader, type Header, type Signed } from './frame.ts';
+import {
+	commitmentOf,
+	openFrame,
+	readHeader,
+	type Header,
+	type Opened,
+	type Signed
+} from './frame.ts';
 import type { GrantPart, Item } from './item.ts';
 import {
 	epochAt,
@@ -19,6 +26,7 @@ import {
 	type Turn,
 	type Where
 } from './member.ts';
+import { hearAside } from './private-receive.ts';
 import { entryOf } from './roster.ts';
 import { noteLacks, planAnswers } from './repair.ts';
 
@@ -73,7 +81,7 @@ export function receiveFrame(
 		heardAt: new Map(seat.heardAt).set(header.idx, turn.now),
 		departures: noteHeard(seat.departures, header.idx, epoch.facts.number)
 	};
-	return readSigned(kept, where, opened.signed, turn);
+	return readSigned(kept, where, opened, turn);
 }
 
 /** Whose frame it claims to be, before anything is derived for it. */
@@ -93,7 +101,12 @@ function isRead(seat: Seat, where: Where, idx: number): boolean {
 	return where === 'current' || seat.draining?.kept.includes(idx) === true;
 }
 
-function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Received {
+function readSigned(
+	seat: Seat,
+	where: Where,
+	{ signed, area }: Pick<Opened, 'signed' | 'area'>,
+	turn: Turn
+): Received {
 	const epoch = must(epochAt(seat, where));
 	const body = decodeBody(signed.body, epoch.facts.roster.length);
 	if (body === undefined) {
@@ -102,7 +115,8 @@ function readSigned(seat: Seat, where: Where, signed: Signed, turn: Turn): Recei
 		return unchanged(seat);
 	}
 	const shown = { idx: signed.idx, counts: body.view.counts };
-	const viewed = noteView(seat, where, shown, turn);
+	const aside = hearAside(seat, { epoch, header: signed, area }, turn);
+	const viewed = noteView(aside, where, shown, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;

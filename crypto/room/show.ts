@@ -7,6 +7,7 @@ import type { LinkState } from './link.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
 import { isSettling, lastHeardAt, moderatorHeardAt, unheard } from './member.ts';
+import { privateLinesOf, staffLineOf } from './private-show.ts';
 import { isFull } from './rotation.ts';
 import { roomPhrase } from './phrase.ts';
 import type { RoomState } from './step.ts';
@@ -47,7 +48,10 @@ function phraseOf(state: RoomState): readonly number[] {
 	return isOver ? [] : roomPhrase(state.record.sid, state.roomKey.vk);
 }
 
-type InRoom = Pick<RoomView, 'lock' | 'silence' | 'backlog' | 'people' | 'timeline'>;
+type InRoom = Pick<
+	RoomView,
+	'lock' | 'silence' | 'backlog' | 'people' | 'timeline' | 'privateLines' | 'staffLine'
+>;
 type AtTheDoor = Pick<RoomView, 'full' | 'knocks' | 'invites'>;
 
 const OUTSIDE: InRoom = {
@@ -55,7 +59,9 @@ const OUTSIDE: InRoom = {
 	silence: 'none',
 	backlog: false,
 	people: [],
-	timeline: []
+	timeline: [],
+	privateLines: [],
+	staffLine: []
 };
 
 const NO_DOOR: AtTheDoor = { full: false, knocks: [], invites: [] };
@@ -66,7 +72,9 @@ function inRoom(seat: Seat, link: LinkState, now: Millis): InRoom {
 		silence: link.up ? silenceOf(seat, link.since, now) : 'none',
 		backlog: seat.outbox.length >= BACKLOG,
 		people: peopleOf(seat, now),
-		timeline: timelineOf(seat, now)
+		timeline: timelineOf(seat, now),
+		privateLines: privateLinesOf(seat, now),
+		staffLine: staffLineOf(seat, now)
 	};
 }
 

@@ -4,13 +4,14 @@ import type { Secret } from '../primitives/secret.ts';
 import type { Arriving } from './arrival.ts';
 import type { Effect, Notice } from './effect.ts';
 import { draftTexts } from './event.ts';
-import type { Input, Link, Millis, Verb } from './input.ts';
+import type { Input, Link, Millis, PrivateVerb, Verb } from './input.ts';
 import { leadDoes, leadPersisted, leadReceived, leadWoken } from './lead.ts';
 import { startLead as beginLead, type Leading } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
 import { tick, type Seat, type Turn } from './member.ts';
 import { queueText } from './outgoing.ts';
+import { speakPrivately } from './private-line.ts';
 import {
 	participantCut,
 	participantLeaves,
@@ -98,6 +99,7 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 
 function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {
 	if (verb.type === 'say') return say(state, verb.text, turn);
+	if (isPrivate(verb)) return sayPrivately(state, verb, turn);
 	if (state.role === 'lead') return leadDoes(state, verb, nowS, turn);
 	return verb.type === 'leave' ? participantLeaves(state, turn) : state;
 }
@@ -110,6 +112,17 @@ function say<State extends RoomState>(state: State, text: string, turn: Turn): S
 	if (seat.outbox.length + events.length > MAX_OUTBOX) return state;
 	const queued = events.reduce<Seat>((held, drafts) => queueText(held, drafts, turn), seat);
 	return { ...state, seat: queued };
+}
+
+function isPrivate(verb: Verb): verb is PrivateVerb {
+	return ['aside', 'support', 'answer', 'staff'].includes(verb.type);
+}
+
+function sayPrivately<State extends RoomState>(state: State, verb: PrivateVerb, turn: Turn): State {
+	const { seat, phase } = state;
+	if (seat === undefined || phase !== 'room') return state;
+	const spoken = speakPrivately(seat, verb, turn);
+	return spoken === seat ? state : { ...state, seat: spoken };
 }
 
 function linkDown(state: RoomState, which: Link, turn: Turn): RoomState {

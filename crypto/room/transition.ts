@@ -18,6 +18,7 @@ import {
 	type Turn
 } from './member.ts';
 import type { Followed } from './follow.ts';
+import { enterPrivately } from './private-line.ts';
 import { isUneven, noteLacks } from './repair.ts';
 import { entryOf, type Roster } from './roster.ts';
 
@@ -105,7 +106,7 @@ export function drainInto(
 		borrowed: 0
 	};
 	turn.notices.push({ type: 'lock' });
-	return writeChanges(switched, seat, turn);
+	return writeChanges(enterPrivately(switched, turn), seat, turn);
 }
 
 /**

@@ -35,6 +35,10 @@ export interface RoomView {
 	/** Everybody in the room, lead first, then in order of arrival. Empty before `room`. */
 	readonly people: readonly PersonView[];
 	readonly timeline: readonly TimelineItem[];
+	/** A participant's own line with the moderators; at a moderator, one for every participant. */
+	readonly privateLines: readonly PrivateLineView[];
+	/** The moderators' own channel; empty for a participant. */
+	readonly staffLine: readonly PrivateMessageView[];
 	/** Those who wait, longest first. Lead only. */
 	readonly knocks: readonly KnockView[];
 	/** Lead only, in the order they were made. */
@@ -162,6 +166,45 @@ export type TimelineItem =
 			readonly who: Who;
 	  }
 	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
+
+/** How urgently a participant calls for support; 0 is not, or no more. */
+export type SupportLevel = 0 | 1 | 2 | 3;
+
+/** What one participant and all moderators say to each other, and nobody else sees. */
+export interface PrivateLineView {
+	/** Whose line it is. */
+	readonly who: Who;
+	/** False once she has left: nothing more can be said there. */
+	readonly open: boolean;
+	readonly support: SupportLevel;
+	readonly messages: readonly PrivateMessageView[];
+	/** Too much of mine waits: another text might not be taken. */
+	readonly backlog: boolean;
+}
+
+export interface PrivateMessageView {
+	/** Unique and stable in this meeting. */
+	readonly key: string;
+	readonly at: Millis;
+	readonly who: Who;
+	readonly text: string;
+	/** Of a support signal; `undefined` for a text. */
+	readonly level: SupportLevel | undefined;
+	/**
+	 * Everybody whose client has confirmed it, never the author. Only own messages are known to be
+	 * complete: who has one of somebody else may be more than these.
+	 */
+	readonly has: readonly Who[];
+	/** Own messages: who is to get it and has not confirmed it. */
+	readonly missing: readonly Who[];
+	/**
+	 * Own messages. `sending`: repeated until nobody is missing. `late`: still, after ten ticks.
+	 * `done`: repeated no more, because nobody is missing or those missing were given up.
+	 */
+	readonly state: 'sending' | 'late' | 'done';
+	/** Before it its author wrote something that never came here: given up, or before my time. */
+	readonly afterGap: boolean;
+}
 
 export interface KnockView {
 	readonly id: string;

@@ -103,7 +103,7 @@ function everybody(): { world: World; actors: readonly Actor[] } {
 	const isProving = () => proving.state.phase === 'proving';
 	expect(world.runUntilTrue(isProving, 20 * SECOND)).toBe(true);
 	const knocks = arrive(world, 'knocks', { kind: 'code', code: { nameplate: 1, secret: 2 } });
-	const left = letIn(world, openMeeting(world), 'left', 'link');
+	const left = letIn(world, openMeeting(world, { name: 'another lead' }), 'left', 'link');
 	world.cut(left, 'room', SECOND);
 	world.do(left, { type: 'leave' });
 	world.runUntil(world.now + SECOND);

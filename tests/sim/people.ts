@@ -10,9 +10,12 @@ const HOUSE = 4711;
 export const RELAY_ID = 'sim-1';
 
 /** A lead whose waiting room is open. */
-export function openMeeting(world: World, options: { weather?: Weather } = {}): Actor {
+export function openMeeting(
+	world: World,
+	options: { weather?: Weather; name?: string } = {}
+): Actor {
 	const lead = world.add(
-		'lead',
+		options.name ?? 'lead',
 		(random, now) => {
 			const leading = {
 				record: undefined,

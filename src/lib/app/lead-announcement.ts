@@ -42,6 +42,9 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 			return politely(t.room.twoVersions(nameOf(notice.who, locale)));
 		case 'identityElsewhere':
 			return { how: 'now', text: t.room.elsewhere };
+		// Said to a few: not for a loudspeaker.
+		case 'private':
+		case 'notReceived':
 		case 'ended':
 		case 'admitted':
 		case 'lock':

@@ -27,6 +27,8 @@ function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 			{ ...me, presence: 'here', signs: [] }
 		],
 		timeline: [],
+		privateLines: [],
+		staffLine: [],
 		knocks: [],
 		invites: [],
 		...more

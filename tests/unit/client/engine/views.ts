@@ -17,6 +17,8 @@ export const knocking: RoomView = {
 	full: false,
 	people: [],
 	timeline: [],
+	privateLines: [],
+	staffLine: [],
 	knocks: [],
 	invites: []
 };

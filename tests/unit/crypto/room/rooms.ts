@@ -68,6 +68,7 @@ export class Room {
 	readonly facts: EpochFacts;
 	readonly seats: Seat[];
 	readonly random: Random;
+	readonly #notices: { readonly idx: number; readonly notice: Notice }[] = [];
 
 	constructor(people = 3, seed = 'room', policy: Partial<Policy> = {}, moderators = 1) {
 		this.random = seeded(seed);
@@ -117,9 +118,16 @@ export class Room {
 
 	/** The frame that `idx` would send now. */
 	send(idx: number, now = START): Uint8Array {
-		const { seat, publication } = nextFrame(this.seat(idx), turnAt(now, `send ${String(idx)}`));
+		const turn = turnAt(now, `send ${String(idx)}`);
+		const { seat, publication } = nextFrame(this.seat(idx), turn);
 		this.seats[idx] = seat;
+		this.#notices.push(...turn.notices.map((notice) => ({ idx, notice })));
 		return publication.frame;
+	}
+
+	/** What `idx` was told while she sent and heard. */
+	noticed(idx: number): readonly Notice[] {
+		return this.#notices.filter((told) => told.idx === idx).map(({ notice }) => notice);
 	}
 
 	say(idx: number, text: string, now = START): void {
@@ -150,6 +158,7 @@ export class Room {
 		const turn = turnAt(now);
 		const result = receiveFrame(this.seat(idx), where, frame, turn);
 		if (typeof result !== 'string') this.seats[idx] = result.seat;
+		this.#notices.push(...turn.notices.map((notice) => ({ idx, notice })));
 		return { result, turn };
 	}
 

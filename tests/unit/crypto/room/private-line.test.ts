@@ -1,0 +1,235 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_PRIVATE_OUTBOX } from '../../../../crypto/limits.ts';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import type { PrivateVerb } from '../../../../crypto/room/input.ts';
+import { speakPrivately } from '../../../../crypto/room/private-line.ts';
+import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
+import type { PrivateMessageView } from '../../../../crypto/room/view.ts';
+import { seeded } from '../seeded.ts';
+import { Room, SECOND, START, turnAt } from './rooms.ts';
+
+/* Two moderators, 0 and 1, and two participants, 2 and 3. */
+
+const [LEAD, OTHER, ANNE, BRITA] = [0, 1, 2, 3] as const;
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+function roomOfFour(seed = 'private line'): Room {
+	return new Room(4, seed, {}, 2);
+}
+
+function speak(room: Room, idx: number, verb: PrivateVerb, now = START): void {
+	room.seats[idx] = speakPrivately(room.seat(idx), verb, turnAt(now));
+}
+
+/** What stands in the line of `of` on the screen of `idx`. */
+function line(
+	room: Room,
+	idx: number,
+	of: number = ANNE,
+	now = START
+): readonly PrivateMessageView[] {
+	return privateLinesOf(room.seat(idx), now).find(({ who }) => who.idx === of)?.messages ?? [];
+}
+
+function texts(messages: readonly PrivateMessageView[]): readonly string[] {
+	return messages.map(({ text }) => text);
+}
+
+function named(people: readonly { readonly idx: number }[]): readonly number[] {
+	return people.map(({ idx }) => idx).toSorted((a, b) => a - b);
+}
+
+/** Ticks until nobody has anything to say to a few any more. */
+function ticks(room: Room, count: number, from = START, lost?: (a: number, b: number) => boolean) {
+	for (let at = 0; at < count; at++) room.tick(from + at * SECOND, lost);
+	return from + count * SECOND;
+}
+
+describe('an aside', () => {
+	test('does not reach a moderator, or reaches somebody else', () => {
+		const room = roomOfFour();
+		speak(room, ANNE, { type: 'aside', text: 'jag orkar inte mer' });
+		expect(line(room, ANNE)).toMatchObject([
+			{ text: 'jag orkar inte mer', has: [], state: 'sending' }
+		]);
+		ticks(room, 4);
+		for (const moderator of [LEAD, OTHER]) {
+			expect(line(room, moderator)).toMatchObject([
+				{ text: 'jag orkar inte mer', who: { idx: ANNE } }
+			]);
+		}
+		expect(privateLinesOf(room.seat(BRITA), START)).toMatchObject([
+			{ who: { idx: BRITA }, messages: [] }
+		]);
+		for (const seat of room.seats) expect(seat.lines).toEqual([]);
+	});
+
+	test('is shown as received by one who has not confirmed it', () => {
+		const room = roomOfFour();
+		speak(room, ANNE, { type: 'aside', text: 'hej' });
+		const toOther = (_: number, to: number) => to === OTHER;
+		let now = ticks(room, 5, START, toOther);
+		expect(line(room, ANNE, ANNE, now)).toMatchObject([{ state: 'sending' }]);
+		expect(named(line(room, ANNE)[0]!.has)).toEqual([LEAD]);
+		expect(named(line(room, ANNE)[0]!.missing)).toEqual([OTHER]);
+		expect(line(room, OTHER)).toEqual([]);
+		now = ticks(room, 5, now);
+		expect(line(room, ANNE, ANNE, now)).toMatchObject([{ state: 'done', missing: [] }]);
+		expect(named(line(room, ANNE)[0]!.has)).toEqual([LEAD, OTHER]);
+		expect(texts(line(room, OTHER))).toEqual(['hej']);
+		expect(texts(line(room, LEAD))).toEqual(['hej']);
+	});
+
+	test('is lost, doubled or out of order when half of all frames are lost', () => {
+		const room = roomOfFour('lossy');
+		const said = Array.from({ length: 12 }, (_, at) => `mening ${String(at)}`);
+		for (const text of said) speak(room, ANNE, { type: 'aside', text });
+		const luck = seeded('luck');
+		ticks(room, 90, START, () => luck(1)[0]! < 128);
+		for (const moderator of [LEAD, OTHER]) expect(texts(line(room, moderator))).toEqual(said);
+		expect(line(room, ANNE).map(({ state }) => state)).toEqual(said.map(() => 'done'));
+		for (const message of line(room, ANNE)) expect(named(message.has)).toEqual([LEAD, OTHER]);
+	});
+
+	test('that is long comes in pieces, or in another order', () => {
+		const room = roomOfFour();
+		const long = 'åäö€'.repeat(600);
+		speak(room, ANNE, { type: 'aside', text: long });
+		speak(room, ANNE, { type: 'aside', text: 'kort' });
+		const luck = seeded('long');
+		ticks(room, 60, START, (from, to) => from === ANNE && to === OTHER && luck(1)[0]! < 90);
+		expect(texts(line(room, LEAD))).toEqual([long, 'kort']);
+		expect(texts(line(room, OTHER))).toEqual([long, 'kort']);
+	});
+
+	test('is not repeated under the keys of the next epoch, or is read twice there', () => {
+		const room = roomOfFour();
+		speak(room, ANNE, { type: 'aside', text: 'före låset' });
+		let now = ticks(room, 3, START, (from, to) => from === ANNE && to === OTHER);
+		room.rotate();
+		now = ticks(room, 8, now);
+		expect(room.seat(ANNE).epoch.facts.number).toBe(2);
+		for (const moderator of [LEAD, OTHER]) {
+			expect(texts(line(room, moderator))).toEqual(['före låset']);
+		}
+		expect(line(room, ANNE, ANNE, now)).toMatchObject([{ state: 'done', missing: [] }]);
+	});
+
+	test('waits without a word to its author', () => {
+		const room = roomOfFour();
+		speak(room, ANNE, { type: 'aside', text: 'hör ni?' });
+		const noticed: unknown[] = [];
+		for (let at = 0; at < 15; at++) {
+			const now = START + at * SECOND;
+			room.tick(now, (from, to) => from === OTHER || to === OTHER);
+			if (line(room, ANNE, ANNE, now)[0]!.state === 'late') noticed.push(at);
+		}
+		expect(noticed).toEqual([11, 12, 13, 14]);
+		expect(room.noticed(ANNE).filter(({ type }) => type === 'notReceived')).toMatchObject([
+			{ line: { idx: ANNE }, missing: [{ idx: OTHER }] }
+		]);
+	});
+
+	test('is taken although it is empty, from a moderator, or too long', () => {
+		const room = roomOfFour();
+		const before = room.seats.slice();
+		speak(room, ANNE, { type: 'aside', text: ' \n' });
+		speak(room, ANNE, { type: 'aside', text: 'x'.repeat(8_993) });
+		speak(room, ANNE, { type: 'staff', text: 'x' });
+		speak(room, ANNE, { type: 'answer', idx: ANNE, text: 'x' });
+		speak(room, ANNE, { type: 'answer', idx: BRITA, text: 'x' });
+		speak(room, LEAD, { type: 'aside', text: 'x' });
+		speak(room, LEAD, { type: 'support', level: 1, text: 'x' });
+		speak(room, LEAD, { type: 'answer', idx: OTHER, text: 'x' });
+		speak(room, LEAD, { type: 'answer', idx: 255, text: 'x' });
+		speak(room, LEAD, { type: 'answer', idx: 9, text: 'x' });
+		speak(room, LEAD, { type: 'staff', text: '' });
+		expect(room.seats).toEqual(before);
+		speak(room, ANNE, { type: 'aside', text: 'x'.repeat(8_992) });
+		expect(line(room, ANNE)).toHaveLength(1);
+	});
+});
+
+describe('a call for support', () => {
+	test('does not show, or does not end', () => {
+		const room = roomOfFour();
+		const levels = (idx: number) =>
+			privateLinesOf(room.seat(idx), START).find(({ who }) => who.idx === ANNE)?.support;
+		speak(room, ANNE, { type: 'support', level: 3, text: 'mår illa' });
+		expect(levels(ANNE)).toBe(3);
+		let now = ticks(room, 4);
+		for (const moderator of [LEAD, OTHER]) {
+			expect(levels(moderator)).toBe(3);
+			expect(line(room, moderator)).toMatchObject([{ text: 'mår illa', level: 3 }]);
+		}
+		expect(levels(BRITA)).toBeUndefined();
+		speak(room, ANNE, { type: 'support', level: 0, text: '' }, now);
+		now = ticks(room, 4, now);
+		for (const idx of [LEAD, OTHER, ANNE]) expect(levels(idx)).toBe(0);
+	});
+});
+
+describe('an answer', () => {
+	test('does not reach her or the other moderator, or reaches a third', () => {
+		const room = roomOfFour();
+		speak(room, LEAD, { type: 'answer', idx: ANNE, text: 'jag är här' });
+		ticks(room, 4);
+		for (const idx of [ANNE, OTHER, LEAD]) {
+			expect(line(room, idx)).toMatchObject([{ text: 'jag är här', who: { idx: LEAD } }]);
+		}
+		expect(named(line(room, LEAD)[0]!.has)).toEqual([OTHER, ANNE]);
+		expect(line(room, BRITA)).toEqual([]);
+		expect(line(room, BRITA, BRITA)).toEqual([]);
+	});
+});
+
+describe("the moderators' channel", () => {
+	test('does not reach the other moderator, or reaches a participant', () => {
+		const room = roomOfFour();
+		speak(room, OTHER, { type: 'staff', text: 'tar du Anne?' });
+		ticks(room, 4);
+		for (const moderator of [LEAD, OTHER]) {
+			expect(staffLineOf(room.seat(moderator), START)).toMatchObject([{ text: 'tar du Anne?' }]);
+		}
+		for (const idx of [ANNE, BRITA]) {
+			expect(staffLineOf(room.seat(idx), START)).toEqual([]);
+			expect(room.seat(idx).privateLine.messages).toEqual([]);
+		}
+	});
+});
+
+describe('a full line', () => {
+	test('takes more, and says so of none', () => {
+		const room = roomOfFour();
+		for (let at = 0; at < 70; at++) speak(room, ANNE, { type: 'aside', text: String(at) });
+		expect(line(room, ANNE)).toHaveLength(MAX_PRIVATE_OUTBOX);
+		expect(privateLinesOf(room.seat(ANNE), START)[0]!.backlog).toBe(true);
+	});
+
+	test('keeps one who is there waiting for one who is not', () => {
+		const room = roomOfFour();
+		let now = START;
+		const isGone = (from: number, to: number) => from === OTHER || to === OTHER;
+		for (let at = 0; at < 100; at++) {
+			speak(room, ANNE, { type: 'aside', text: String(at) }, now);
+			now = ticks(room, 1, now, isGone);
+		}
+		now = ticks(room, 6, now, isGone);
+		expect(texts(line(room, LEAD))).toEqual(Array.from({ length: 100 }, (_, at) => String(at)));
+		const [first] = line(room, ANNE, ANNE, now);
+		expect(first).toMatchObject({ state: 'done' });
+		expect(named(first!.missing)).toEqual([OTHER]);
+		// She comes back: what was given up is named as a gap, and all the rest is there.
+		now = ticks(room, 120, now);
+		const late = line(room, OTHER, ANNE, now);
+		expect(late.length).toBeGreaterThanOrEqual(30);
+		expect(late[0]!.afterGap).toBe(true);
+		expect(texts(late)).toEqual(texts(line(room, LEAD)).slice(-late.length));
+		for (const message of line(room, ANNE, ANNE, now).slice(-late.length)) {
+			expect(named(message.has)).toEqual([LEAD, OTHER]);
+		}
+	});
+});
