@@ -204,6 +204,15 @@ export const SETTLE_TICKS = 3;
 /** Silence of the moderators, or of everybody, before it is shown (PROTOCOL.md §7.5). */
 export const SILENCE_MS = 20_000;
 
+/** A longer pause of one's own, in ticks: what was not heard in it is nobody's silence (§10). */
+export const VIGIL_GAP_TICKS = 3;
+
+/** A tick counts as another's silence if anybody else was heard this recently (PROTOCOL.md §10). */
+export const VIGIL_HEARING_TICKS = 3;
+
+/** Slots in which a lead who slept says that she gives way: one may be lost. */
+export const YIELD_FRAMES = 3;
+
 /** Silence of everybody on an open connection before a participant's room is over. */
 export const CUT_OFF_MS = 120_000;
 

@@ -66,6 +66,10 @@ export type PrivateVerb =
 	/** A moderator, to all moderators. */
 	| { readonly type: 'staff'; readonly text: string };
 
-/** Everything `step` reacts to. `nowS` is the wall clock in Unix seconds: it only picks a day. */
+/**
+ * Everything `step` reacts to. `nowS` is the wall clock in Unix seconds: it picks a day, and it
+ * tells that a device slept whose own clock stood still meanwhile.
+ */
 export type Input =
-	Event | { readonly type: 'do'; readonly verb: Verb; readonly now: Millis; readonly nowS: number };
+	| (Event & { readonly nowS?: number | undefined })
+	| { readonly type: 'do'; readonly verb: Verb; readonly now: Millis; readonly nowS: number };

@@ -11,6 +11,7 @@ import { persist, wallS, type LeadState, type LeadTurn } from './lead-state.ts';
 import { idleLink } from './link.ts';
 import { takeSeat } from './member.ts';
 import { NAMES_ID } from './names.ts';
+import { startPulse } from './pulse.ts';
 import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
 import type { MeetingRecord } from './vault.ts';
 import { serve } from './waiting-room.ts';
@@ -54,7 +55,8 @@ export function startLead(leading: Leading, random: Random): LeadState {
 		rotating: false,
 		issuing: false,
 		joiners: [],
-		writes: { next: 1, waiting: new Map() }
+		writes: { next: 1, waiting: new Map() },
+		pulse: startPulse(leading.now)
 	};
 }
 

@@ -4,6 +4,7 @@ import type { Millis } from './input.ts';
 import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
+import type { Pulse } from './pulse.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -34,6 +35,7 @@ export interface LeadState {
 	readonly issuing: boolean;
 	readonly joiners: readonly number[];
 	readonly writes: { readonly next: number; readonly waiting: ReadonlyMap<number, Then> };
+	readonly pulse: Pulse;
 }
 
 /** The waiting room: who is at the door, and what goes out to them. */

@@ -13,10 +13,12 @@ import type { Draft } from './event.ts';
 import type { Issued } from './grant.ts';
 import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
+import type { Yield } from './item.ts';
 import { startLog, type EventLog } from './log.ts';
 import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
 import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
+import { startVigil, type Vigil } from './vigil.ts';
 import { entryOf, type Roster } from './roster.ts';
 
 /*
@@ -65,6 +67,10 @@ export interface Seat {
 	readonly closing: Closing | undefined;
 	/** What is known of those who have gone. */
 	readonly departures: Departures;
+	/** Slots in which a moderator only listens, because she slept (PROTOCOL.md §10). */
+	readonly listening: number;
+	/** What a lead who gives way says, and in how many more slots. */
+	readonly yielding: { readonly item: Yield; readonly left: number } | undefined;
 	/** Counts the lines of the talk, for keys that stay. */
 	readonly serial: number;
 }
@@ -107,6 +113,7 @@ export interface Epoch {
 	readonly proofs: readonly Proof[];
 	readonly partialGrants: readonly PartialGrant[];
 	readonly adoptedAt: Millis;
+	readonly vigil: Vigil;
 }
 
 export interface Receiver {
@@ -217,6 +224,8 @@ export function takeSeat(
 		leaving: 'no',
 		closing: undefined,
 		departures: startDepartures(epoch.facts, me.idx, now),
+		listening: 0,
+		yielding: undefined,
 		serial: 0
 	};
 }
@@ -247,7 +256,8 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		lastServed: 0,
 		proofs: [],
 		partialGrants: [],
-		adoptedAt: now
+		adoptedAt: now,
+		vigil: startVigil(now)
 	};
 }
 

@@ -1,7 +1,8 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
-import { BODY_BYTES, MAX_LINES } from '../limits.ts';
 import { keepCapsule } from './capsules.ts';
+import { BODY_BYTES, FRAME_BYTES, MAX_LINES } from '../limits.ts';
+import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
 import { textOf, type Draft } from './event.ts';
@@ -26,6 +27,7 @@ import {
 	type Where
 } from './member.ts';
 import { nextAside } from './private-send.ts';
+import { isLeadLost } from './vigil.ts';
 import { dueAnswer, dueWants, noteLacks } from './repair.ts';
 
 const MAX_BORROWED_SLOTS = 2;
@@ -47,6 +49,8 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
  */
 export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: Publication } {
 	const seat = noteDrainingLacks(before, turn);
+	if (seat.listening > 0) return listen(seat, turn);
+	if (seat.yielding !== undefined) return yieldFrame(seat, seat.yielding, turn);
 	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
 	const mayLend = seat.borrowed < MAX_BORROWED_SLOTS && !isSilent(seat);
 	const lent = mayLend ? drainingItems(seat, turn) : undefined;
@@ -61,6 +65,22 @@ export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: 
 	}
 	const own = currentItems(proceed({ ...seat, borrowed: 0 }, turn.now), turn);
 	return sendIn(own.seat, 'current', own.items, turn);
+}
+
+/** A slot in which she says nothing that opens: nobody is to take it for a sign that she leads. */
+function listen(seat: Seat, turn: Turn): { seat: Seat; publication: Publication } {
+	const { address } = seat.epoch;
+	const publication = { address, frame: draw(turn.random, FRAME_BYTES) };
+	return { seat: { ...seat, listening: seat.listening - 1 }, publication };
+}
+
+function yieldFrame(
+	seat: Seat,
+	{ item, left }: NonNullable<Seat['yielding']>,
+	turn: Turn
+): { seat: Seat; publication: Publication } {
+	const yielding = { item, left: Math.max(0, left - 1) };
+	return sendIn({ ...seat, yielding }, 'current', [{ type: 'yield', yield: item }], turn);
 }
 
 /** The parts of a grant as its issuer sends them from the epoch it ends. */
@@ -191,7 +211,8 @@ function sendIn(
 	const epoch = must(epochAt(seat, where));
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const body = encodeBody({ flags: NO_FLAGS, closing: isSilent(seat), view, items });
+	const flags = { ...NO_FLAGS, leadLost: where === 'current' && isLeadLost(seat) };
+	const body = encodeBody({ flags, closing: isSilent(seat), view, items });
 	// Neither who was removed nor who is being removed reads another aside.
 	const isEnding = where === 'draining' || items.some(({ type }) => type === 'grant');
 	const { seat: written, aside } = isEnding

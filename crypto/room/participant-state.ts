@@ -4,6 +4,7 @@ import type { Millis } from './input.ts';
 import type { LinkState } from './link.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
+import type { Pulse } from './pulse.ts';
 
 /** A participant, from her first knock to the end. */
 export interface ParticipantState {
@@ -18,6 +19,7 @@ export interface ParticipantState {
 	readonly seat: Seat | undefined;
 	/** How the close went, once it is over. */
 	readonly closed: ClosingView | undefined;
+	readonly pulse: Pulse;
 }
 
 /** The end: every secret is spent. */

@@ -16,6 +16,7 @@ import { lastHeardAt, type Seat, type Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { hearAtDoor, isAnswered } from './participant-door.ts';
 import { endParticipant, type ParticipantState } from './participant-state.ts';
+import { startPulse } from './pulse.ts';
 import { receiveFrame } from './receive.ts';
 import { frameIn } from './tag.ts';
 import { adopt, drain, isStale } from './transition.ts';
@@ -35,7 +36,8 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 		link: idleLink(LOBBY_TICK_MS, arriving.now),
 		arrival: startArrival(arriving, random),
 		seat: undefined,
-		closed: undefined
+		closed: undefined,
+		pulse: startPulse(arriving.now)
 	};
 }
 

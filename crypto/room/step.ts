@@ -1,4 +1,4 @@
-import { MAX_OUTBOX } from '../limits.ts';
+import { MAX_OUTBOX, VIGIL_GAP_TICKS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import type { Secret } from '../primitives/secret.ts';
 import type { Arriving } from './arrival.ts';
@@ -21,7 +21,9 @@ import {
 	startParticipant as beginParticipant
 } from './participant.ts';
 import type { ParticipantState } from './participant-state.ts';
+import { gapBefore, pulseOf } from './pulse.ts';
 import type { MeetingRecord } from './vault.ts';
+import { afterGap, watchTick } from './vigil.ts';
 
 /*
  * The machine of one person in one room: (state, input, random) → { state, effects }.
@@ -72,7 +74,7 @@ export function step(state: RoomState, input: Input, random: Random): Step {
 		spent: [] as Secret[],
 		persisting: [] as { write: number; record: MeetingRecord }[]
 	};
-	const next = state.phase === 'ended' ? state : react(state, input, turn);
+	const next = state.phase === 'ended' ? state : react(awake(state, input), input, turn);
 	return { state: next, effects: effectsOf(state, next, input, turn) };
 }
 
@@ -95,6 +97,16 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 		case 'do':
 			return act(state, input.verb, input.nowS, turn);
 	}
+}
+
+/** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10). */
+function awake(state: RoomState, input: Input): RoomState {
+	const { seat } = state;
+	const beats = input.type === 'wake';
+	const alive = beats ? { ...state, pulse: pulseOf(state.pulse, input) } : state;
+	if (seat === undefined || (!beats && input.type !== 'received')) return alive;
+	const limitMs = VIGIL_GAP_TICKS * seat.epoch.facts.policy.tickMs;
+	return gapBefore(state.pulse, input) > limitMs ? { ...alive, seat: afterGap(seat) } : alive;
 }
 
 function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {
@@ -137,7 +149,9 @@ function sent(state: RoomState, which: Link, turn: Turn): RoomState {
 }
 
 function ticked<State extends RoomState>(state: State, now: Millis): State {
-	return state.seat === undefined ? state : { ...state, seat: tick(state.seat, now) };
+	return state.seat === undefined
+		? state
+		: { ...state, seat: watchTick(tick(state.seat, now), now) };
 }
 
 function onLink(state: RoomState, which: Link, change: (link: LinkState) => LinkState): RoomState {

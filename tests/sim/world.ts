@@ -202,8 +202,12 @@ export class World {
 		if (!actor.alive) return;
 		this.#awake(actor, () => {
 			if (actor.busy) actor.inbox.push(input);
-			else this.#step(actor, input(this.clockOf(actor)));
+			else this.#step(actor, this.#stamp(actor, input));
 		});
+	}
+
+	#stamp(actor: Actor, input: Unstamped): Input {
+		return { nowS: this.wallOf(actor), ...input(this.clockOf(actor)) };
 	}
 
 	#step(actor: Actor, input: Input): void {
@@ -233,7 +237,7 @@ export class World {
 		}
 		this.#connect(actor);
 		while (!actor.busy && actor.alive && actor.inbox.length > 0) {
-			this.#step(actor, actor.inbox.shift()!(this.clockOf(actor)));
+			this.#step(actor, this.#stamp(actor, actor.inbox.shift()!));
 		}
 	}
 

@@ -100,8 +100,7 @@ export class Driver<State> {
 
 	#stamp(input: Unstamped): Input {
 		const { clock } = this.#outside;
-		const now = clock.now();
-		return input.type === 'do' ? { ...input, now, nowS: clock.nowS() } : { ...input, now };
+		return { ...input, now: clock.now(), nowS: clock.nowS() };
 	}
 
 	async #follow({ state, effects }: Stepped<State>): Promise<void> {

@@ -207,7 +207,7 @@ describe('time', () => {
 		await driver.dispatch({ type: 'linkUp', link: 'lobby' });
 		expect(inputs).toEqual([
 			{ type: 'do', verb: { type: 'say', text: 'a' }, now: 1_234, nowS: 1_700_000_001 },
-			{ type: 'linkUp', link: 'lobby', now: 1_234 }
+			{ type: 'linkUp', link: 'lobby', now: 1_234, nowS: 1_700_000_001 }
 		]);
 	});
 

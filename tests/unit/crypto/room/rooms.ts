@@ -87,12 +87,17 @@ export class Room {
 		};
 		const secret = this.random(32);
 		const e = roomSecret(secret, this.facts.grantNonce);
-		const pairs = roster.map(() => this.random(32));
+		const pairs = roster.map(() => roster.map(() => this.random(32)));
 		this.seats = signing.map(({ publicKey, secretKey }, idx) => {
 			const me: Me = { idx, vk: publicKey, signingKey: new Secret(secretKey) };
-			const others = idx === 0 ? roster.slice(1).map((entry) => entry.idx) : [0];
+			const others = roster.filter(
+				(entry) => entry.idx !== idx && Math.min(entry.idx, idx) < moderators
+			);
 			const pairKeys = new Map(
-				others.map((other) => [other, new Secret(pairs[Math.max(idx, other)]!.slice())])
+				others.map(({ idx: other }) => {
+					const [low, high] = [Math.min(idx, other), Math.max(idx, other)];
+					return [other, new Secret(pairs[low]![high]!.slice())];
+				})
 			);
 			const told = secretFor(roster[idx]!, secret, this.facts.grantNonce);
 			const { asides } = readTold(told, idx, this.facts.grantNonce)!;

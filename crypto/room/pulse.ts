@@ -1,0 +1,28 @@
+import type { Input, Millis } from './input.ts';
+
+/** When this machine was last alive, by both clocks of its device. */
+export interface Pulse {
+	readonly at: Millis;
+	/** Unix seconds; `undefined` before anybody told them. */
+	readonly wallS: number | undefined;
+}
+
+/** The first sign of life. */
+export function startPulse(now: Millis): Pulse {
+	return { at: now, wallS: undefined };
+}
+
+/** An input came: the device is awake. */
+export function pulseOf(before: Pulse, { now, nowS }: Input): Pulse {
+	return { at: now, wallS: nowS ?? before.wallS };
+}
+
+/**
+ * How long the device was not awake before this input, in ms: by whichever clock says more, since a
+ * clock of a sleeping device may stand still, and a wall clock may be set back.
+ */
+export function gapBefore(before: Pulse, { now, nowS }: Input): Millis {
+	const byWall =
+		nowS === undefined || before.wallS === undefined ? 0 : (nowS - before.wallS) * 1000;
+	return Math.max(now - before.at, byWall);
+}

@@ -1,0 +1,205 @@
+import { SILENCE_MS, VIGIL_GAP_TICKS, VIGIL_HEARING_TICKS } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import type { EpochFacts } from './epoch.ts';
+import type { Millis } from './input.ts';
+import type { Yield } from './item.ts';
+import type { Epoch, Seat } from './member.ts';
+import { entryOf } from './roster.ts';
+
+/*
+ * Who of the moderators is silent, by one's own ticks, and whom one may follow because of it
+ * (PROTOCOL.md §10). Time that one slept or was cut off is nobody's silence.
+ */
+
+/** What is watched in one epoch. */
+export interface Vigil {
+	/** Own counted ticks in a row without a frame of hers, by moderator. */
+	readonly silent: ReadonlyMap<number, number>;
+	/** When the last own message left; the beginning of the epoch before the first. */
+	readonly tickAt: Millis;
+	/** Whose last frame said that the lead is lost. */
+	readonly lost: ReadonlySet<number>;
+	/** To whom the lead has given way. */
+	readonly given: Yield | undefined;
+	/** Whole grants of co-moderators that wait for silence or a yield: the last of each. */
+	readonly held: ReadonlyMap<number, HeldGrant>;
+}
+
+/** A grant of a co-moderator as it came, unopened. */
+export interface HeldGrant {
+	readonly from: number;
+	/** 32 bytes. */
+	readonly gid: Uint8Array;
+	readonly bytes: Uint8Array;
+	readonly parts: number;
+	/** When it came last. */
+	readonly at: Millis;
+}
+
+/** Why somebody other than the lead may be followed. */
+export type Warrant = 'yield' | 'silence';
+
+const ANY_GRANT = new Uint8Array(32);
+/** Whoever was heard in this many ticks counts as present (PROTOCOL.md §11). */
+const PRESENT_TICKS = 6;
+
+/** The watch at the beginning of an epoch: nobody has been silent in it. */
+export function startVigil(now: Millis): Vigil {
+	return {
+		silent: new Map(),
+		tickAt: now,
+		lost: new Set(),
+		given: undefined,
+		held: new Map()
+	};
+}
+
+/**
+ * An own message has left. The tick counts against every moderator who was not heard since the one
+ * before, if anybody else was heard in the last three: otherwise it may be me who is cut off. In a
+ * room of two nobody else can be heard, so there every tick counts.
+ */
+export function watchTick(seat: Seat, now: Millis): Seat {
+	const { facts, vigil } = seat.epoch;
+	if (now - vigil.tickAt > VIGIL_GAP_TICKS * facts.policy.tickMs) {
+		return withVigil(afterGap(seat), { tickAt: now });
+	}
+	const counts = facts.roster.length === 2 || hearsAnybody(seat, now);
+	const silent = moderatorsBeside(facts, seat.me.idx).map((idx) => {
+		const before = vigil.silent.get(idx) ?? 0;
+		return [idx, isHeardSince(seat, idx, vigil.tickAt) ? 0 : before + Number(counts)] as const;
+	});
+	return withVigil(seat, { silent: new Map(silent), tickAt: now });
+}
+
+/**
+ * I slept, or was cut off: what I did not hear says nothing. A moderator beside others listens
+ * before she is heard again, because one of them may lead by now (S2).
+ */
+export function afterGap(seat: Seat): Seat {
+	const broken = withVigil(seat, { silent: new Map() });
+	const { facts } = seat.epoch;
+	const others = moderatorsBeside(facts, seat.me.idx);
+	const isModerator = entryOf(facts.roster, seat.me.idx)?.role === 'moderator';
+	return isModerator && others.length > 0 ? { ...broken, listening: VIGIL_GAP_TICKS } : broken;
+}
+
+/** What a frame's flag says of the lead, by whoever signed it. */
+export function noteLost(seat: Seat, idx: number, isLost: boolean): Seat {
+	const { lost } = seat.epoch.vigil;
+	if (lost.has(idx) === isLost) return seat;
+	const noted = new Set(lost);
+	if (isLost) noted.add(idx);
+	else noted.delete(idx);
+	return withVigil(seat, { lost: noted });
+}
+
+/** The lead gives way to another moderator; the last word holds. Nobody else can. */
+export function noteYield(seat: Seat, from: number, given: Yield): Seat {
+	const { issuer, roster } = seat.epoch.facts;
+	if (from !== issuer || given.to === issuer) return seat;
+	if (entryOf(roster, given.to)?.role !== 'moderator') return seat;
+	return withVigil(seat, { given });
+}
+
+/** Keeps a co-moderator's whole grant until she may be followed. */
+export function holdGrant(seat: Seat, grant: HeldGrant): Seat {
+	const held = new Map(seat.epoch.vigil.held).set(grant.from, grant);
+	return withVigil(seat, { held });
+}
+
+/** Forgets a grant that leads nowhere. */
+export function dropHeld(seat: Seat, from: number): Seat {
+	const held = new Map(seat.epoch.vigil.held);
+	held.delete(from);
+	return withVigil(seat, { held });
+}
+
+/**
+ * S1: why this grant may be followed now, if at all. By the lead's word for it, or because everybody
+ * before its issuer in the line has been silent for 20 s of my own ticks.
+ */
+export function warrantFor(seat: Seat, grant: HeldGrant): Warrant | undefined {
+	const { facts, vigil } = seat.epoch;
+	const { given } = vigil;
+	const isForIt = given?.to === grant.from && isMeant(given, grant.gid);
+	if (isForIt) return 'yield';
+	const seniors = seniorsOf(facts, grant.from);
+	if (seniors.includes(seat.me.idx)) return undefined;
+	return seniors.every((idx) => isLost(seat, idx)) ? 'silence' : undefined;
+}
+
+/** The lead, then everybody who comes before `idx` in the line: the other moderators by idx. */
+export function seniorsOf({ roster, issuer }: EpochFacts, idx: number): readonly number[] {
+	const line = roster.filter((entry) => entry.role === 'moderator' && entry.idx !== issuer);
+	return [issuer, ...line.map((entry) => entry.idx).filter((other) => other < idx)];
+}
+
+/** Silent for 20 s of own counted ticks, and not heard since the last of them. */
+export function isLost(seat: Seat, idx: number): boolean {
+	const { facts, vigil } = seat.epoch;
+	const least = Math.ceil(SILENCE_MS / facts.policy.tickMs);
+	return (vigil.silent.get(idx) ?? 0) >= least && !isHeardSince(seat, idx, vigil.tickAt);
+}
+
+/** What my frames say with the flag "lead lost". */
+export function isLeadLost(seat: Seat): boolean {
+	const { issuer } = seat.epoch.facts;
+	return issuer !== seat.me.idx && isLost(seat, issuer);
+}
+
+/**
+ * True for a co-moderator who is to lead now: everybody before her is silent, and more than half of
+ * those she hears say that the lead is lost.
+ */
+export function isCandidate(seat: Seat, now: Millis): boolean {
+	const { facts, vigil } = seat.epoch;
+	const own = seat.me.idx;
+	if (own === facts.issuer || entryOf(facts.roster, own)?.role !== 'moderator') return false;
+	const seniors = seniorsOf(facts, own);
+	if (seat.listening > 0 || !seniors.every((idx) => isLost(seat, idx))) return false;
+	const heard = facts.roster.filter(
+		({ idx }) => idx !== own && !seniors.includes(idx) && isPresent(seat, idx, now)
+	);
+	const agreeing = heard.filter(({ idx }) => vigil.lost.has(idx));
+	return heard.length === 0 || 2 * agreeing.length > heard.length;
+}
+
+/** The co-moderator whose grant came although I, before her in the line, am here. */
+export function usurperOf(seat: Seat): HeldGrant | undefined {
+	const { facts, vigil } = seat.epoch;
+	return [...vigil.held.values()].find(
+		(grant) => seniorsOf(facts, grant.from).includes(seat.me.idx) && !warrantFor(seat, grant)
+	);
+}
+
+/** Heard in the last six ticks. */
+function isPresent(seat: Seat, idx: number, now: Millis): boolean {
+	return isHeardSince(seat, idx, now - PRESENT_TICKS * seat.epoch.facts.policy.tickMs);
+}
+
+function isMeant({ gid }: Yield, of: Uint8Array): boolean {
+	return equalBytes(gid, ANY_GRANT) || equalBytes(gid, of);
+}
+
+function moderatorsBeside({ roster }: EpochFacts, own: number): readonly number[] {
+	return roster
+		.filter(({ idx, role }) => role === 'moderator' && idx !== own)
+		.map(({ idx }) => idx);
+}
+
+function hearsAnybody(seat: Seat, now: Millis): boolean {
+	const since = now - VIGIL_HEARING_TICKS * seat.epoch.facts.policy.tickMs;
+	return seat.epoch.facts.roster.some(
+		({ idx }) => idx !== seat.me.idx && isHeardSince(seat, idx, since)
+	);
+}
+
+function isHeardSince(seat: Seat, idx: number, since: Millis): boolean {
+	return (seat.heardAt.get(idx) ?? 0) >= since;
+}
+
+function withVigil(seat: Seat, change: Partial<Vigil>): Seat {
+	const epoch: Epoch = { ...seat.epoch, vigil: { ...seat.epoch.vigil, ...change } };
+	return { ...seat, epoch };
+}
