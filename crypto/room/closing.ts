@@ -47,8 +47,8 @@ interface Shown {
 
 /** Bytes of the seed in a 64-byte Ed25519 secret key: its first half. */
 const SEED_BYTES = 32;
-/** Phase 1 waits this long for words that crossed the close. */
-const CROSSING_TICKS = 1;
+/** Phase 1 waits this long for words that crossed the close: half a tick to build, one to leave. */
+const CROSSING_TICKS = 2;
 /** Frames that say the same before one goes: a lost one is repaired by the next. */
 const LAST_FRAMES = 3;
 
@@ -80,7 +80,7 @@ export function isSilent(seat: Seat): boolean {
 }
 
 /**
- * Before each own frame: a seat falls silent a tick after the close, or later while it knows of
+ * Before each own frame: a seat falls silent two ticks after the close, or later while it knows of
  * words it lacks; and reveals its seed when nobody can be fooled by it any more.
  */
 export function proceed(seat: Seat, now: Millis): Seat {

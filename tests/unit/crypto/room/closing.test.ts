@@ -14,6 +14,9 @@ beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
 
+/** When somebody who heard the close at START falls silent. */
+const SILENT = START + 2 * SECOND;
+
 const close = (seeds = true, seq = 1): Item => ({
 	type: 'event',
 	event: { seq, ...draftClose(seeds) }
@@ -47,10 +50,10 @@ describe('somebody who has heard the close', () => {
 		const room = closed();
 		room.say(1, 'i sista stund');
 		expect(room.seat(2).closing?.since).toBe(START);
-		room.send(2, START + 500);
+		room.send(2, SILENT - 1);
 		expect(room.seat(2).closing?.silentAt).toBeUndefined();
-		room.send(2, START + SECOND);
-		expect(room.seat(2).closing?.silentAt).toBe(START + SECOND);
+		room.send(2, SILENT);
+		expect(room.seat(2).closing?.silentAt).toBe(SILENT);
 		expect(kinds(room, 2)).toEqual(['closed']);
 	});
 
@@ -61,22 +64,22 @@ describe('somebody who has heard the close', () => {
 		room.hear(2, room.forge(0, [close()]));
 		room.hear(2, crossing, START + 300);
 		expect(textsOn(room.seat(2))).toEqual(['i sista stund']);
-		room.send(2, START + SECOND);
+		room.send(2, SILENT);
 		expect(kinds(room, 2)).toEqual(['text', 'closed']);
 	});
 
 	test('shows or reads aloud anything after she has fallen silent', () => {
 		const room = closed();
-		room.send(2, START + SECOND);
+		room.send(2, SILENT);
 		const before = room.seat(2).lines;
 		const words: Item = {
 			type: 'event',
 			event: { seq: 1, kind: 1, frag: 0, frags: 1, content: Uint8Array.of(0, 0, 0, 0, 65) }
 		};
-		const heard = room.hear(2, room.forge(1, [words]), START + 2 * SECOND);
+		const heard = room.hear(2, room.forge(1, [words]), SILENT + SECOND);
 		accepted(heard);
 		expect(heard.turn.notices).toEqual([]);
-		room.hear(2, leave(1, room), START + 2 * SECOND);
+		room.hear(2, leave(1, room), SILENT + SECOND);
 		expect(room.seat(2).lines).toBe(before);
 		expect(room.seat(2).epoch.log.get(1)!.count).toBe(1);
 	});
@@ -168,7 +171,7 @@ describe('a seed', () => {
 		run(room, 12, isLost);
 		expect(room.seat(2).closing?.revealedAt).toBeUndefined();
 		expect(room.seat(0).closing?.revealedAt).toBeUndefined();
-		expect(room.seat(1).closing?.revealedAt).toBe(START + 2 * SECOND);
+		expect(room.seat(1).closing?.revealedAt).toBe(SILENT + SECOND);
 	});
 
 	test('is published although somebody has another talk', () => {
@@ -229,7 +232,7 @@ describe('a seed', () => {
 
 	test('of another is taken for hers, or one that is nobody’s', () => {
 		const room = closed(3);
-		room.send(2, START + SECOND);
+		room.send(2, SILENT);
 		const wrong = [seedOf(room, 0), seedOf(room, 2), seeded('nobody')(32)];
 		for (const seed of wrong) room.hear(2, room.forge(1, [{ type: 'seed', seed }]));
 		expect(room.seat(2).closing?.revealed.size).toBe(0);
