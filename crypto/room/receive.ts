@@ -4,7 +4,7 @@ import { MAX_COUNTER_JUMP, MAX_LINES } from '../limits.ts';
 import { acceptCapsule, acceptEvent } from './accept.ts';
 import { decodeBody, type Body } from './body.ts';
 import { isBeyondReading, notePhase, noteSeed } from './closing.ts';
-import { noteHeard } from './departures.ts';
+import { epochLifeMs, noteHeard } from './departures.ts';
 import { acceptGrantPart, type Followed } from './follow.ts';
 import {
 	commitmentOf,
@@ -56,6 +56,8 @@ export function receiveFrame(
 	const epoch = epochAt(seat, where);
 	const header = epoch && readHeader(epoch, frame);
 	if (epoch === undefined || header === undefined) return 'notForUs';
+	// A device that wakes up may be given frames before it looks at the time.
+	if (turn.now - epoch.adoptedAt > epochLifeMs(epoch.facts.policy)) return 'notForUs';
 	const sender = senderOf(epoch, header, isRead(seat, where, header.idx));
 	if (sender === undefined) return 'notForUs';
 	const { receiver, vk } = sender;

@@ -7,12 +7,23 @@ import { encodeBody, eventBodyLimit, NO_FLAGS } from '../../../../crypto/room/bo
 import type { Item } from '../../../../crypto/room/item.ts';
 import { capsuleOf } from '../../../../crypto/room/capsules.ts';
 import { advanceTo } from '../../../../crypto/room/chain.ts';
+import { epochLifeMs } from '../../../../crypto/room/departures.ts';
 import { draftClose, draftTexts, KIND } from '../../../../crypto/room/event.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
 import { receiveFrame } from '../../../../crypto/room/receive.ts';
 import { flipped, seeded } from '../seeded.ts';
-import { accepted, frozen, Room, SECOND, snapshot, START, textsOn, turnAt } from './rooms.ts';
+import {
+	accepted,
+	frozen,
+	POLICY,
+	Room,
+	SECOND,
+	snapshot,
+	START,
+	textsOn,
+	turnAt
+} from './rooms.ts';
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -166,8 +177,8 @@ describe('the counter window', () => {
 	});
 
 	test('grows without end, or one frame costs more derivations than allowed', () => {
-		const room = new Room(3);
-		const now = START + 100_000 * SECOND;
+		const room = new Room(3, 'far ahead', { rotateS: 3_600 });
+		const now = START + 3_600 * SECOND;
 		const last = write(room, 1, 1, MAX_COUNTER_JUMP - 1);
 		const beyond = write(room, 1, 1, MAX_COUNTER_JUMP);
 		const chain = vi.spyOn(Secret.prototype, 'lend');
@@ -249,6 +260,13 @@ describe('events', () => {
 		room.hear(2, room.forge(1, [odd]));
 		expect(room.seat(2).lines).toEqual([]);
 		expect(room.seat(2).epoch.log.get(1)!.count).toBe(1);
+	});
+
+	test('in an epoch past its hard end are read before anybody looks at the time', () => {
+		const room = new Room(3);
+		const late = START + epochLifeMs(POLICY);
+		expect(room.hear(2, room.send(1), late + 1).result).toBe('notForUs');
+		accepted(room.hear(2, room.send(1), late));
 	});
 
 	test('let a participant close the meeting', () => {
