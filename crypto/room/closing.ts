@@ -2,6 +2,7 @@ import { AGREEMENT_MS, CLOSE_REPAIR_MS, MAX_LINES, SEEDS_MS } from '../limits.ts
 import { equalBytes } from '../primitives/equal.ts';
 import { signingKeys } from '../primitives/sign.ts';
 import type { Body } from './body.ts';
+import type { Closing } from './closing-state.ts';
 import { areHarmless } from './departures.ts';
 import type { Draft, EventPart } from './event.ts';
 import { readHappening } from './happening.ts';
@@ -22,28 +23,6 @@ import type { ClosingView } from './view.ts';
  * nothing more, whatever comes. Seeds are for those alone who can be fooled no longer, so each is
  * published only after every other member has shown, silent, that she has the very same talk.
  */
-
-export interface Closing {
-	readonly since: Millis;
-	/** What the lead said of those who have gone: seeds may be published. */
-	readonly seeds: boolean;
-	/** When the first own frame of phase 1 was built. */
-	readonly silentAt: Millis | undefined;
-	/** What the others showed in phase 1, by idx. */
-	readonly shown: ReadonlyMap<number, Shown>;
-	readonly revealedAt: Millis | undefined;
-	/** Whose seed is known and is that of her vk. */
-	readonly revealed: ReadonlySet<number>;
-	/** Own frames built since silent, or since revealed: each state is said more than once. */
-	readonly frames: number;
-}
-
-interface Shown {
-	/** How many events she had written when she first showed phase 1: there are no more. */
-	readonly final: number;
-	/** Her newest view. */
-	readonly hash: Uint8Array;
-}
 
 /** Bytes of the seed in a 64-byte Ed25519 secret key: its first half. */
 const SEED_BYTES = 32;

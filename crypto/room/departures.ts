@@ -1,6 +1,5 @@
 import type { EpochFacts } from './epoch.ts';
 import type { Millis } from './input.ts';
-import type { Seat } from './member.ts';
 import { isKept } from './ops.ts';
 import type { Policy, Roster } from './roster.ts';
 
@@ -41,27 +40,41 @@ export function noteHeard(departures: Departures, idx: number, number: number): 
 	return { ...departures, heardIn: new Map(heardIn).set(idx, number) };
 }
 
+/** What a seat knows of the others when its epoch ends. */
+interface Ended {
+	readonly facts: EpochFacts;
+	readonly own: number;
+	/** Who has said LEAVE. */
+	readonly left: readonly number[];
+	readonly heardAt: ReadonlyMap<number, Millis>;
+}
+
 /**
  * The roster changes: who is not in the next one with the same key has gone, also by coming back
  * with another. Whoever said LEAVE has erased her epoch. Anybody else may have followed, late, every
  * grant up to the last that named her, and stays an epoch's life in each; one who was never heard
  * may not even have opened her Welcome yet, and nobody knows when she will.
  */
-export function noteDepartures(seat: Seat, next: Roster, now: Millis): Departures {
-	const { facts } = seat.epoch;
+export function noteDepartures(
+	departures: Departures,
+	ended: Ended,
+	next: Roster,
+	now: Millis
+): Departures {
+	const { facts, own, left } = ended;
 	const lifeMs = epochLifeMs(facts.policy);
-	const heardIn = new Map(seat.departures.heardIn);
-	let { harmlessAt } = seat.departures;
+	const heardIn = new Map(departures.heardIn);
+	let { harmlessAt } = departures;
 	for (const entry of facts.roster) {
-		if (entry.idx === seat.me.idx || isKept(entry, next)) continue;
+		if (entry.idx === own || isKept(entry, next)) continue;
 		heardIn.delete(entry.idx);
-		if (seat.left.includes(entry.idx)) continue;
-		const lastIn = seat.departures.heardIn.get(entry.idx);
+		if (left.includes(entry.idx)) continue;
+		const lastIn = departures.heardIn.get(entry.idx);
 		const behind = lastIn === undefined ? NEVER : facts.number - lastIn;
-		const heardAt = seat.heardAt.get(entry.idx) ?? now;
+		const heardAt = ended.heardAt.get(entry.idx) ?? now;
 		harmlessAt = Math.max(harmlessAt, now + lifeMs, heardAt + lifeMs * (1 + behind));
 	}
-	return { ...seat.departures, heardIn, harmlessAt };
+	return { ...departures, heardIn, harmlessAt };
 }
 
 /** True if nobody who went, as far as this seat knows, can be in an epoch any more. */

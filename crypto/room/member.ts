@@ -5,7 +5,7 @@ import { Secret } from '../primitives/secret.ts';
 import type { Signed } from './frame.ts';
 import type { Capsules } from './capsules.ts';
 import type { Chain } from './chain.ts';
-import type { Closing } from './closing.ts';
+import type { Closing } from './closing-state.ts';
 import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';

@@ -1,6 +1,6 @@
 import { MAX_LINES } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
-import { epochLifeMs, noteDepartures } from './departures.ts';
+import { epochLifeMs, noteDepartures, type Departures } from './departures.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { stepPairKey } from './grant.ts';
 import type { Millis } from './input.ts';
@@ -99,7 +99,7 @@ export function drainInto(
 		pairKeys: next.pairKeys,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
 		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
-		departures: noteDepartures(seat, next.facts.roster, turn.now),
+		departures: departuresAfter(seat, next.facts.roster, turn.now),
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => staysIn(idx, old, next.facts.roster)),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
@@ -146,6 +146,11 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 }
 
 /** Silence of a key that nobody has heard yet counts from its beginning. */
+function departuresAfter(seat: Seat, next: Roster, now: Millis): Departures {
+	const { departures, epoch, me, left, heardAt } = seat;
+	return noteDepartures(departures, { facts: epoch.facts, own: me.idx, left, heardAt }, next, now);
+}
+
 function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, Millis> {
 	const { roster: old } = seat.epoch.facts;
 	const others = roster.filter(({ idx }) => idx !== seat.me.idx);

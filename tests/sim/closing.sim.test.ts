@@ -369,7 +369,7 @@ describe('somebody inside with another client', () => {
 
 	test('speaks as somebody who has published to one who has not seen it', () => {
 		const { world, lead, evil, rest, honest } = plotting('impostor');
-		const [author, victim] = rest as [Actor, Actor];
+		const [author, victim] = rest;
 		world.do(lead, { type: 'close' });
 		// From when she has fallen silent nothing of the author reaches the victim any more.
 		world.tamper = (delivery) => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { areHarmless, epochLifeMs, mayVouch } from '../../../../crypto/room/departures.ts';
-import type { Op } from '../../../../crypto/room/roster.ts';
+import type { Op } from '../../../../crypto/room/ops.ts';
 import { POLICY, Room, SECOND, START } from './rooms.ts';
 
 beforeAll(async () => {
