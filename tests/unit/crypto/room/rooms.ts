@@ -68,7 +68,7 @@ export class Room {
 	readonly facts: EpochFacts;
 	readonly seats: Seat[];
 	readonly random: Random;
-	readonly #notices: { readonly idx: number; readonly notice: Notice }[] = [];
+	readonly #turns: { readonly idx: number; readonly turn: WatchedTurn }[] = [];
 
 	constructor(people = 3, seed = 'room', policy: Partial<Policy> = {}, moderators = 1) {
 		this.random = seeded(seed);
@@ -126,13 +126,18 @@ export class Room {
 		const turn = turnAt(now, `send ${String(idx)}`);
 		const { seat, publication } = nextFrame(this.seat(idx), turn);
 		this.seats[idx] = seat;
-		this.#notices.push(...turn.notices.map((notice) => ({ idx, notice })));
+		this.#turns.push({ idx, turn });
 		return publication.frame;
 	}
 
 	/** What `idx` was told while she sent and heard. */
 	noticed(idx: number): readonly Notice[] {
-		return this.#notices.filter((told) => told.idx === idx).map(({ notice }) => notice);
+		return this.#turns.filter((one) => one.idx === idx).flatMap(({ turn }) => turn.notices);
+	}
+
+	/** Every secret that anybody has let go of while she sent and heard. */
+	get spent(): readonly Secret[] {
+		return this.#turns.flatMap(({ turn }) => turn.spent);
 	}
 
 	say(idx: number, text: string, now = START): void {
@@ -163,7 +168,7 @@ export class Room {
 		const turn = turnAt(now);
 		const result = receiveFrame(this.seat(idx), where, frame, turn);
 		if (typeof result !== 'string') this.seats[idx] = result.seat;
-		this.#notices.push(...turn.notices.map((notice) => ({ idx, notice })));
+		this.#turns.push({ idx, turn });
 		return { result, turn };
 	}
 
@@ -192,6 +197,7 @@ export class Room {
 	drain(idx: number, now: number): WatchedTurn {
 		const turn = turnAt(now);
 		this.seats[idx] = drain(this.seat(idx), turn);
+		this.#turns.push({ idx, turn });
 		return turn;
 	}
 
