@@ -1,4 +1,5 @@
 import { houseVersion, type RoomView } from '#crypto';
+import { countingSleep } from '#lib/clock/counting-sleep.ts';
 import { Ticker } from '#lib/clock/ticker.svelte.ts';
 import { relayUrlOf } from '#lib/engine/relay-url.ts';
 import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
@@ -44,8 +45,11 @@ export function openRoom(role: RoomView['role']): Room {
 			origin: location.origin
 		},
 		connect: startEngine,
-		// A Worker's clock begins with the Worker.
-		ticker: new Ticker(() => performance.now() - startedAt, everyTick),
+		// A Worker's clock begins with the Worker, and counts its sleep too.
+		ticker: new Ticker(
+			countingSleep(() => performance.now() - startedAt, Date.now),
+			everyTick
+		),
 		timeOfDay: (at) => new Date(startedWallMs + at),
 		after,
 		whenBack
