@@ -12,6 +12,14 @@ export { Secret } from './primitives/secret.ts';
 export { codeFromDigits, codeFromWords, type Code } from './room/code.ts';
 export * from './room/code-words.ts';
 export type { Effect, Notice } from './room/effect.ts';
+export {
+	endMeeting,
+	decodeGroups,
+	encodeGroups,
+	keepMeeting,
+	newGroup,
+	type Group
+} from './room/groups.ts';
 export { houseVersion } from './room/house.ts';
 export type { Event, Input, Invitation, Link, Millis, Verb } from './room/input.ts';
 export { formatLink, parseLinkFragment, type LinkInvite } from './room/invite.ts';
@@ -27,8 +35,6 @@ export {
 } from './room/step.ts';
 export {
 	afterReload,
-	decodeMeeting,
-	encodeMeeting,
 	openVault,
 	sealVault,
 	type InviteState,

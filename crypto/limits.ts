@@ -16,7 +16,16 @@ export const MAX_INVITE_RECORDS = 96;
 export const MAX_FIRST_NAME_BYTES = 24;
 
 /** The vault before sealing: always this long, so its size tells nothing (PROTOCOL.md §12). */
-export const VAULT_BYTES = 16_384;
+export const VAULT_BYTES = 139_264;
+
+/** Groups of one vault: with a full meeting each they fit it. */
+export const MAX_GROUPS = 8;
+
+/** Places of a group that keep their made-up name: eight people and as many who come and go. */
+export const MAX_SLOTS = 16;
+
+/** What a moderator calls a group, in UTF-8; it never leaves her device. */
+export const MAX_GROUP_NAME_BYTES = 60;
 
 /** A lead listens on the neighbour day this long around the change: clocks and zones differ. */
 export const LOBBY_DAY_OVERLAP_S = 4 * 3_600;

@@ -45,6 +45,8 @@ export type Verb =
 			readonly type: 'invite';
 			readonly kind: 'link' | 'code';
 			readonly moderator?: string | undefined;
+			/** The group's slot it is for: whoever comes by it gets the slot's made-up name. */
+			readonly slot?: { readonly number: number; readonly name?: number | undefined } | undefined;
 	  }
 	| { readonly type: 'cancelInvite'; readonly invite: string }
 	/** Opens the waiting room and the room: the root epoch begins. */

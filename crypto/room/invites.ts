@@ -1,6 +1,6 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { UsageError } from '../errors.ts';
-import { INVITE_LIFETIME_S, MAX_INVITE_RECORDS, MAX_INVITES } from '../limits.ts';
+import { INVITE_LIFETIME_S, MAX_INVITE_RECORDS, MAX_INVITES, MAX_SLOTS } from '../limits.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import type { Shared } from './admission.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from './code.ts';
 import { formatLink, linkLobby, linkPsk, lobbyDays } from './invite.ts';
 import type { Lobby } from './lobby.ts';
+import { NAME_COUNT } from './names.ts';
 import { isFirstName } from './roster.ts';
 import type { InviteRecord, InviteState, MeetingRecord } from './vault.ts';
 import type { InviteView } from './view.ts';
@@ -36,20 +37,23 @@ export function inviteKey(invite: InviteRecord): string {
 export interface Wanted {
 	readonly kind: 'link' | 'code';
 	readonly moderator?: string | undefined;
+	/** The group's slot it is for, and the made-up name that goes with it if it has one. */
+	readonly slot?: { readonly number: number; readonly name?: number | undefined } | undefined;
 }
 
 /**
  * The record with a new open invite, or the same record if there are too many already or the first
- * name is not 1…24 bytes of UTF-8. Nobody names herself: a moderator's name is the inviter's word.
+ * name is not 1…24 bytes of UTF-8, or the slot does not exist. Nobody names herself: a moderator's name is the inviter's word.
  */
 export function addInvite(
 	record: MeetingRecord,
-	{ kind, moderator }: Wanted,
+	{ kind, moderator, slot }: Wanted,
 	nowS: number,
 	random: Random
 ): MeetingRecord {
 	const firstName = moderator?.trim() ?? '';
 	if (moderator !== undefined && !isFirstName(firstName)) return record;
+	if (slot !== undefined && !isSlot(slot.number, slot.name)) return record;
 	const open = record.invites.filter((invite) => invite.state === 'open');
 	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return record;
 	const invite: InviteRecord = {
@@ -61,9 +65,18 @@ export function addInvite(
 		state: 'open',
 		handshake: new Uint8Array(HANDSHAKE_BYTES),
 		verifiedBy: new Uint8Array(P_BYTES),
-		firstName
+		firstName,
+		slot: slot?.number ?? 0,
+		slotName: slot?.name
 	};
 	return { ...record, invites: [...record.invites, invite] };
+}
+
+function isSlot(number: number, name: number | undefined): boolean {
+	const isPlace = Number.isInteger(number) && number > 0 && number <= MAX_SLOTS;
+	return (
+		isPlace && (name === undefined || (Number.isInteger(name) && name >= 0 && name < NAME_COUNT))
+	);
 }
 
 /** The record with an invite in another state; `proof` names whose proof decides. */

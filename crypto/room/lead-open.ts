@@ -67,7 +67,8 @@ export function startLead(leading: Leading, random: Random): LeadState {
 function withOwnTicket(record: MeetingRecord, random: Random): MeetingRecord {
 	const { idx, role, firstName, roster } = record;
 	if (roster.some((member) => member.idx === idx)) return record;
-	const own = { idx, role, name: OWN_NAME, firstName, tickets: [draw(random, TICKET_BYTES)] };
+	const tickets = [draw(random, TICKET_BYTES)];
+	const own = { idx, role, name: OWN_NAME, firstName, tickets, slot: 0 };
 	return { ...record, roster: [own, ...roster].sort((a, b) => a.idx - b.idx) };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, stepPairKey, type Issued } from './grant.ts';
-import { changeVisitor, dropVisitors, invitedAs, tell } from './hall.ts';
+import { changeVisitor, dropVisitors, invitedAs, inviteOf, tell } from './hall.ts';
 import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
@@ -122,7 +122,8 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 			idx,
 			...invitedAs(state, visitor),
 			name: visitor.name,
-			tickets
+			tickets,
+			slot: inviteOf(state, visitor.invite)?.slot ?? 0
 		} as const;
 		record = { ...record, roster: [...record.roster, member] };
 		record = setInvite(record, visitor.invite, 'admitted');

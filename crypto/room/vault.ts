@@ -2,7 +2,7 @@ import { complete } from '../bytes/complete.ts';
 import { Reader } from '../bytes/reader.ts';
 import { sized } from '../bytes/sized.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
-import { ascii, concat, lp16, lp8, u16, u32, u8 } from '../bytes/writer.ts';
+import { ascii, concat, lp8, u16, u32, u8 } from '../bytes/writer.ts';
 import { UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
 import {
@@ -11,6 +11,7 @@ import {
 	MAX_INVITE_RECORDS,
 	MAX_ROSTER,
 	MAX_TICKETS,
+	MAX_SLOTS,
 	VAULT_BYTES
 } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
@@ -18,10 +19,11 @@ import type { Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
 import { codeFromSecret } from './code.ts';
 import type { Role } from './invite.ts';
+import { NAME_COUNT } from './names.ts';
 
 /*
  * What a moderator keeps on her device so that invites survive a reload (PROTOCOL.md §12): one
- * record per meeting and one sealed box of constant size. Never an epoch key, a pair key, a chain
+ * record per meeting, and one sealed box of constant size around all (groups.ts). Never an epoch key, a pair key, a chain
  * key or a text.
  */
 
@@ -58,6 +60,8 @@ export interface MemberRecord {
 	 * new key is heard, since nobody knows which of them she holds (PROTOCOL.md §11).
 	 */
 	readonly tickets: readonly Uint8Array[];
+	/** The group's slot she came in by; 0 for none. */
+	readonly slot: number;
 }
 
 export interface InviteRecord {
@@ -76,6 +80,10 @@ export interface InviteRecord {
 	readonly verifiedBy: Uint8Array;
 	/** Of an invited moderator; empty for everybody else. */
 	readonly firstName: string;
+	/** The group's slot it is for; 0 for none. */
+	readonly slot: number;
+	/** The made-up name that goes with the slot, if it has one already. */
+	readonly slotName: number | undefined;
 }
 
 const INVITE_STATES = [
@@ -100,6 +108,8 @@ export interface VaultPlace {
 }
 
 const RECORD_VERSION = 1;
+/** No index of a made-up name. */
+const NO_NAME = 0xffff;
 const ROLES = ['participant', 'moderator'] as const;
 const KINDS = ['link', 'code'] as const;
 
@@ -145,7 +155,7 @@ export function decodeMeeting(bytes: Uint8Array): MeetingRecord | undefined {
 }
 
 /**
- * `data` (≤ 16 382 bytes) as a box of 16 456 bytes under the stretched passphrase `kv` (32). An
+ * `data` (≤ 139 260 bytes) as a box of 139 336 bytes under the stretched passphrase `kv` (32). An
  * older box restored from a backup opens too: the vault alone cannot notice.
  */
 export function sealVault(
@@ -154,7 +164,7 @@ export function sealVault(
 	data: Uint8Array,
 	random: Random
 ): Uint8Array {
-	const counted = lp16(data);
+	const counted = concat(u32(data.length), data);
 	if (counted.length > VAULT_BYTES) throw new UsageError('the vault is full');
 	const padded = concat(counted, new Uint8Array(VAULT_BYTES - counted.length));
 	const key = expand(kv, 'vault');
@@ -175,7 +185,7 @@ export function openVault(
 	key.fill(0);
 	if (padded?.length !== VAULT_BYTES) return undefined;
 	const r = new Reader(padded);
-	const length = r.u16();
+	const length = r.u32();
 	const data = length === undefined ? undefined : r.take(length);
 	return r.rest()?.every((byte) => byte === 0) === true ? data : undefined;
 }
@@ -203,7 +213,8 @@ function encodeMember(member: MemberRecord): Uint8Array {
 		u16(member.name),
 		lp8(encodeUtf8(member.firstName)),
 		u8(member.tickets.length),
-		...member.tickets.map((ticket) => sized(ticket, 32))
+		...member.tickets.map((ticket) => sized(ticket, 32)),
+		u8(member.slot)
 	);
 }
 
@@ -213,7 +224,8 @@ function readMember(r: Reader): MemberRecord | undefined {
 		role: readOne(r, ROLES),
 		name: r.u16(),
 		firstName: readFirstName(r),
-		tickets: readList(r, MAX_TICKETS, (each) => each.take(32))
+		tickets: readList(r, MAX_TICKETS, (each) => each.take(32)),
+		slot: readSlot(r)
 	});
 	return member !== undefined && isNamedRightly(member) ? member : undefined;
 }
@@ -228,12 +240,14 @@ function encodeInvite(invite: InviteRecord): Uint8Array {
 		u8(INVITE_STATES.indexOf(invite.state)),
 		sized(invite.handshake, 8),
 		sized(invite.verifiedBy, 16),
-		lp8(encodeUtf8(invite.firstName))
+		lp8(encodeUtf8(invite.firstName)),
+		u8(invite.slot),
+		u16(invite.slotName ?? NO_NAME)
 	);
 }
 
 function readInvite(r: Reader): InviteRecord | undefined {
-	const invite = complete<InviteRecord>({
+	const invite = complete<Omit<InviteRecord, 'slotName'>>({
 		id: r.take(16),
 		kind: readOne(r, KINDS),
 		role: readOne(r, ROLES),
@@ -242,11 +256,15 @@ function readInvite(r: Reader): InviteRecord | undefined {
 		state: readOne(r, INVITE_STATES),
 		handshake: r.take(8),
 		verifiedBy: r.take(16),
-		firstName: readFirstName(r)
+		firstName: readFirstName(r),
+		slot: readSlot(r)
 	});
 	if (invite === undefined || !isNamedRightly(invite)) return undefined;
 	if (invite.kind === 'code' && codeFromSecret(invite.secret) === undefined) return undefined;
-	return invite;
+	const name = r.u16();
+	if (name === undefined || (name !== NO_NAME && name >= NAME_COUNT)) return undefined;
+	if (name !== NO_NAME && invite.slot === 0) return undefined;
+	return { ...invite, slotName: name === NO_NAME ? undefined : name };
 }
 
 function readIdx(r: Reader): number | undefined {
@@ -258,6 +276,11 @@ function readIdx(r: Reader): number | undefined {
 function readOne<T>(r: Reader, list: readonly T[]): T | undefined {
 	const at = r.u8();
 	return at === undefined ? undefined : list[at];
+}
+
+function readSlot(r: Reader): number | undefined {
+	const slot = r.u8();
+	return slot === undefined || slot > MAX_SLOTS ? undefined : slot;
 }
 
 function readFirstName(r: Reader): string | undefined {

@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
+import { must } from '../errors.ts';
 import { FRAME_BYTES, HANDSHAKE_MS, MAX_HANDSHAKES, PROBES, RESEND_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
@@ -145,18 +146,31 @@ export function evaluate(state: LeadState, key: string, turn: LeadTurn): LeadSta
 export function announce(state: LeadState, key: string, turn: LeadTurn): LeadState {
 	const visitor = visitorOf(state, key);
 	if (visitor?.identity === undefined) return state;
+	const { firstName } = invitedAs(state, visitor);
+	const { slotName } = must(inviteOf(state, visitor.invite));
+	const name = nameFor(state, visitor.identity.name, slotName);
+	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
+	const waiting = changeVisitor(state, key, arrived);
+	if (state.phase !== 'room') return refuse(waiting, key, turn);
+	const at = waitingVisitors(waiting).length;
+	turn.notices.push({ type: 'knock', name, firstName, waiting: at });
+	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
+}
+
+/**
+ * The name that goes with her slot, unless somebody has it; else the first free one from her wish
+ * on. The names of slots whose people have not come yet stay theirs.
+ */
+function nameFor(state: LeadState, wish: number, slotName: number | undefined): number {
 	const taken = [
 		...state.record.roster.map((member) => member.name),
 		...waitingVisitors(state).map((other) => other.name)
 	];
-	const name = freeName(visitor.identity.name, taken);
-	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
-	const waiting = changeVisitor(state, key, arrived);
-	if (state.phase !== 'room') return refuse(waiting, key, turn);
-	const { firstName } = invitedAs(state, visitor);
-	const at = waitingVisitors(waiting).length;
-	turn.notices.push({ type: 'knock', name, firstName, waiting: at });
-	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
+	if (slotName !== undefined && !taken.includes(slotName)) return slotName;
+	const kept = state.record.invites.flatMap((invite) =>
+		invite.state === 'open' && invite.slotName !== undefined ? [invite.slotName] : []
+	);
+	return freeName(wish, [...taken, ...kept]);
 }
 
 /** A moderator says no, or closes while somebody is at the door. */

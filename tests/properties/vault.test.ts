@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeToSecret } from '../../crypto/room/code.ts';
+import { NAME_COUNT } from '../../crypto/room/names.ts';
 import * as vault from '../../crypto/room/vault.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -24,6 +25,7 @@ const member = fc
 	.record({
 		idx: fc.nat(253),
 		name: fc.nat(65_535),
+		slot: fc.nat(16),
 		tickets: fc.array(bytes(32), { maxLength: 2 })
 	})
 	.chain((fields) => role.map((named): vault.MemberRecord => ({ ...fields, ...named })));
@@ -34,7 +36,9 @@ const invite = fc
 		expiresAtS: fc.nat(2 ** 32 - 1),
 		state: fc.constantFrom('open', 'tried', 'verified', 'burned', 'void' as const),
 		handshake: bytes(8),
-		verifiedBy: bytes(16)
+		verifiedBy: bytes(16),
+		slot: fc.integer({ min: 1, max: 16 }),
+		slotName: fc.option(fc.nat(NAME_COUNT - 1), { nil: undefined })
 	})
 	.chain((fields) =>
 		fc.tuple(secret, role).map(([s, named]): vault.InviteRecord => ({ ...fields, ...s, ...named }))

@@ -5,7 +5,6 @@ import {
 	step,
 	UsageError,
 	view,
-	type MeetingRecord,
 	type Random,
 	type RoomState,
 	type Step
@@ -96,7 +95,7 @@ export class Host {
 				await this.#unlockVault(command.passphrase);
 				return;
 			case 'withoutVault':
-				this.#lead(passingVault(this.#passingPlace()), undefined, command.firstName);
+				this.#lead(passingVault(this.#passingPlace()), command.firstName);
 				return;
 			case 'forgetVault':
 				await this.#forgetVault();
@@ -138,7 +137,7 @@ export class Host {
 		if (locked === undefined) return;
 		const { place, stored } = locked;
 		if (stored === undefined) {
-			this.#lead(newVault(place, passphrase), undefined, firstName);
+			this.#lead(newVault(place, passphrase), firstName);
 		} else {
 			place.release();
 			this.#world.report({ type: 'ready', vault: 'locked' });
@@ -149,9 +148,9 @@ export class Host {
 		const locked = await this.#lockPlace();
 		if (locked === undefined) return;
 		const { place, stored } = locked;
-		const unlocked = stored && unlockVault(place, stored, passphrase);
-		if (unlocked !== undefined) {
-			this.#lead(unlocked.vault, unlocked.record, unlocked.record.firstName);
+		const vault = stored && unlockVault(place, stored, passphrase);
+		if (vault !== undefined) {
+			this.#lead(vault, undefined);
 			return;
 		}
 		place.release();
@@ -199,9 +198,12 @@ export class Host {
 		return { store: new MemoryVaultStore(), origin, random: this.#world.random, release: nothing };
 	}
 
-	#lead(vault: Vault, record: MeetingRecord | undefined, firstName: string): void {
+	/** Leads the vault's group; `newName` is the first name of whoever founds one. */
+	#lead(vault: Vault, newName: string | undefined): void {
 		const { clock, random, report } = this.#world;
 		const { house, relayId } = this.#settingsOfRoom();
+		if (newName !== undefined) vault.found(newName);
+		const { meeting: record, firstName } = vault.lead();
 		const options = { record, firstName, house, relayId, now: clock.now() };
 		const first = startLead(options, random);
 		report({ type: 'vault', state: 'open' });

@@ -1,12 +1,17 @@
 import {
 	afterReload,
-	decodeMeeting,
-	encodeMeeting,
+	decodeGroups,
+	encodeGroups,
 	encodeUtf8,
+	endMeeting,
+	keepMeeting,
+	newGroup,
 	openVault,
 	sealVault,
 	Secret,
 	stretch,
+	UsageError,
+	type Group,
 	type MeetingRecord,
 	type Random
 } from '#crypto';
@@ -30,37 +35,80 @@ interface VaultKey {
 	readonly key: Secret;
 	readonly salt: Uint8Array;
 	readonly version: number;
+	readonly groups: readonly Group[];
 }
 
-/** An open vault. Owns its key: `close` wipes it. */
+/**
+ * An open vault, and the one group in it whose meeting is being led. Owns its key: `close` wipes it.
+ */
 export class Vault {
 	readonly #place: VaultPlace;
 	readonly #key: Secret;
 	readonly #salt: Uint8Array;
 	#version: number;
+	/** As they are on the disk. */
+	#groups: readonly Group[];
+	#led: Uint8Array | undefined;
 
-	constructor(place: VaultPlace, { key, salt, version }: VaultKey) {
+	constructor(place: VaultPlace, { key, salt, version, groups }: VaultKey) {
 		this.#place = place;
 		this.#key = key;
 		this.#salt = salt;
 		this.#version = version;
+		this.#groups = groups;
 	}
 
-	/** Fulfils once `record` is durable; on a rejection the record before it still is. */
+	/** Every group, as it was last durable. */
+	get groups(): readonly Group[] {
+		return this.#groups;
+	}
+
+	/** A new group, durable with the next write. */
+	found(firstName: string): void {
+		this.#groups = [...this.#groups, newGroup('', firstName, this.#place.random)];
+	}
+
+	/** Leads the first group from now on: `keep` and `forget` are about its meeting. */
+	lead(): Group {
+		const [group] = this.#groups;
+		if (group === undefined) throw new UsageError('a vault without a group');
+		this.#led = group.id;
+		return group;
+	}
+
+	/** Fulfils once `record` is durable; on a rejection the one before it still is. */
 	async keep(record: MeetingRecord): Promise<void> {
+		await this.#write(this.#changed((group) => keepMeeting(group, record)));
+	}
+
+	/**
+	 * The meeting is over: nothing of it stays on the disk but the names of the slots. If there are
+	 * no slots either, nothing stays at all, and a later `keep` begins a new vault.
+	 */
+	async forget(): Promise<void> {
+		const groups = this.#changed(endMeeting);
+		if (groups.some(({ meeting, name, slots }) => meeting ?? (name !== '' || slots.length > 0))) {
+			await this.#write(groups);
+			return;
+		}
+		await this.#place.store.remove();
+		this.#version = 0;
+		this.#groups = groups;
+	}
+
+	async #write(groups: readonly Group[]): Promise<void> {
 		const { store, origin, random } = this.#place;
 		const version = this.#version + 1;
-		const data = encodeMeeting(record);
+		const data = encodeGroups(groups);
 		const sealed = this.#key.lend((kv) => sealVault(kv, { origin, version }, data, random));
 		data.fill(0);
 		await store.replace({ salt: this.#salt, version, sealed });
 		this.#version = version;
+		this.#groups = groups;
 	}
 
-	/** The meeting is over: nothing of it stays on the disk. A later `keep` begins a new vault. */
-	async forget(): Promise<void> {
-		await this.#place.store.remove();
-		this.#version = 0;
+	#changed(change: (group: Group) => Group): readonly Group[] {
+		return this.#groups.map((group) => (group.id === this.#led ? change(group) : group));
 	}
 
 	/** Wipes the key and lets another tab have the vault. Closing twice is allowed. */
@@ -73,36 +121,40 @@ export class Vault {
 /** A new vault under a passphrase. Nothing is written before the first `keep`. Takes a second. */
 export function newVault(place: VaultPlace, passphrase: string): Vault {
 	const salt = place.random(SALT_BYTES);
-	return new Vault(place, { key: stretched(passphrase, salt), salt, version: 0 });
+	return new Vault(place, { key: stretched(passphrase, salt), salt, version: 0, groups: [] });
 }
 
 /** A vault under a random key that nobody keeps, for a store that ends with the tab. */
 export function passingVault(place: VaultPlace): Vault {
 	const { random } = place;
 	const key = new Secret(random(KEY_BYTES));
-	return new Vault(place, { key, salt: random(SALT_BYTES), version: 0 });
+	return new Vault(place, { key, salt: random(SALT_BYTES), version: 0, groups: [] });
 }
 
 /**
  * Opens a stored vault. `undefined` for a wrong passphrase, another origin's vault or a damaged
- * box: nobody can tell these apart. The record is the caller's, as it holds after a reload.
+ * box: nobody can tell these apart. Its meetings are as they hold after a reload.
  */
 export function unlockVault(
 	place: VaultPlace,
-	stored: VaultRecord,
+	record: VaultRecord,
 	passphrase: string
-): { readonly vault: Vault; readonly record: MeetingRecord } | undefined {
-	const { salt, version, sealed } = stored;
+): Vault | undefined {
+	const { salt, version, sealed } = record;
 	const { origin } = place;
 	const key = stretched(passphrase, salt);
 	const data = key.lend((kv) => openVault(kv, { origin, version }, sealed));
-	const record = data && decodeMeeting(data);
+	const stored = data && decodeGroups(data);
 	data?.fill(0);
-	if (record === undefined) {
+	if (stored === undefined) {
 		key.wipe();
 		return undefined;
 	}
-	return { vault: new Vault(place, { key, salt, version }), record: afterReload(record) };
+	const groups = stored.map(({ meeting, ...group }) => ({
+		...group,
+		meeting: meeting && afterReload(meeting)
+	}));
+	return new Vault(place, { key, salt, version, groups });
 }
 
 /** Spaces at the ends and the way a keyboard composes a letter are not part of a passphrase. */

@@ -6,7 +6,7 @@ export function recordOf(version: number): VaultRecord {
 	return {
 		salt: new Uint8Array(16).fill(version),
 		version,
-		sealed: new Uint8Array(16_456).fill(version)
+		sealed: new Uint8Array(139_336).fill(version)
 	};
 }
 

@@ -181,7 +181,8 @@ describe('the limit of people', () => {
 			role: 'participant' as const,
 			name: at,
 			firstName: '',
-			tickets
+			tickets,
+			slot: 0
 		}));
 		const state = leading(lead);
 		lead.state = { ...state, record: { ...state.record, roster } };

@@ -24,6 +24,8 @@ const invite = (over: Partial<vault.InviteRecord> = {}): vault.InviteRecord => (
 	handshake: new Uint8Array(8),
 	verifiedBy: new Uint8Array(16),
 	firstName: '',
+	slot: 0,
+	slotName: undefined,
 	...over
 });
 
@@ -36,6 +38,7 @@ const member = (over: Partial<vault.MemberRecord> = {}): vault.MemberRecord => (
 	name: 40_000,
 	firstName: '',
 	tickets: [random(32)],
+	slot: 0,
 	...over
 });
 
@@ -50,10 +53,14 @@ const meeting: vault.MeetingRecord = {
 	firstName: 'Åsa',
 	roster: [
 		member({ idx: 0, role: 'moderator', firstName: 'Åsa' }),
-		member({ idx: 3, tickets: [] }),
+		member({ idx: 3, tickets: [], slot: 16 }),
 		member({ idx: 253, tickets: [random(32), random(32)] })
 	],
-	invites: [invite(), code(), invite({ role: 'moderator', firstName: 'Örjan', state: 'admitted' })]
+	invites: [
+		invite({ slot: 16, slotName: 2_047 }),
+		code({ slot: 1 }),
+		invite({ role: 'moderator', firstName: 'Örjan', state: 'admitted' })
+	]
 };
 
 beforeAll(async () => {
@@ -144,13 +151,13 @@ test('the largest meeting does not fit the vault', () => {
 });
 
 test('the size of a vault tells how much is in it', () => {
-	for (const length of [0, 1, 5_000, VAULT_BYTES - 2]) {
+	for (const length of [0, 1, 5_000, VAULT_BYTES - 4]) {
 		const data = random(length);
 		const sealed = vault.sealVault(kv, place, data, seeded(length));
 		expect(sealed).toHaveLength(VAULT_BYTES + SEAL_OVERHEAD);
 		expect(vault.openVault(kv, place, sealed)).toEqual(data);
 	}
-	expect(() => vault.sealVault(kv, place, random(VAULT_BYTES - 1), seeded(1))).toThrow(UsageError);
+	expect(() => vault.sealVault(kv, place, random(VAULT_BYTES - 3), seeded(1))).toThrow(UsageError);
 });
 
 test('a vault opens with another passphrase, origin or version, or damaged', () => {

@@ -1,0 +1,132 @@
+import { complete } from '../bytes/complete.ts';
+import { Reader } from '../bytes/reader.ts';
+import { sized } from '../bytes/sized.ts';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
+import { concat, lp16, lp8, u16, u8 } from '../bytes/writer.ts';
+import { UsageError } from '../errors.ts';
+import { MAX_FIRST_NAME_BYTES, MAX_GROUP_NAME_BYTES, MAX_GROUPS, MAX_SLOTS } from '../limits.ts';
+import { draw, type Random } from '../primitives/random.ts';
+import { NAME_COUNT } from './names.ts';
+import { decodeMeeting, encodeMeeting, type MeetingRecord } from './vault.ts';
+
+/*
+ * What one vault holds (PROTOCOL.md §12): the groups of a moderator, each with its slots, which keep
+ * a made-up name from week to week, and with its next or present meeting. Nothing in it says who
+ * anybody is.
+ */
+
+export interface Group {
+	/** 16 bytes; never leaves the device. */
+	readonly id: Uint8Array;
+	/** What the moderator calls it, 0…60 bytes of UTF-8; never leaves the device. */
+	readonly name: string;
+	/** What the moderator is called in it, 1…24 bytes of UTF-8. */
+	readonly firstName: string;
+	/** Ascending by number, each once. */
+	readonly slots: readonly Slot[];
+	/** Prepared or running; `undefined` between meetings. */
+	readonly meeting: MeetingRecord | undefined;
+}
+
+/** A place in a group that keeps its made-up name. */
+export interface Slot {
+	/** 1…16. */
+	readonly number: number;
+	/** Index of the made-up name that whoever comes by this slot has. */
+	readonly name: number;
+}
+
+const VERSION = 1;
+const ID_BYTES = 16;
+
+/** A group without slots or a meeting. */
+export function newGroup(name: string, firstName: string, random: Random): Group {
+	return { id: draw(random, ID_BYTES), name, firstName, slots: [], meeting: undefined };
+}
+
+/** The group with this state of its meeting. Names given to slots in it are remembered. */
+export function keepMeeting(group: Group, meeting: MeetingRecord): Group {
+	const given = meeting.roster.filter(({ slot }) => slot > 0);
+	const slots = new Map(group.slots.map((slot) => [slot.number, slot]));
+	for (const { slot, name } of given) slots.set(slot, { number: slot, name });
+	return {
+		...group,
+		slots: [...slots.values()].sort((a, b) => a.number - b.number),
+		meeting
+	};
+}
+
+/** The group between meetings: only the slots are left. */
+export function endMeeting(group: Group): Group {
+	return { ...group, meeting: undefined };
+}
+
+/** All groups as bytes; what `decodeGroups` would refuse is a UsageError. */
+export function encodeGroups(groups: readonly Group[]): Uint8Array {
+	const bytes = concat(u8(VERSION), u8(groups.length), ...groups.map(encodeGroup));
+	if (decodeGroups(bytes) === undefined) throw new UsageError('not groups that can be kept');
+	return bytes;
+}
+
+/** The only groups these bytes encode, or `undefined`. */
+export function decodeGroups(bytes: Uint8Array): readonly Group[] | undefined {
+	const r = new Reader(bytes);
+	if (r.u8() !== VERSION) return undefined;
+	const count = r.u8();
+	if (count === undefined || count === 0 || count > MAX_GROUPS) return undefined;
+	const groups: Group[] = [];
+	for (let at = 0; at < count; at++) {
+		const group = readGroup(r);
+		if (group === undefined) return undefined;
+		groups.push(group);
+	}
+	const isOnce = new Set(groups.map(({ id }) => id.join())).size === groups.length;
+	return r.finished && isOnce ? groups : undefined;
+}
+
+function encodeGroup(group: Group): Uint8Array {
+	return concat(
+		sized(group.id, ID_BYTES),
+		lp8(encodeUtf8(group.name)),
+		lp8(encodeUtf8(group.firstName)),
+		u8(group.slots.length),
+		...group.slots.flatMap(({ number, name }) => [u8(number), u16(name)]),
+		lp16(group.meeting === undefined ? new Uint8Array(0) : encodeMeeting(group.meeting))
+	);
+}
+
+function readGroup(r: Reader): Group | undefined {
+	const head = complete<Omit<Group, 'meeting'>>({
+		id: r.take(ID_BYTES),
+		name: readText(r, MAX_GROUP_NAME_BYTES),
+		firstName: readText(r, MAX_FIRST_NAME_BYTES),
+		slots: readSlots(r)
+	});
+	const kept = r.take(r.u16() ?? -1);
+	if (head === undefined || kept === undefined || head.firstName === '') return undefined;
+	if (kept.length === 0) return { ...head, meeting: undefined };
+	const meeting = decodeMeeting(kept);
+	kept.fill(0);
+	return meeting && { ...head, meeting };
+}
+
+function readText(r: Reader, most: number): string | undefined {
+	const length = r.u8();
+	if (length === undefined || length > most) return undefined;
+	const bytes = r.take(length);
+	return bytes && decodeUtf8(bytes);
+}
+
+function readSlots(r: Reader): readonly Slot[] | undefined {
+	const count = r.u8();
+	if (count === undefined || count > MAX_SLOTS) return undefined;
+	const slots: Slot[] = [];
+	for (let at = 0; at < count; at++) {
+		const number = r.u8();
+		const name = r.u16();
+		if (number === undefined || name === undefined || name >= NAME_COUNT) return undefined;
+		if (number <= (slots.at(-1)?.number ?? 0) || number > MAX_SLOTS) return undefined;
+		slots.push({ number, name });
+	}
+	return slots;
+}
