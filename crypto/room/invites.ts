@@ -42,20 +42,18 @@ export interface Wanted {
 }
 
 /**
- * The record with a new open invite, or the same record if there are too many already or the first
- * name is not 1…24 bytes of UTF-8, or the slot does not exist. Nobody names herself: a moderator's name is the inviter's word.
+ * The record with a new open invite, or the same record if there are too many already, the first
+ * name is not 1…24 bytes of UTF-8, or the slot does not exist. Nobody names herself: a moderator's
+ * name is the inviter's word.
  */
 export function addInvite(
 	record: MeetingRecord,
-	{ kind, moderator, slot }: Wanted,
+	wanted: Wanted,
 	nowS: number,
 	random: Random
 ): MeetingRecord {
-	const firstName = moderator?.trim() ?? '';
-	if (moderator !== undefined && !isFirstName(firstName)) return record;
-	if (slot !== undefined && !isSlot(slot.number, slot.name)) return record;
-	const open = record.invites.filter((invite) => invite.state === 'open');
-	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return record;
+	const { kind, moderator, slot } = wanted;
+	if (!mayInvite(record, wanted)) return record;
 	const invite: InviteRecord = {
 		id: draw(random, ID_BYTES),
 		kind,
@@ -65,18 +63,11 @@ export function addInvite(
 		state: 'open',
 		handshake: new Uint8Array(HANDSHAKE_BYTES),
 		verifiedBy: new Uint8Array(P_BYTES),
-		firstName,
+		firstName: moderator?.trim() ?? '',
 		slot: slot?.number ?? 0,
 		slotName: slot?.name
 	};
 	return { ...record, invites: [...record.invites, invite] };
-}
-
-function isSlot(number: number, name: number | undefined): boolean {
-	const isPlace = Number.isInteger(number) && number > 0 && number <= MAX_SLOTS;
-	return (
-		isPlace && (name === undefined || (Number.isInteger(name) && name >= 0 && name < NAME_COUNT))
-	);
 }
 
 /** The record with an invite in another state; `proof` names whose proof decides. */
@@ -156,6 +147,20 @@ export function showInvite(
 }
 
 /** A code whose nameplate no other code of this meeting has. */
+function mayInvite(record: MeetingRecord, { moderator, slot }: Wanted): boolean {
+	const open = record.invites.filter((invite) => invite.state === 'open');
+	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return false;
+	if (moderator !== undefined && !isFirstName(moderator.trim())) return false;
+	return (
+		slot === undefined ||
+		(isIn(slot.number, 1, MAX_SLOTS) && isIn(slot.name ?? 0, 0, NAME_COUNT - 1))
+	);
+}
+
+function isIn(value: number, least: number, most: number): boolean {
+	return Number.isInteger(value) && value >= least && value <= most;
+}
+
 function freshCode(record: MeetingRecord, random: Random): Uint8Array {
 	const taken = record.invites.map((invite) => codeFromSecret(invite.secret)?.nameplate);
 	for (let tries = 0; tries < MAX_INVITE_RECORDS; tries++) {
