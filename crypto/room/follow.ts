@@ -3,10 +3,14 @@ import { concat } from '../bytes/writer.ts';
 import { MAX_GRANT_PARTS, MAX_MISSED_STEPS, MAX_PARTIAL_GRANTS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
-import { grantId } from './grant-codec.ts';
+import { wipeKeys } from './epoch.ts';
+import { decodeGrant, grantId } from './grant-codec.ts';
 import { openGrant, stepPairKey, type Adopted, type GrantRefusal } from './grant.ts';
+import type { Millis } from './input.ts';
 import type { GrantPart } from './item.ts';
 import type { Epoch, Seat, Turn } from './member.ts';
+import { entryOf } from './roster.ts';
+import { dropHeld, holdGrant, seniorsOf, warrantFor } from './vigil.ts';
 
 /*
  * How a member comes from the parts of a grant to the next epoch (PROTOCOL.md §7.3). Nothing is
@@ -18,29 +22,82 @@ export interface Followed extends Adopted {
 	readonly parts: number;
 }
 
-/** Puts a part to its siblings of the same sender; opens the grant once it is whole. */
+/**
+ * Puts a part to its siblings of the same sender. Once the grant is whole, the lead's is opened, and
+ * a co-moderator's is kept unopened until she may be followed (PROTOCOL.md §10).
+ */
 export function acceptGrantPart(
 	seat: Seat,
 	from: number,
 	part: GrantPart,
 	turn: Turn
 ): { readonly seat: Seat; readonly opened: Followed | GrantRefusal | undefined } {
-	if (seat.closing !== undefined || !mayIssue(seat, from)) return { seat, opened: undefined };
+	if (seat.closing !== undefined || !moderates(seat, from)) return { seat, opened: undefined };
 	const { epoch, bytes } = collect(seat.epoch, from, part);
 	const collected = { ...seat, epoch };
+	if (bytes === undefined) return { seat: collected, opened: undefined };
+	if (from !== seat.epoch.facts.issuer) {
+		const kept = hold(collected, { from, bytes, parts: part.parts }, turn.now);
+		return { seat: kept, opened: undefined };
+	}
+	return { seat: collected, opened: openFrom(seat, { from, bytes, parts: part.parts }, turn) };
+}
+
+/**
+ * The most senior held grant that may be followed now; one that does not open is forgotten. Without
+ * the lead's word it has to remove everybody before its issuer, whose silence is its only warrant.
+ */
+export function followHeld(
+	seat: Seat,
+	turn: Turn
+): { readonly seat: Seat; readonly opened: Followed | 'leftOut' | undefined } {
+	const { facts, vigil } = seat.epoch;
+	const line = [...vigil.held.values()].sort((a, b) => a.from - b.from);
+	let next = seat;
+	for (const grant of line) {
+		const warrant = warrantFor(next, grant);
+		if (warrant === undefined) continue;
+		const opened = openFrom(next, grant, turn);
+		if (opened === 'leftOut') return { seat: next, opened };
+		next = dropHeld(next, grant.from);
+		if (typeof opened === 'string') continue;
+		const { roster } = opened.facts;
+		const isFree = seniorsOf(facts, grant.from).every((idx) => entryOf(roster, idx) === undefined);
+		if (warrant === 'yield' || isFree) return { seat: next, opened };
+		wipeKeys(opened.keys);
+	}
+	return { seat: next, opened: undefined };
+}
+
+/** Only a moderator's grants are put together at all. */
+function moderates(seat: Seat, idx: number): boolean {
+	return entryOf(seat.epoch.facts.roster, idx)?.role === 'moderator';
+}
+
+/** A grant that says itself to be the next epoch by this moderator, with the next term. */
+function hold(
+	seat: Seat,
+	whole: { readonly from: number; readonly bytes: Uint8Array; readonly parts: number },
+	now: Millis
+): Seat {
+	const { number, term } = seat.epoch.facts;
+	const grant = decodeGrant(whole.bytes);
+	const isNext = grant?.number === number + 1 && grant.term === term + 1;
+	if (!isNext || grant.issuer !== whole.from || whole.from === seat.me.idx) return seat;
+	return holdGrant(seat, { ...whole, gid: grantId(whole.bytes), at: now });
+}
+
+function openFrom(
+	seat: Seat,
+	{ from, bytes, parts }: { readonly from: number; readonly bytes: Uint8Array; parts: number },
+	turn: Turn
+): Followed | GrantRefusal {
 	const pairKey = seat.pairKeys.get(from);
-	if (bytes === undefined || pairKey === undefined) return { seat: collected, opened: undefined };
-	const plain = pairKeyCandidates(seat, pairKey);
+	const plain = pairKey === undefined ? [] : pairKeyCandidates(seat, pairKey);
 	turn.spent.push(...plain.slice(1));
 	const who = { idx: seat.me.idx, from };
 	const opened = openGrant(seat.epoch, bytes, who, { plain, healed: [] });
-	const followed = typeof opened === 'string' ? opened : { ...opened, parts: part.parts };
-	return { seat: collected, opened: followed };
-}
-
-/** Whose grants count: the lead's, who made the epoch. */
-function mayIssue(seat: Seat, idx: number): boolean {
-	return idx === seat.epoch.facts.issuer;
+	return typeof opened === 'string' ? opened : { ...opened, parts };
 }
 
 /**

@@ -27,6 +27,7 @@ import {
 	type Where
 } from './member.ts';
 import { hearAside } from './private-receive.ts';
+import { noteLost, noteYield } from './vigil.ts';
 import { entryOf } from './roster.ts';
 import { noteLacks, planAnswers } from './repair.ts';
 
@@ -118,7 +119,8 @@ function readSigned(
 	}
 	const shown = { idx: signed.idx, counts: body.view.counts };
 	const aside = hearAside(seat, { epoch, header: signed, area }, turn);
-	const viewed = noteView(aside, where, shown, turn);
+	const flagged = where === 'current' ? noteLost(aside, signed.idx, body.flags.leadLost) : aside;
+	const viewed = noteView(flagged, where, shown, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;
@@ -161,8 +163,9 @@ function readItem(
 		case 'pairKey':
 		case 'pairCipher':
 		case 'heads':
-		case 'yield':
 			return received;
+		case 'yield':
+			return where === 'current' ? unchanged(noteYield(seat, signed.idx, item.yield)) : received;
 		case 'seed':
 			return unchanged(noteSeed(seat, where, signed.idx, item.seed));
 	}

@@ -22,6 +22,7 @@ import {
 } from './participant.ts';
 import type { ParticipantState } from './participant-state.ts';
 import { gapBefore, pulseOf } from './pulse.ts';
+import { followSuccessor } from './succession.ts';
 import type { MeetingRecord } from './vault.ts';
 import { afterGap, watchTick } from './vigil.ts';
 
@@ -74,7 +75,8 @@ export function step(state: RoomState, input: Input, random: Random): Step {
 		spent: [] as Secret[],
 		persisting: [] as { write: number; record: MeetingRecord }[]
 	};
-	const next = state.phase === 'ended' ? state : react(awake(state, input), input, turn);
+	const next =
+		state.phase === 'ended' ? state : succeed(react(awake(state, input), input, turn), turn);
 	return { state: next, effects: effectsOf(state, next, input, turn) };
 }
 
@@ -97,6 +99,11 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 		case 'do':
 			return act(state, input.verb, input.nowS, turn);
 	}
+}
+
+/** Whoever may be followed by now is followed, whatever the input was. */
+function succeed(state: RoomState, turn: LeadTurn): RoomState {
+	return state.role === 'lead' ? state : followSuccessor(state, turn);
 }
 
 /** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10). */
