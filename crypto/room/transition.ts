@@ -177,6 +177,10 @@ function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 		const role = entryOf(old, entry.idx)?.role ?? entry.role;
 		if (role !== entry.role) lines.push({ type: 'demoted', who });
 	}
+	const { issuer } = seat.epoch.facts;
+	if (issuer !== before.epoch.facts.issuer) {
+		lines.push({ type: 'leads', who: whoOf(roster, issuer, own) });
+	}
 	if (lines.length === 0 && left.length === 0) lines.push({ type: 'lock' });
 	return lines.reduce((written, line) => write(written, line, turn.now, MAX_LINES), seat);
 }

@@ -153,8 +153,13 @@ export type TimelineItem =
 	  }
 	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
 	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
-	/** A moderator is one no longer, and stays. */
-	| { readonly type: 'demoted'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** `leads`: another moderator leads from now on. `demoted`: one is none any longer, and stays. */
+	| {
+			readonly type: 'leads' | 'demoted';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+	  }
 	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }
 	/** Texts of `who` that could not be had again. */
 	| { readonly type: 'gap'; readonly key: string; readonly at: Millis; readonly who: Who }

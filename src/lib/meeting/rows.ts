@@ -94,7 +94,7 @@ function merge(last: Line, line: Line): Line | undefined {
 
 /** A person who came, came back, changed or was removed is why the lock is new: one line says it. */
 function bringsLock(kind: SystemKind): boolean {
-	return ['came', 'cameModerator', 'returned', 'demoted', 'removed'].includes(kind);
+	return ['came', 'cameModerator', 'returned', 'leads', 'demoted', 'removed'].includes(kind);
 }
 
 function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {

@@ -165,6 +165,8 @@ export const en = {
 			`${list('en', names)} ${plural('en', names.length, 'has', 'have')} made the promise and ` +
 			`${plural('en', names.length, 'is', 'are')} here.`,
 		cameModerator: (names: readonly string[]) => `${list('en', names)} came in.`,
+		leads: (names: readonly string[]) =>
+			`${list('en', names)} runs the meeting now. The room has a new lock.`,
 		demoted: (names: readonly string[]) =>
 			`${list('en', names)} no longer ${plural('en', names.length, 'moderates', 'moderate')}.`,
 		left: (names: readonly string[]) =>

@@ -176,6 +176,8 @@ export const sv = {
 		came: (names: readonly string[]) =>
 			`${list('sv', names)} har gett sitt tystnadslöfte och är med.`,
 		cameModerator: (names: readonly string[]) => `${list('sv', names)} kom in i rummet.`,
+		leads: (names: readonly string[]) =>
+			`${list('sv', names)} håller i träffen nu. Rummet fick ett nytt lås.`,
 		demoted: (names: readonly string[]) => `${list('sv', names)} leder inte längre samtalet.`,
 		/* Shown when the goodbye is heard, a moment before the lock that it leads to. */
 		left: (names: readonly string[]) =>
