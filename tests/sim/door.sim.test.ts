@@ -7,7 +7,7 @@ import { hex, seatOf } from './invariants.ts';
 import { arrive, invite, openMeeting, RELAY_ID, shown, stateOfInvite, waiting } from './people.ts';
 import { Seeded } from './prng.ts';
 import { World, type Actor } from './world.ts';
-import { forwardedFrom } from './watched.ts';
+import { forwardedFrom } from './forwarded.ts';
 
 const SECOND = 1_000;
 

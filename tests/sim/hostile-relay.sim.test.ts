@@ -4,7 +4,8 @@ import { hex, seatOf, textsOf } from './invariants.ts';
 import { admitAll, arrive, invite, letIn, openMeeting, shown, waiting } from './people.ts';
 import { Seeded } from './prng.ts';
 import { CALM, type Actor, type Delivery } from './world.ts';
-import { forwardedFrom, has, meeting, watchedWorld } from './watched.ts';
+import { forwardedFrom } from './forwarded.ts';
+import { has, meeting, watchedWorld } from './watched.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest';
-import { FRAME_BYTES } from '../../crypto/limits.ts';
 import { agreement, oneRhythm, oneSize, singleUse, textsOf } from './invariants.ts';
 import { letIn, openMeeting } from './people.ts';
 import { World, type Actor } from './world.ts';
@@ -28,11 +27,3 @@ export function meeting(world: World, people: number) {
 }
 
 export const has = (actor: Actor, text: string) => textsOf(actor).includes(text);
-
-/** What the relay would forward of a frame published at this address. */
-export function forwardedFrom(address: Uint8Array, frame: Uint8Array): Uint8Array {
-	const message = new Uint8Array(8 + FRAME_BYTES);
-	message.set(address.subarray(0, 8));
-	message.set(frame, 8);
-	return message;
-}

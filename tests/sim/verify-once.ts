@@ -1,0 +1,62 @@
+import library from 'libsodium-wrappers';
+
+/*
+ * Everybody in a room verifies the same frames. A simulation is one process, so it lets libsodium
+ * verify each (signature, message, key) once and then compares bytes. What differs in one bit from
+ * what was verified is verified itself.
+ */
+
+interface Verified {
+	readonly signature: Uint8Array;
+	readonly message: Uint8Array;
+	readonly key: Uint8Array;
+	readonly good: boolean;
+}
+
+const MAX_VERIFIED = 4_096;
+const verified = new Map<number, Verified>();
+let original: typeof library.crypto_sign_verify_detached | undefined;
+
+/** From now on in this process. */
+export function verifyOnce(): void {
+	if (original !== undefined) return;
+	const verify = library.crypto_sign_verify_detached;
+	original = verify;
+	(library as { crypto_sign_verify_detached: typeof verify }).crypto_sign_verify_detached = (
+		signature,
+		message,
+		key
+	) => {
+		if (typeof message === 'string') return verify(signature, message, key);
+		const at = placeOf(signature);
+		const known = verified.get(at);
+		if (known !== undefined && isSame(known, signature, message, key)) return known.good;
+		const good = verify(signature, message, key);
+		if (verified.size >= MAX_VERIFIED) verified.clear();
+		verified.set(at, {
+			signature: signature.slice(),
+			message: message.slice(),
+			key: key.slice(),
+			good
+		});
+		return good;
+	};
+}
+
+function placeOf(signature: Uint8Array): number {
+	const [a = 0, b = 0, c = 0, d = 0] = signature;
+	return ((a * 256 + b) * 256 + c) * 256 + d;
+}
+
+function isSame(
+	known: Verified,
+	signature: Uint8Array,
+	message: Uint8Array,
+	key: Uint8Array
+): boolean {
+	return (
+		Buffer.compare(known.signature, signature) === 0 &&
+		Buffer.compare(known.message, message) === 0 &&
+		Buffer.compare(known.key, key) === 0
+	);
+}
