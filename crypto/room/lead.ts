@@ -145,7 +145,7 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 function buildRoom(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
 	const room = skipPassed(state.room, turn.now);
-	if (seat === undefined || !isDue(room, turn.now)) return state;
+	if (seat === undefined || !isDue(room, turn.now)) return { ...state, room };
 	let next: LeadState = state;
 	const filled = fill(
 		room,
@@ -163,7 +163,7 @@ function buildRoom(state: LeadState, turn: LeadTurn): LeadState {
 
 function buildLobby(state: LeadState, turn: LeadTurn): LeadState {
 	const lobby = skipPassed(state.lobby, turn.now);
-	if (!isDue(lobby, turn.now)) return state;
+	if (!isDue(lobby, turn.now)) return { ...state, lobby };
 	let next: LeadState = state;
 	const filled = fill(
 		lobby,

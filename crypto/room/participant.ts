@@ -72,7 +72,7 @@ export function participantWoken(state: ParticipantState, turn: Turn): Participa
 	const timed = passTime(state, turn);
 	if (timed.phase === 'ended') return timed;
 	const ready = { ...timed, link: skipPassed(timed.link, turn.now) };
-	if (!isDue(ready.link, turn.now)) return timed;
+	if (!isDue(ready.link, turn.now)) return ready;
 	let next: ParticipantState = ready;
 	const link = fill(
 		ready.link,

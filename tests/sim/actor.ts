@@ -70,7 +70,8 @@ export class Actor {
 	readonly disk: Disk = { ms: undefined, fails: false, bytes: undefined, writing: undefined };
 	/** False from the death of her page until another begins. */
 	alive = true;
-	asleep = false;
+	/** Since when her phone sleeps, and whether its clock stands meanwhile. */
+	asleep: { readonly since: Millis; readonly stands: boolean } | undefined;
 	/** Her clock less that of the world: grows backwards while a sleeping phone's clock stands. */
 	clockOffset: Millis = 0;
 	/** Her calendar less the true one. */

@@ -109,7 +109,7 @@ export class Network {
 
 	#open(actor: Actor, socket: Socket): void {
 		if (actor.sockets.get(socket.link) !== socket || socket.connection !== undefined) return;
-		if (actor.asleep) {
+		if (actor.asleep !== undefined) {
 			actor.frozen.push(() => {
 				this.#open(actor, socket);
 			});
@@ -126,7 +126,8 @@ export class Network {
 		if (cutEveryMs === 0) return;
 		const livesMs = -Math.log(1 - actor.random.fraction()) * cutEveryMs;
 		this.#around.plan(at + livesMs, () => {
-			if (socket.connection === connection) this.drop(actor, socket, cutForMs);
+			const isStillBad = actor.weather.cutEveryMs > 0;
+			if (socket.connection === connection && isStillBad) this.drop(actor, socket, cutForMs);
 		});
 	}
 

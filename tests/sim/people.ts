@@ -6,7 +6,7 @@ import { startLead, startParticipant } from '../../crypto/room/step.ts';
 import type { RoomView } from '../../crypto/room/view.ts';
 import type { Actor, Weather, World } from './world.ts';
 
-const HOUSE = 4711;
+export const HOUSE = 4711;
 export const RELAY_ID = 'sim-1';
 
 /** A lead whose waiting room is open. */

@@ -13,6 +13,8 @@ export type { Delivery, Observed, Tamper } from './network.ts';
 /** The calendar at the world's beginning, in Unix milliseconds. */
 const EPOCH_MS = 1_760_000_000_000;
 const RECONNECT_MS = 500;
+/** More events at one instant than people and messages can explain. */
+const MAX_STILL = 2_000;
 
 /** Sees one step of one person's machine: the place for invariants that need no whole world. */
 export type Watcher = (actor: Actor, before: RoomState, input: Input, taken: Step) => void;
@@ -27,6 +29,8 @@ export class World {
 	readonly seen: Observed[] = [];
 	readonly network: Network;
 	readonly watchers: Watcher[] = [];
+	/** See every message that leaves a phone. */
+	readonly sentWatchers: ((message: Observed) => void)[] = [];
 	/** How long a disk needs to make a write durable. */
 	diskMs: Millis = 5;
 	/**
@@ -36,6 +40,8 @@ export class World {
 	awaitsDisk = false;
 	readonly #queue = new EventQueue();
 	readonly #seed: Seeded;
+	/** Events in a row that took no time. */
+	#still = 0;
 	readonly #after: (world: World) => void;
 
 	/** `after` is called after every event: the place for invariants. */
@@ -115,17 +121,23 @@ export class World {
 	 */
 	sleep(actor: Actor, forMs: Millis, how: { stands: boolean; cut: boolean }): void {
 		if (!actor.alive || actor.asleep) return;
-		actor.asleep = true;
+		const since = this.now;
+		actor.asleep = { since, stands: how.stands };
 		if (how.cut) {
 			for (const socket of actor.sockets.values()) this.network.drop(actor, socket, RECONNECT_MS);
 		}
-		const { life } = actor;
-		this.at(this.now + forMs, () => {
-			if (actor.life !== life) return;
-			actor.asleep = false;
-			if (how.stands) actor.clockOffset -= forMs;
-			for (const happened of actor.frozen.splice(0)) happened();
+		this.at(since + forMs, () => {
+			if (actor.asleep?.since === since) this.rouse(actor);
 		});
+	}
+
+	/** Somebody takes her phone in her hand. */
+	rouse(actor: Actor): void {
+		if (actor.asleep === undefined) return;
+		const { since, stands } = actor.asleep;
+		actor.asleep = undefined;
+		if (stands) actor.clockOffset -= this.now - since;
+		for (const happened of actor.frozen.splice(0)) happened();
 	}
 
 	/** Her page dies now: a write on its way is durable or it is not. */
@@ -152,6 +164,8 @@ export class World {
 
 	runUntil(until: Millis): void {
 		for (let at = this.#queue.nextAt; at !== undefined && at <= until; at = this.#queue.nextAt) {
+			this.#still = at === this.now ? this.#still + 1 : 0;
+			if (this.#still > MAX_STILL) throw new Error('time stands still: somebody never rests');
 			this.now = at;
 			this.#queue.take()?.run();
 			this.#after(this);
@@ -172,7 +186,8 @@ export class World {
 		actor.wakePlan += 1;
 		actor.life += 1;
 		actor.fuse = undefined;
-		actor.asleep = actor.busy = false;
+		actor.asleep = undefined;
+		actor.busy = false;
 		actor.inbox.length = actor.frozen.length = 0;
 	}
 
@@ -182,7 +197,7 @@ export class World {
 		const checked = () => {
 			if (actor.life === life) run();
 		};
-		if (actor.asleep) actor.frozen.push(checked);
+		if (actor.asleep !== undefined) actor.frozen.push(checked);
 		else checked();
 	}
 
@@ -340,7 +355,9 @@ export class World {
 		socket.slot = undefined;
 		const { name } = actor;
 		const at = this.now;
-		this.seen.push({ at, slotAt, actor: name, link, connection, periodMs, message });
+		const sent = { at, slotAt, actor: name, link, connection, periodMs, message };
+		this.seen.push(sent);
+		for (const watch of this.sentWatchers) watch(sent);
 		this.network.send(actor, socket, connection, message);
 		this.#tell(actor, (now) => ({ type: 'sent', link, now }));
 	}

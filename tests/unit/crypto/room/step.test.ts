@@ -226,3 +226,20 @@ describe('what is said', () => {
 		}
 	});
 });
+
+test('somebody whose timer came late is woken at once, over and over', () => {
+	const { world, lead, a } = meeting();
+	for (const { state } of [lead, a]) {
+		const { nextAt } = state.role === 'lead' ? state.room : state.link;
+		let awake = state;
+		for (const link of links(state)) {
+			awake = step(awake, { type: 'sent', link, now: world.now }, seeded('sent')).state;
+		}
+		for (let lateMs = 1_000; lateMs < 4_000; lateMs += 30) {
+			const now = nextAt + lateMs;
+			const { effects } = step(awake, { type: 'wake', now }, seeded('late'));
+			const next = effects.find((effect) => effect.type === 'wakeAt');
+			expect(next?.at).toBeGreaterThan(now);
+		}
+	}
+});

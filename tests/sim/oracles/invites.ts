@@ -1,0 +1,47 @@
+import { decodeMeeting, type InviteState } from '../../../crypto/room/vault.ts';
+import type { Cast } from '../cast.ts';
+import { hex } from '../invariants.ts';
+
+const RANK: Record<InviteState, number> = {
+	open: 0,
+	tried: 1,
+	verified: 2,
+	admitted: 3,
+	refused: 3,
+	burned: 3,
+	expired: 3,
+	transferred: 3,
+	void: 3
+};
+
+/**
+ * One admission per invite through any crash (PROTOCOL.md §5): what is durable never goes back, no
+ * proof is answered before its try is durable, and of all who hold an invite one comes in.
+ */
+export function watchInvites(cast: Cast): () => void {
+	const durable = new Map<string, InviteState>();
+	const { world } = cast;
+	world.watchers.push((actor, _before, _input, { effects }) => {
+		if (!effects.some(({ type }) => type === 'persist')) return;
+		const { bytes } = actor.disk;
+		const record = bytes && decodeMeeting(bytes);
+		for (const { id, state } of record?.invites ?? []) {
+			const key = hex(id);
+			const before = durable.get(key);
+			durable.set(key, state);
+			if (before === undefined || before === state || RANK[state] > RANK[before]) continue;
+			throw new Error(`an invite goes from ${before} back to ${state}`);
+		}
+	});
+	return () => {
+		const holders = new Map<string, string[]>();
+		for (const { invitation, entered, name } of cast.people.values()) {
+			if (invitation === undefined || entered === undefined) continue;
+			const key = invitation.kind === 'link' ? hex(invitation.secret) : JSON.stringify(invitation);
+			holders.set(key, [...(holders.get(key) ?? []), name]);
+		}
+		for (const names of holders.values()) {
+			if (names.length > 1) throw new Error(`one invite let in ${names.join(' and ')}`);
+		}
+	};
+}

@@ -1,0 +1,79 @@
+import { frameIn } from '../../../crypto/room/tag.ts';
+import { step, type RoomState } from '../../../crypto/room/step.ts';
+import type { Cast, Person } from '../cast.ts';
+import { forwardedFrom } from '../forwarded.ts';
+import { Seeded } from '../prng.ts';
+
+interface Gone {
+	readonly person: Person;
+	/** All she had when she was let go. */
+	readonly state: RoomState;
+	readonly forwarded: number;
+	readonly epoch: number;
+}
+
+const MAX_TRIED = 150;
+
+/**
+ * A spy who has been removed opens no later frame with all she ever held and the relay's help, and
+ * one who came opens no earlier one (PROTOCOL.md §7.5). Gives back the check for the end.
+ */
+export function watchOutsiders(cast: Cast): () => void {
+	const { world } = cast;
+	const random = new Seeded('outsiders');
+	const gone: Gone[] = [];
+	world.watchers.push((actor, before, _input, { state }) => {
+		const person = cast.personOf(actor);
+		if (person === undefined) return;
+		if (before.seat === undefined && state.seat !== undefined) {
+			checkEarlier(cast, person, state, random);
+		}
+		if (!actor.spy || before.seat === undefined || state.phase !== 'ended') return;
+		const epoch = before.seat.epoch.facts.number;
+		gone.push({ person, state: before, forwarded: world.forwarded.length, epoch });
+	});
+	return () => {
+		for (const one of gone) if (one.person.removed) checkLater(cast, one, random);
+	};
+}
+
+/** Others may speak in the epoch she comes with before she is there: that is not earlier. */
+function checkEarlier(cast: Cast, person: Person, state: RoomState, random: Seeded): void {
+	const { forwarded } = cast.world;
+	const address = state.seat?.epoch.address;
+	if (address === undefined) return;
+	for (const message of forwarded.slice(-MAX_TRIED)) {
+		if (frameIn(message, address) !== undefined) continue;
+		for (const bytes of [message, forwardedFrom(address, message.subarray(8))]) {
+			const next = read(cast, { person, state }, bytes, random);
+			if (next.seat?.heardAt === state.seat?.heardAt) continue;
+			throw new Error(`${person.name} opens a frame from before she came`);
+		}
+	}
+}
+
+function checkLater(cast: Cast, gone: Gone, random: Seeded): void {
+	const { person, forwarded, epoch } = gone;
+	let { state } = gone;
+	for (const message of cast.world.forwarded.slice(forwarded)) {
+		const next = read(cast, { person, state }, message, random);
+		if (next.phase !== 'ended') state = next;
+	}
+	const reached = state.seat?.epoch.facts.number ?? 0;
+	if (reached > epoch) throw new Error(`${person.name} follows into epoch ${String(reached)}`);
+	const texts = new Set(state.seat?.lines.flatMap((line) => ('text' in line ? [line.text] : [])));
+	for (const { said, honest } of cast.people.values()) {
+		const later = said.find((one) => honest && one.epoch > epoch && texts.has(one.text));
+		if (later !== undefined) throw new Error(`${person.name} reads a later text`);
+	}
+}
+
+function read(
+	cast: Cast,
+	who: { readonly person: Person; readonly state: RoomState },
+	message: Uint8Array,
+	random: Seeded
+): RoomState {
+	const now = cast.world.clockOf(who.person.actor);
+	return step(who.state, { type: 'received', link: 'room', message, now }, random.bytes).state;
+}

@@ -1,0 +1,43 @@
+import type { TimelineItem } from '../../../crypto/room/view.ts';
+import type { Cast, Person } from '../cast.ts';
+
+type Text = Extract<TimelineItem, { type: 'text' }>;
+
+/**
+ * Every text on a screen was typed by the one it is said to be from, and stands there once
+ * (PROTOCOL.md §8.3). What a plotter says under her own name is hers to say.
+ */
+export function watchTexts(cast: Cast): void {
+	const shown = new WeakMap<Person, Map<string, string>>();
+	cast.world.watchers.push((actor, before, _input, { state: { seat } }) => {
+		const reader = cast.personOf(actor);
+		if (seat === undefined || seat.lines === before.seat?.lines) return;
+		if (reader?.honest !== true) return;
+		const known = shown.get(reader) ?? new Map<string, string>();
+		shown.set(reader, known);
+		for (const line of seat.lines) {
+			if (line.type !== 'text' || known.get(line.text) === line.key) continue;
+			if (known.has(line.text) && !line.text.startsWith('one of')) {
+				if (authorOf(cast, reader, line)?.honest !== false) {
+					throw new Error(`${reader.name} is shown twice: ${line.text.slice(0, 20)}`);
+				}
+			}
+			known.set(line.text, line.key);
+			checkAuthor(cast, reader, line);
+		}
+	});
+}
+
+function checkAuthor(cast: Cast, reader: Person, line: Text): void {
+	if (line.who.me) return;
+	const author = authorOf(cast, reader, line);
+	if (author === undefined) throw new Error(`${reader.name} is shown a text of nobody`);
+	if (!author.honest) return;
+	const has = author.said.some(({ text }) => text === line.text);
+	if (!has) throw new Error(`${reader.name} is shown what ${author.name} never said`);
+}
+
+function authorOf(cast: Cast, reader: Person, line: Text): Person | undefined {
+	if (line.who.me) return reader;
+	return [...cast.people.values()].find(({ places }) => places.includes(line.who.idx));
+}

@@ -1,0 +1,54 @@
+import { watchEndings } from './oracles/endings.ts';
+import { watchFrames } from './oracles/frames.ts';
+import { watchInvites } from './oracles/invites.ts';
+import { watchLogs } from './oracles/logs.ts';
+import { watchNonces } from './oracles/nonces.ts';
+import { watchOutsiders } from './oracles/outsiders.ts';
+import { secretsWatch } from './oracles/secrets.ts';
+import { checkSettled } from './oracles/settled.ts';
+import { watchSlots } from './oracles/slots.ts';
+import { watchTexts } from './oracles/texts.ts';
+import type { Schedule } from './schedule.ts';
+import { Stage } from './stage.ts';
+import { World } from './world.ts';
+
+/** How a schedule went wrong: in one sentence, and when. */
+export interface Failure {
+	readonly what: string;
+	readonly atMs: number;
+	readonly stack: string;
+}
+
+const SETTLE_MS = 27_000;
+const LOOK_MS = 4_000;
+
+/** Plays a schedule with every invariant watched; `undefined` if all of them held. */
+export function play(plan: Schedule): Failure | undefined {
+	const world = new World(plan.seed);
+	world.awaitsDisk = true;
+	const noncesUsed = watchNonces();
+	try {
+		const { cast } = new Stage(world, plan);
+		watchSlots(world);
+		watchFrames(cast);
+		watchLogs(cast);
+		watchTexts(cast);
+		watchEndings(cast);
+		const checkInvites = watchInvites(cast);
+		const checkOutsiders = watchOutsiders(cast);
+		const checkSecrets = secretsWatch(cast);
+		const end = plan.calmAt + SETTLE_MS;
+		while (world.now < end) {
+			world.runUntil(Math.min(end, world.now + LOOK_MS));
+			checkSecrets();
+		}
+		if (noncesUsed() === 0) throw new Error('nothing was sealed');
+		checkInvites();
+		checkOutsiders();
+		checkSettled(cast);
+		return undefined;
+	} catch (error) {
+		const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+		return { what: message, atMs: Math.round(world.now), stack };
+	}
+}
