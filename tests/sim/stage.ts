@@ -27,6 +27,7 @@ const BACK_MS = 2_000;
 export class Stage {
 	readonly cast: Cast;
 	readonly #world: World;
+	readonly #calmAt: Millis;
 	readonly #storms: RelayStorms;
 	readonly #dice: Seeded;
 	readonly #ghosts: { readonly of: Person; readonly frames: readonly Uint8Array[] }[] = [];
@@ -36,6 +37,7 @@ export class Stage {
 
 	constructor(world: World, plan: Schedule) {
 		this.#world = world;
+		this.#calmAt = plan.calmAt;
 		this.#dice = new Seeded(`stage/${plan.seed}`);
 		this.#storms = new RelayStorms(world, plan.seed);
 		this.cast = new Cast(world);
@@ -153,7 +155,7 @@ export class Stage {
 				return;
 			case 'cut':
 				person.outMs += action.ms + BACK_MS;
-				world.cut(actor, action.link, action.ms);
+				world.cut(actor, action.link, Math.min(action.ms, this.#calmAt - world.now));
 				return;
 			case 'sleep':
 				person.outMs += action.ms + BACK_MS;
