@@ -12,7 +12,8 @@ import { receiveFrame } from '../../crypto/room/receive.ts';
 import { seatOf, textsOf } from './invariants.ts';
 import { letIn, shown } from './people.ts';
 import { Seeded } from './prng.ts';
-import { forwardedFrom, meeting, watchedWorld } from './watched.ts';
+import { forwardedFrom } from './forwarded.ts';
+import { meeting, watchedWorld } from './watched.ts';
 import type { Actor, World } from './world.ts';
 
 const SECOND = 1_000;

@@ -4,6 +4,7 @@ import { sealFrame } from '../../crypto/room/frame.ts';
 import type { Item } from '../../crypto/room/item.ts';
 import { viewOf } from '../../crypto/room/log.ts';
 import type { Epoch } from '../../crypto/room/member.ts';
+import type { Random } from '../../crypto/primitives/random.ts';
 import { seatOf } from './invariants.ts';
 import { Seeded } from './prng.ts';
 import { forwardedFrom } from './forwarded.ts';
@@ -13,11 +14,12 @@ import type { Actor, World } from './world.ts';
 export class Insider {
 	readonly #world: World;
 	readonly #actor: Actor;
-	readonly #random = new Seeded('insider').bytes;
+	readonly #random: Random;
 
-	constructor(world: World, actor: Actor) {
+	constructor(world: World, actor: Actor, random = new Seeded('insider').bytes) {
 		this.#world = world;
 		this.#actor = actor;
+		this.#random = random;
 	}
 
 	get epoch(): Epoch {

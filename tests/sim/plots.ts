@@ -16,7 +16,7 @@ export function plotting(
 	const { evil, to, honest } = who;
 	const seat = seatOf(evil);
 	if (seat === undefined || evil.state.phase !== 'room') return;
-	const insider = new Insider(world, evil);
+	const insider = new Insider(world, evil, dice.bytes);
 	const next = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
 	const send = (items: readonly Item[], counts?: readonly number[]) => {
 		insider.send(insider.frame(insider.body(items, counts)), ...honest);
@@ -83,10 +83,10 @@ export function plotting(
 }
 
 /** What she seals under the keys she has; for later, when she must not have a use for them. */
-export function hoard(world: World, evil: Actor): readonly Uint8Array[] {
+export function hoard(world: World, evil: Actor, dice: Seeded): readonly Uint8Array[] {
 	const seat = seatOf(evil);
 	if (seat === undefined || evil.state.phase !== 'room') return [];
-	const insider = new Insider(world, evil);
+	const insider = new Insider(world, evil, dice.bytes);
 	const next = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
 	return [0, 1, 2].map((at) =>
 		insider.frame(insider.body([insider.event(next + at, `ghost ${evil.name}`)]))

@@ -315,7 +315,7 @@ export class Stage {
 		const target = this.cast.people.get(to);
 		if (person.honest || target === undefined) return;
 		this.cast.plotted = true;
-		const ghosts = hoard(this.#world, person.actor);
+		const ghosts = hoard(this.#world, person.actor, this.#dice);
 		if (ghosts.length > 0) this.#ghosts.push({ of: person, frames: ghosts });
 		const honest = this.cast.honest.map(({ actor }) => actor);
 		const who = { evil: person.actor, to: target.actor, honest };

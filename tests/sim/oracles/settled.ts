@@ -21,7 +21,9 @@ export function checkSettled(cast: Cast): void {
 function isTogether(cast: Cast, person: Person): boolean {
 	const { actor } = cast.lead;
 	if (hex(seatOf(person.actor)!.epoch.id) === hex(seatOf(actor)!.epoch.id)) return true;
-	if (!wasOut(cast, person)) throw new Error(`${person.name} is in another epoch than the lead`);
+	if (!wasOut(cast, person) && !person.removed) {
+		throw new Error(`${person.name} is in another epoch than the lead`);
+	}
 	if (shown(cast.world, person.actor).silence === 'none') {
 		throw new Error(`${person.name} is left behind and not told`);
 	}
