@@ -108,11 +108,20 @@ export const ASK_EVENTS = 64;
 /** Requests in one frame: beside them a full fragment fits in a room of MAX_PEOPLE. */
 export const MAX_WANTS = 16;
 
+/** Frames sent unasked to somebody whose log differs: most differences are in the newest event. */
+export const MAX_UNASKED = 2;
+
+/** Logs of which one frame asks for another version at a time. */
+export const MAX_SPLIT_WANTS = 4;
+
 /** Gaps of one sender's log that are asked for at a time. */
 export const MAX_HOLES = 4;
 
 /** Texts that may wait for a slot; a person writes slower than slots come. */
 export const MAX_OUTBOX = 64;
+
+/** Own texts followed until everybody has shown them: an epoch's, by somebody who never rests. */
+export const MAX_UNSEEN = 512;
 
 /** Lines of the talk kept in memory: two hours of eleven people writing all the time. */
 export const MAX_LINES = 4000;

@@ -86,6 +86,8 @@ export type Item =
 
 /** Bytes before an item's value: type and length. */
 export const ITEM_HEADER_BYTES = 3;
+/** Bytes of a head in HEADS: its first ones. */
+export const HEAD_BYTES = 16;
 /** Bytes of a capsule without the body it carries. */
 export const CAPSULE_HEADER_BYTES = 1 + 4 + 32 + SIGNATURE_BYTES + 2;
 /** Bytes of a grant's part without the grant. */
@@ -104,7 +106,6 @@ const YIELD = 0x0c;
 const SEED = 0x0d;
 const LEAVE = 0x0e;
 const VIEW_HASH_BYTES = 16;
-const HEAD_BYTES = 16;
 const GRANT_ID_BYTES = 32;
 const SEED_BYTES = 32;
 

@@ -2,10 +2,10 @@ import { must } from '../errors.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
-import type { Signed } from './frame.ts';
 import type { Capsules } from './capsules.ts';
 import type { Chain } from './chain.ts';
 import type { Closing } from './closing-state.ts';
+import { NO_ACCORD, type Accord } from './consistency.ts';
 import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
@@ -17,6 +17,7 @@ import type { Yield } from './item.ts';
 import { startLog, type EventLog } from './log.ts';
 import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
 import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
+import type { Answer, Lack, Proof } from './repair-state.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
 import { startVigil, type Vigil } from './vigil.ts';
 import { entryOf, type Roster } from './roster.ts';
@@ -44,7 +45,7 @@ export interface Seat {
 	/** A grant that its issuer is sending out; only at the lead. */
 	readonly granting: Granting | undefined;
 	readonly outbox: readonly Outgoing[];
-	/** Own texts that are on their way and seen by nobody else yet. */
+	/** Own texts that not everybody has shown to have. */
 	readonly unseen: readonly Unseen[];
 	readonly lines: readonly TimelineItem[];
 	/** What only a few may read (PROTOCOL.md §8.2). */
@@ -56,6 +57,8 @@ export interface Seat {
 	readonly met: ReadonlySet<number>;
 	/** Said goodbye; not yet out of the roster. */
 	readonly left: readonly number[];
+	/** Who said in her newest frame that she lacks something. */
+	readonly repairing: ReadonlySet<number>;
 	/** What is held against somebody's client, by idx; it stays for the meeting. */
 	readonly marks: ReadonlyMap<number, ReadonlySet<Mark>>;
 	readonly locks: { readonly changes: number; readonly changedAt: Millis };
@@ -100,6 +103,8 @@ export interface Epoch {
 	/** Who was heard in this epoch. */
 	readonly heard: ReadonlySet<number>;
 	readonly log: EventLog;
+	/** What each showed in her newest frame of this epoch, by roster position. */
+	readonly shown: ReadonlyMap<number, readonly number[]>;
 	/** The most events each has shown to have, by roster position. */
 	readonly views: ReadonlyMap<number, readonly number[]>;
 	/** Frames that carried events, for repair. */
@@ -111,6 +116,8 @@ export interface Epoch {
 	readonly lastServed: number;
 	/** Who signed two versions of an event, one for each. */
 	readonly proofs: readonly Proof[];
+	/** How the logs of the others stand to this one. */
+	readonly accord: Accord;
 	readonly partialGrants: readonly PartialGrant[];
 	readonly adoptedAt: Millis;
 	readonly vigil: Vigil;
@@ -120,30 +127,6 @@ export interface Receiver {
 	readonly chain: Chain;
 	/** When the last frame was accepted; starts at adoption. */
 	readonly acceptedAt: Millis;
-}
-
-export interface Lack {
-	readonly since: Millis;
-	readonly askedAt: Millis | undefined;
-	/** How many times. */
-	readonly asked: number;
-}
-
-/** A capsule somebody asked for, to be sent from `dueAt` on. */
-export interface Answer {
-	readonly capsule: Signed;
-	readonly dueAt: Millis;
-	/** Who asked; my own place for what I send of my own accord. */
-	readonly asker: number;
-	/** Sent even if another was quicker. */
-	readonly firm: boolean;
-}
-
-/** Both versions of event `seq` of `idx`; mine is missing if its frame is no longer kept. */
-export interface Proof {
-	readonly idx: number;
-	readonly seq: number;
-	readonly versions: readonly Signed[];
 }
 
 export interface PartialGrant {
@@ -187,6 +170,8 @@ export interface Unseen {
 	/** Epoch number and last event. */
 	readonly epoch: number;
 	readonly seq: number;
+	/** When its last event was built. */
+	readonly at: Millis;
 }
 
 /** A line without the key and time it gets when it is written. */
@@ -218,6 +203,7 @@ export function takeSeat(
 		silence: NO_SILENCE,
 		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),
 		left: [],
+		repairing: new Set(),
 		marks: new Map(),
 		locks: { changes: 0, changedAt: now },
 		borrowed: 0,
@@ -249,12 +235,14 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		receiving,
 		heard: new Set(),
 		log: startLog(keys.id, facts.roster),
+		shown: new Map(),
 		views: new Map(),
 		capsules: [],
 		lacking: new Map(),
 		answers: [],
 		lastServed: 0,
 		proofs: [],
+		accord: NO_ACCORD,
 		partialGrants: [],
 		adoptedAt: now,
 		vigil: startVigil(now)
@@ -292,13 +280,6 @@ export function write(seat: Seat, line: NewLine, now: Millis, limit: number): Se
 	const key = `${String(seat.epoch.facts.number)}.${String(seat.serial)}`;
 	const lines = [...seat.lines.slice(-(limit - 1)), { ...line, key, at: now }];
 	return { ...seat, lines, serial: seat.serial + 1 };
-}
-
-/** Holds something against the client of `idx`. */
-export function mark(seat: Seat, idx: number, what: Mark): Seat {
-	const before = seat.marks.get(idx) ?? new Set();
-	if (before.has(what)) return seat;
-	return { ...seat, marks: new Map(seat.marks).set(idx, new Set(before).add(what)) };
 }
 
 /** Somebody as others are shown her, from the roster she is in. */

@@ -6,7 +6,7 @@ import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
 import { textOf, type Draft } from './event.ts';
-import { commitmentOf, sealFrame } from './frame.ts';
+import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
 import type { GrantPart, Item } from './item.ts';
 import type { Publication } from './link.ts';
@@ -26,12 +26,16 @@ import {
 	type Turn,
 	type Where
 } from './member.ts';
-import { nextAside } from './private-send.ts';
+import { mend } from './mending.ts';
+import { nextAside, wantsAside } from './private-send.ts';
 import { isLeadLost } from './vigil.ts';
-import { dueAnswer, dueWants, noteLacks } from './repair.ts';
+import { noteLacks } from './repair.ts';
+import { followText } from './seen.ts';
 
 const MAX_BORROWED_SLOTS = 2;
 const REPEAT_TICKS = 2;
+/** In one slot of so many, what keeps the logs alike comes before words, if both do not fit. */
+const MENDING_EVERY = 3;
 
 /** Queues a text: its own line appears at once, its fragments leave with the next slots. */
 export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Seat {
@@ -130,11 +134,8 @@ function drainingItems(
 		const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
 		if (waiting || leavesOut(draining)) return repeatGrant(seat, turn);
 	}
-	const asked = dueWants(draining.epoch, seat.me.idx, turn.now);
-	const answer = asked.wants.length > 0 ? undefined : dueAnswer(asked.epoch, seat.me.idx, turn.now);
-	const items = answer === undefined ? asked.wants : [answer.item];
-	if (items.length === 0) return undefined;
-	return { seat: withEpoch(seat, 'draining', answer?.epoch ?? asked.epoch), items };
+	const mended = mendIn(seat, 'draining', [], turn);
+	return mended.items.length === 0 ? undefined : mended;
 }
 
 function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
@@ -152,21 +153,41 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 
 /** What the current epoch gets: the final view of the one before, requests, words, answers. */
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
-	const noted = noteLacks(seat.epoch, seat.me.idx, turn.now);
-	const asked = dueWants(noted, seat.me.idx, turn.now);
-	const start = { ...seat, epoch: asked.epoch };
-	const items = [...seedItem(seat), ...finalView(seat), ...asked.wants];
+	const start = { ...seat, epoch: noteLacks(seat.epoch, seat.me.idx, turn.now) };
+	const items = [...seedItem(seat), ...finalView(seat)];
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
-	const spoken = isSettling(seat, turn.now) ? { seat: start, items } : takeEvents(start, items);
-	if (spoken.items.length > items.length) return spoken;
-	const answer = dueAnswer(start.epoch, seat.me.idx, turn.now);
-	if (answer === undefined) return { seat: start, items };
-	const people = seat.epoch.facts.roster.length;
-	const both = [...items, answer.item];
-	const fits = bodyBytes(people, both) <= BODY_BYTES;
-	return { seat: { ...start, epoch: answer.epoch }, items: fits ? both : [answer.item] };
+	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
+	if (isMendingSlot(seat.epoch)) {
+		const mended = mendIn(start, 'current', items, turn);
+		return takeEvents(mended.seat, mended.items, turn);
+	}
+	const spoken = takeEvents(start, items, turn);
+	return mendIn(spoken.seat, 'current', spoken.items, turn);
+}
+
+function isMendingSlot({ sending }: Epoch): boolean {
+	return sending.next % MENDING_EVERY === 0;
+}
+
+/** With what keeps the logs alike, as far as it fits. */
+function mendIn(
+	seat: Seat,
+	where: Where,
+	items: readonly Item[],
+	turn: Turn
+): { readonly seat: Seat; readonly items: readonly Item[] } {
+	const epoch = must(epochAt(seat, where));
+	const people = epoch.facts.roster.length;
+	const speaks = items.some((item) => item.type === 'event');
+	const most = speaks ? eventBodyLimit(people) : BODY_BYTES;
+	// Whatever insiders ask for, two frames of three leave room for what is private.
+	const isFree = where === 'draining' || isMendingSlot(epoch) || !wantsAside(seat, turn.now);
+	const limit = isFree ? most : Math.min(most, AREA_BODY_BYTES);
+	const fits = (all: readonly Item[]) => bodyBytes(people, all) <= limit;
+	const mended = mend(epoch, items, { own: seat.me.idx, now: turn.now, fits });
+	return { seat: withEpoch(seat, where, mended.epoch), items: mended.items };
 }
 
 function finalView(seat: Seat): readonly Item[] {
@@ -176,12 +197,16 @@ function finalView(seat: Seat): readonly Item[] {
 }
 
 /** As many waiting events as fit a body whose capsule still fits a frame. */
-function takeEvents(seat: Seat, before: readonly Item[]): { seat: Seat; items: readonly Item[] } {
+function takeEvents(
+	seat: Seat,
+	before: readonly Item[],
+	turn: Turn
+): { seat: Seat; items: readonly Item[] } {
 	const people = seat.epoch.facts.roster.length;
 	const limit = eventBodyLimit(people);
 	const first = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
 	let items: readonly Item[] = before;
-	let unseen = seat.unseen;
+	let followed = seat;
 	const outbox: Outgoing[] = [];
 	let seq = first;
 	for (const waiting of seat.outbox) {
@@ -194,11 +219,9 @@ function takeEvents(seat: Seat, before: readonly Item[]): { seat: Seat; items: r
 			seq += 1;
 		}
 		if (taken < waiting.drafts.length) outbox.push({ ...waiting, taken });
-		else if (waiting.line !== '') {
-			unseen = [...unseen, { line: waiting.line, epoch: seat.epoch.facts.number, seq: seq - 1 }];
-		}
+		else if (waiting.line !== '') followed = followText(followed, waiting.line, seq - 1, turn.now);
 	}
-	return { seat: { ...seat, outbox, unseen }, items };
+	return { seat: { ...followed, outbox }, items };
 }
 
 /** Seals a body in one of the two epochs; own events enter the own log behind the view. */
@@ -211,7 +234,11 @@ function sendIn(
 	const epoch = must(epochAt(seat, where));
 	const { idx, signingKey } = seat.me;
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const flags = { ...NO_FLAGS, leadLost: where === 'current' && isLeadLost(seat) };
+	const flags = {
+		...NO_FLAGS,
+		leadLost: where === 'current' && isLeadLost(seat),
+		needsRepair: needsRepair(seat)
+	};
 	const body = encodeBody({ flags, closing: isSilent(seat), view, items });
 	// Neither who was removed nor who is being removed reads another aside.
 	const isEnding = where === 'draining' || items.some(({ type }) => type === 'grant');
@@ -238,6 +265,11 @@ function sendIn(
 		seat: closed === undefined ? said : close(said, closed.seeds, turn),
 		publication: { address: epoch.address, frame }
 	};
+}
+
+/** True while others have what did not come here, in either epoch. */
+function needsRepair({ epoch, draining }: Seat): boolean {
+	return epoch.lacking.size > 0 || (draining !== undefined && draining.epoch.lacking.size > 0);
 }
 
 function grantItem(gid: Uint8Array, parts: readonly Uint8Array[], part: number): Item {

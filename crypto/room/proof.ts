@@ -6,18 +6,17 @@ import { isSilent } from './closing.ts';
 import type { Signed } from './frame.ts';
 import {
 	epochAt,
-	mark,
 	whoOf,
 	withEpoch,
 	write,
-	type Answer,
 	type Epoch,
-	type Proof,
 	type Seat,
 	type Turn,
 	type Where
 } from './member.ts';
+import type { Answer, Proof } from './repair-state.ts';
 import { plan } from './repair.ts';
+import { mark } from './signs.ts';
 
 /*
  * Two versions of one event, both signed by its author, are a proof that she did not say the same

@@ -29,7 +29,8 @@ import {
 import { hearAside } from './private-receive.ts';
 import { noteLost, noteYield } from './vigil.ts';
 import { entryOf } from './roster.ts';
-import { noteLacks, planAnswers } from './repair.ts';
+import { planAnswers } from './repair.ts';
+import { noteFinal, noteHeads, noteView } from './views.ts';
 
 /** What one frame changed. */
 export interface Received {
@@ -117,10 +118,9 @@ function readSigned(
 		turn.notices.push({ type: 'unreadable', who });
 		return unchanged(seat);
 	}
-	const shown = { idx: signed.idx, counts: body.view.counts };
 	const aside = hearAside(seat, { epoch, header: signed, area }, turn);
 	const flagged = where === 'current' ? noteLost(aside, signed.idx, body.flags.leadLost) : aside;
-	const viewed = noteView(flagged, where, shown, turn);
+	const viewed = noteView(flagged, where, { idx: signed.idx, body }, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;
@@ -155,61 +155,28 @@ function readItem(
 				)
 			);
 		case 'final':
-			return unchanged(noteFinal(seat, where, { idx: signed.idx, counts: item.view.counts }, turn));
+			return unchanged(noteFinal(seat, where, { idx: signed.idx, view: item.view }, turn));
+		case 'heads':
+			return unchanged(
+				noteHeads(
+					seat,
+					where,
+					{ idx: signed.idx, counts: from.body.view.counts, heads: item.heads },
+					turn
+				)
+			);
 		case 'leave':
 			return unchanged(noteLeave(seat, signed.idx, turn));
 		case 'grant':
 			return readGrant(seat, where, { idx: signed.idx, part: item.grant }, turn);
 		case 'pairKey':
 		case 'pairCipher':
-		case 'heads':
 			return received;
 		case 'yield':
 			return where === 'current' ? unchanged(noteYield(seat, signed.idx, item.yield)) : received;
 		case 'seed':
 			return unchanged(noteSeed(seat, where, signed.idx, item.seed));
 	}
-}
-
-/** Remembers the most events `idx` has shown to have, and which own texts were seen by it. */
-function noteView(
-	seat: Seat,
-	where: Where,
-	from: { readonly idx: number; readonly counts: readonly number[] },
-	turn: Turn
-): Seat {
-	const { idx, counts } = from;
-	const epoch = must(epochAt(seat, where));
-	const before = epoch.views.get(idx);
-	const most = counts.map((count, at) => Math.max(count, before?.[at] ?? 0));
-	const viewed = { ...epoch, views: new Map(epoch.views).set(idx, most) };
-	const noted = withEpoch(seat, where, noteLacks(viewed, seat.me.idx, turn.now));
-	if (seat.unseen.length === 0) return noted;
-	const mine = most[epoch.facts.roster.findIndex((entry) => entry.idx === seat.me.idx)] ?? 0;
-	const isSeen = (own: { epoch: number; seq: number }) =>
-		own.epoch === epoch.facts.number && own.seq <= mine;
-	const seen = seat.unseen.filter(isSeen).map((own) => own.line);
-	return seen.length === 0
-		? noted
-		: {
-				...noted,
-				unseen: seat.unseen.filter((own) => !isSeen(own)),
-				lines: noted.lines.map((line) =>
-					line.type === 'text' && seen.includes(line.key) ? { ...line, state: 'sent' } : line
-				)
-			};
-}
-
-function noteFinal(
-	seat: Seat,
-	where: Where,
-	from: { readonly idx: number; readonly counts: readonly number[] },
-	turn: Turn
-): Seat {
-	const draining = where === 'current' ? seat.draining : undefined;
-	if (draining?.kept.includes(from.idx) !== true) return seat;
-	if (from.counts.length !== draining.epoch.facts.roster.length) return seat;
-	return noteView(seat, 'draining', from, turn);
 }
 
 function noteLeave(seat: Seat, idx: number, turn: Turn): Seat {

@@ -4,7 +4,8 @@ import { capsulesWith } from './capsules.ts';
 import type { Signed } from './frame.ts';
 import type { Item, Want } from './item.ts';
 import type { Millis } from './input.ts';
-import type { Answer, Epoch, Lack } from './member.ts';
+import type { Epoch } from './member.ts';
+import type { Answer, Lack } from './repair-state.ts';
 
 /*
  * Repair (PROTOCOL.md §9.4): every frame shows what its sender has; what I lack I ask for, and
@@ -117,10 +118,10 @@ export function plan(answers: readonly Answer[], answer: Answer): readonly Answe
 	const planned = answers[at];
 	if (planned !== undefined) {
 		const dueAt = Math.min(planned.dueAt, answer.dueAt);
-		const firm = planned.firm || answer.firm;
-		return dueAt === planned.dueAt && firm === planned.firm
+		const firmer = answer.firm && !planned.firm ? answer : planned;
+		return dueAt === planned.dueAt && firmer === planned
 			? answers
-			: answers.with(at, { ...planned, dueAt, firm });
+			: answers.with(at, { ...firmer, dueAt });
 	}
 	const share = answers.filter(({ asker }) => asker === answer.asker).length;
 	return share >= MAX_ANSWERS ? answers : [...answers, answer];

@@ -9,6 +9,8 @@ import type { Seat } from './member.ts';
 import { isSettling, lastHeardAt, moderatorHeardAt, unheard } from './member.ts';
 import { privateLinesOf, staffLineOf } from './private-show.ts';
 import { isFull } from './rotation.ts';
+import { notSeenBy } from './seen.ts';
+import { signsOf } from './signs.ts';
 import { roomPhrase } from './phrase.ts';
 import type { RoomState } from './step.ts';
 import type {
@@ -113,7 +115,7 @@ function peopleOf(seat: Seat, now: Millis): readonly PersonView[] {
 			name: entry.name,
 			firstName: entry.firstName,
 			me,
-			signs: [...(seat.marks.get(entry.idx) ?? [])],
+			signs: me ? [] : signsOf(seat, entry.idx, now),
 			presence: me ? 'here' : silentMs > AWAY_MS ? 'away' : quiet
 		};
 	});
@@ -126,7 +128,13 @@ function peopleOf(seat: Seat, now: Millis): readonly PersonView[] {
  */
 function timelineOf(seat: Seat, now: Millis): readonly TimelineItem[] {
 	const until = moderatorHeardAt(seat, now) + SILENCE_MS;
-	return seat.lines.filter((line) => line.type !== 'text' || line.who.me || line.at <= until);
+	const missedBy = notSeenBy(seat, now);
+	return seat.lines
+		.filter((line) => line.type !== 'text' || line.who.me || line.at <= until)
+		.map((line) => {
+			const missed = line.type === 'text' ? (missedBy.get(line.key) ?? []) : [];
+			return missed.length === 0 ? line : { ...line, notSeenBy: missed };
+		});
 }
 
 /** Silence counts from the later of the last word and the start of this connection. */

@@ -1,7 +1,9 @@
 import { MAX_LINES } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { isAtOdds } from './consistency.ts';
 import { epochLifeMs, noteDepartures, type Departures } from './departures.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
+import { missingIn } from './gaps.ts';
 import { stepPairKey } from './grant.ts';
 import type { Millis } from './input.ts';
 import {
@@ -20,6 +22,7 @@ import {
 import type { Followed } from './follow.ts';
 import { enterPrivately } from './private-line.ts';
 import { isUneven, noteLacks } from './repair.ts';
+import { settleTexts } from './seen.ts';
 import { entryOf, type Roster } from './roster.ts';
 
 /** How long the epoch before is still read, and what its issuer repeats in it. */
@@ -110,15 +113,16 @@ export function drainInto(
 }
 
 /**
- * Ends the grace when it is over, or when everybody was heard in the new epoch and nobody lacks a
- * word of the old one. What still lacks then is shown as a gap; the old keys are spent.
+ * Ends the grace when it is over, or when everybody was heard in the new epoch, nobody lacks a
+ * word of the old one and all have the same words. What still lacks then is shown as a gap; the old keys are spent.
  */
 export function drain(seat: Seat, turn: Turn): Seat {
 	const { draining } = seat;
 	if (draining === undefined) return seat;
 	const waiting = unheard(seat.epoch, seat.me.idx).some((idx) => draining.kept.includes(idx));
 	const isEven = !isUneven(draining.epoch, seat.me.idx, draining.kept);
-	const settled = !waiting && isEven && !leavesOut(draining);
+	const isAgreed = !isAtOdds(draining.epoch, seat.me.idx, draining.kept);
+	const settled = !waiting && isEven && isAgreed && !leavesOut(draining);
 	return settled || turn.now >= draining.until ? endGrace(seat, turn) : seat;
 }
 
@@ -132,13 +136,9 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	if (draining === undefined) return seat;
 	turn.spent.push(...secretsOf(draining.epoch));
 	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
-	const { number, roster } = epoch.facts;
-	let ended: Seat = {
-		...seat,
-		draining: undefined,
-		unseen: seat.unseen.filter((own) => own.epoch !== number)
-	};
-	for (const idx of epoch.lacking.keys()) {
+	const { roster } = epoch.facts;
+	let ended: Seat = { ...settleTexts(seat, epoch), draining: undefined };
+	for (const idx of missingIn(seat, epoch)) {
 		const who = whoOf(roster, idx, seat.me.idx);
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}

@@ -120,15 +120,19 @@ export interface PersonView {
 }
 
 /** What is held against somebody's client for the rest of the meeting. */
-export type Mark = 'twoVersions';
+export type Mark = 'twoVersions' | 'inconsistent' | 'outOfStep';
 
 /**
  * What her frames say of how her device and this one agree.
  * twoVersions  she signed two versions of one thing; proven, not only to this device
+ * inconsistent what she shows of her talk contradicts itself
+ * outOfStep    she showed to have less than before
+ * differs      her talk is not the one here; it is being looked into
+ * unexplained  that came to nothing: somebody signed two versions, or what she shows is not true
  * missing      something of hers has not come here; it is being asked for
  * repairing    she says that she lacks something
  */
-export type Sign = Mark | 'missing' | 'repairing';
+export type Sign = Mark | 'differs' | 'unexplained' | 'missing' | 'repairing';
 
 /** Who wrote or did something: still true after she has left. */
 export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>;
@@ -143,6 +147,8 @@ export type TimelineItem =
 			readonly text: string;
 			/** Own texts: `sending` until somebody else's view shows it. Others' are always `sent`. */
 			readonly state: 'sending' | 'sent';
+			/** Own texts: who is here and has not shown to have it, some ticks after it was sent. */
+			readonly notSeenBy?: readonly number[];
 	  }
 	/** `returned`: she came back with new keys, or somebody with her ticket did. */
 	| {

@@ -376,28 +376,6 @@ describe('a capsule', () => {
 	});
 });
 
-describe('views', () => {
-	test('show a text as sent that nobody has', () => {
-		const room = new Room(3);
-		room.say(1, 'min');
-		const frame = room.send(1);
-		const stateOf = () => room.seat(1).lines.map((line) => 'state' in line && line.state);
-		room.hear(1, room.send(2));
-		expect(stateOf()).toEqual(['sending']);
-		room.hear(2, frame);
-		room.hear(1, room.send(2));
-		expect(stateOf()).toEqual(['sent']);
-		expect(room.seat(1).unseen).toEqual([]);
-	});
-
-	test('forget what was shown before', () => {
-		const room = new Room(3);
-		room.hear(2, room.forge(1, [], [5, 0, 0]));
-		room.hear(2, room.forge(1, [], [3, 4, 0]));
-		expect(room.seat(2).epoch.views.get(1)).toEqual([5, 4, 0]);
-	});
-});
-
 describe('a goodbye', () => {
 	test('is not heard, or heard twice', () => {
 		const room = new Room(3);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ASK_EVENTS, MAX_ANSWERS, MAX_HOLES, MAX_WANTS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Item, Want } from '../../../../crypto/room/item.ts';
-import type { Answer } from '../../../../crypto/room/member.ts';
+import type { Answer } from '../../../../crypto/room/repair-state.ts';
 import { capsulesWith } from '../../../../crypto/room/capsules.ts';
 import * as repair from '../../../../crypto/room/repair.ts';
 import { Room, SECOND, START, textsOn } from './rooms.ts';
