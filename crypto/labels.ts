@@ -63,7 +63,7 @@ export const HASH_LABELS = [
 ] as const;
 
 /** What a signature starts with; it says what kind of thing was signed. */
-export const SIGNATURE_PREFIXES = ['MDE1 frame-sig', 'MDE1 admit-sig'] as const;
+export const SIGNATURE_PREFIXES = ['MDE1 frame-sig', 'MDE1 admit-sig', 'MDE1 door-sig'] as const;
 
 /** What associated data starts with. */
 export const AAD_LABELS = [

@@ -32,8 +32,11 @@ import type { Lobby } from './lobby.ts';
 
 /** What both sides know before the first message. */
 export type Shared =
-	/** A link's or a ticket's secret as its pre-shared key, 32 bytes. */
-	| { readonly mode: 'link' | 'ticket'; readonly psk: Uint8Array }
+	/**
+	 * A link's or a ticket's secret as its pre-shared key, 32 bytes. That of an open link is no
+	 * secret: there message 2 is signed (door-sign.ts), and only the KEM hides anything.
+	 */
+	| { readonly mode: 'link' | 'ticket' | 'open'; readonly psk: Uint8Array }
 	/** A code's password-related string. */
 	| { readonly mode: 'code'; readonly prs: Uint8Array };
 
@@ -88,13 +91,14 @@ export interface Challenge {
 export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used';
 
 const VERSION = 1;
-const MODES = ['link', 'code', 'ticket'] as const;
+const MODES = ['link', 'code', 'ticket', 'open'] as const;
 const STATUSES: readonly Status[] = ['waiting', 'refused', 'welcome', 'rulesChanged', 'used'];
 const P_BYTES = 16;
 const SHARE_BYTES = 32;
 const SEED_BYTES = 32;
 const HELLO_BYTES = 2 + P_BYTES + KEM_PUBLIC_KEY_BYTES;
-const CHALLENGE_BYTES = P_BYTES + KEM_CIPHERTEXT_BYTES + SHARE_BYTES;
+/** Message 2 without a signature. */
+export const CHALLENGE_BYTES = P_BYTES + KEM_CIPHERTEXT_BYTES + SHARE_BYTES;
 const IDENTITY_BYTES = PUBLIC_KEY_BYTES + 6;
 const PROOF_BYTES = SHARE_BYTES + 72 + IDENTITY_BYTES;
 const NO_AD = new Uint8Array(0);

@@ -16,6 +16,7 @@ import {
 	type Status
 } from './admission.ts';
 import { codeLobby, codePrs } from './code.ts';
+import { openSignedDoor } from './door-sign.ts';
 import type { Invitation, Millis } from './input.ts';
 import { linkLobby, linkPsk, lobbyDay } from './invite.ts';
 import type { Publication } from './link.ts';
@@ -94,7 +95,7 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 	return {
 		lobby,
 		shared,
-		roomTag: invitation.kind === 'link' ? invitation.roomTag : undefined,
+		roomTag: invitation.kind === 'code' ? undefined : invitation.roomTag,
 		me: { vk: publicKey, signingKey: new Secret(secretKey) },
 		identity: { vk: publicKey, name: arriving.name, house: arriving.house },
 		hello,
@@ -142,7 +143,9 @@ export function answerChallenge(
 ): Arrival | undefined {
 	const isKnown = arrival.proofs.some((proof) => equalBytes(proof.challenge, challenge));
 	if (isKnown || arrival.proofs.length >= MAX_CODE_ANSWERS) return undefined;
-	const run = { hello: arrival.hello, challenge, identity: arrival.identity };
+	const believed = believe(arrival, challenge);
+	if (believed === undefined) return undefined;
+	const run = { hello: arrival.hello, challenge: believed, identity: arrival.identity };
 	const proved = prove(arrival.lobby.address, arrival.shared, run, turn.random);
 	if (proved === undefined) return undefined;
 	const message = toLead('proof', proved.id, proved.bytes);
@@ -154,6 +157,12 @@ export function answerChallenge(
 		queue: frames.map((frame) => ({ address: arrival.lobby.address, frame })),
 		resendAt: turn.now + RESEND_MS
 	};
+}
+
+/** At an open link only what the room of the link has signed is a message 2. */
+function believe({ lobby, hello, shared, roomTag }: Arrival, bytes: Uint8Array) {
+	if (shared.mode !== 'open' || roomTag === undefined) return bytes;
+	return openSignedDoor(roomTag, { address: lobby.address, hello: hello.bytes }, bytes);
 }
 
 /** The frame of the next slot: something to say, something to say again, or noise. */
@@ -183,9 +192,9 @@ export function arrivalSecrets(arrival: Arrival): readonly Secret[] {
 
 function meetingPlace(arriving: Arriving): { lobby: Lobby; shared: Shared } {
 	const { invitation, relayId, nowS } = arriving;
-	if (invitation.kind === 'link') {
+	if (invitation.kind !== 'code') {
 		const lobby = linkLobby(invitation.secret, lobbyDay(nowS));
-		return { lobby, shared: { mode: 'link', psk: linkPsk(invitation.secret) } };
+		return { lobby, shared: { mode: invitation.kind, psk: linkPsk(invitation.secret) } };
 	}
 	const lobby = codeLobby(invitation.code, relayId);
 	return { lobby, shared: { mode: 'code', prs: codePrs(invitation.code) } };

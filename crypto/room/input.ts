@@ -1,4 +1,5 @@
 import type { Code } from './code.ts';
+import type { LinkInvite } from './invite.ts';
 import type { SupportLevel } from './view.ts';
 
 /** Milliseconds of one monotonic clock of this device. Never sent, never compared with others'. */
@@ -11,9 +12,7 @@ export type Millis = number;
 export type Link = 'room' | 'lobby';
 
 /** What a participant holds when she arrives (PROTOCOL.md §5). */
-export type Invitation =
-	| { readonly kind: 'link'; readonly secret: Uint8Array; readonly roomTag: Uint8Array }
-	| { readonly kind: 'code'; readonly code: Code };
+export type Invitation = LinkInvite | { readonly kind: 'code'; readonly code: Code };
 
 /** Something that happened outside: the relay, a clock, the disk. */
 export type Event =

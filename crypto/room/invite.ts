@@ -8,12 +8,18 @@ import { expand } from '../primitives/kdf.ts';
 /** Whom an invite lets in. A role is never raised later (PROTOCOL.md §7.1). */
 export type Role = 'participant' | 'moderator';
 
-/** What a link carries: a 32-byte secret and the 16-byte tag of the room it leads to. */
+/**
+ * What a link carries: a 32-byte secret and the 16-byte tag of the room it leads to. `link` lets one
+ * person in, once; `open` is for everybody who finds it, and every one of them is asked about.
+ */
 export interface LinkInvite {
+	readonly kind: 'link' | 'open';
 	readonly secret: Uint8Array;
 	readonly roomTag: Uint8Array;
 }
 
+/** By the number in front of the point: the text alone says what kind of link it is. */
+const LINK_KINDS = ['link', 'open'] as const;
 const SECRET_BYTES = 32;
 const ROOM_TAG_BYTES = 16;
 
@@ -21,11 +27,12 @@ const DAY_S = 86_400;
 /** The lobby day changes at 03:00 UTC, when few groups meet. */
 const DAY_STARTS_S = 3 * 3_600;
 
-/** `${origin}/#1.` and 64 characters. The fragment never reaches a web server. */
+/** `${origin}/#1.`, or `#2.` if open, and 64 characters. The fragment never reaches a web server. */
 export function formatLink(origin: string, invite: LinkInvite): string {
 	const secret = sized(invite.secret, SECRET_BYTES);
 	const tag = sized(invite.roomTag, ROOM_TAG_BYTES);
-	return `${origin}/#1.${encodeBase64url(concat(secret, tag))}`;
+	const version = LINK_KINDS.indexOf(invite.kind) + 1;
+	return `${origin}/#${String(version)}.${encodeBase64url(concat(secret, tag))}`;
 }
 
 /**
@@ -33,10 +40,11 @@ export function formatLink(origin: string, invite: LinkInvite): string {
  * other text. The caller owns the secret.
  */
 export function parseLinkFragment(text: string): LinkInvite | undefined {
-	const carried = /^(?:[^#\s]*#)?1\.([\w-]{64})$/.exec(text.trim())?.[1];
+	const [, version, carried] = /^(?:[^#\s]*#)?([12])\.([\w-]{64})$/.exec(text.trim()) ?? [];
+	const kind = LINK_KINDS[Number(version) - 1];
 	const bytes = carried === undefined ? undefined : decodeBase64url(carried);
-	if (bytes === undefined) return undefined;
-	return { secret: bytes.slice(0, SECRET_BYTES), roomTag: bytes.slice(SECRET_BYTES) };
+	if (kind === undefined || bytes === undefined) return undefined;
+	return { kind, secret: bytes.slice(0, SECRET_BYTES), roomTag: bytes.slice(SECRET_BYTES) };
 }
 
 /** 16 bytes that tie a link to the room's public key: a thief of the link cannot play moderator. */

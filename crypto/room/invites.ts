@@ -16,7 +16,13 @@ import { formatLink, linkLobby, linkPsk, lobbyDays } from './invite.ts';
 import type { Lobby } from './lobby.ts';
 import { NAME_COUNT } from './names.ts';
 import { isFirstName } from './roster.ts';
-import type { InviteRecord, InviteState, MeetingRecord } from './vault.ts';
+import {
+	NEVER_S,
+	type InviteKind,
+	type InviteRecord,
+	type InviteState,
+	type MeetingRecord
+} from './vault.ts';
 import type { InviteView } from './view.ts';
 
 /*
@@ -35,7 +41,7 @@ export function inviteKey(invite: InviteRecord): string {
 
 /** What an invite is to be: for a participant, or for a moderator with this first name. */
 export interface Wanted {
-	readonly kind: 'link' | 'code';
+	readonly kind: InviteKind;
 	readonly moderator?: string | undefined;
 	/** The group's slot it is for, and the made-up name that goes with it if it has one. */
 	readonly slot?: { readonly number: number; readonly name?: number | undefined } | undefined;
@@ -58,8 +64,8 @@ export function addInvite(
 		id: draw(random, ID_BYTES),
 		kind,
 		role: moderator === undefined ? 'participant' : 'moderator',
-		secret: kind === 'link' ? draw(random, 32) : freshCode(record, random),
-		expiresAtS: Math.floor(nowS) + INVITE_LIFETIME_S,
+		secret: kind === 'code' ? freshCode(record, random) : draw(random, 32),
+		expiresAtS: kind === 'open' ? NEVER_S : Math.floor(nowS) + INVITE_LIFETIME_S,
 		state: 'open',
 		handshake: new Uint8Array(HANDSHAKE_BYTES),
 		verifiedBy: new Uint8Array(P_BYTES),
@@ -111,14 +117,14 @@ export function isServed(invite: InviteRecord): boolean {
 
 /** Where its holder will knock: for a link one place a day, two around the change of days. */
 export function lobbiesOf(invite: InviteRecord, relayId: string, nowS: number): readonly Lobby[] {
-	if (invite.kind === 'link') return lobbyDays(nowS).map((day) => linkLobby(invite.secret, day));
+	if (invite.kind !== 'code') return lobbyDays(nowS).map((day) => linkLobby(invite.secret, day));
 	const code = codeFromSecret(invite.secret);
 	return code === undefined ? [] : [codeLobby(code, relayId)];
 }
 
 /** What the handshake of this invite starts from. */
 export function sharedOf(invite: InviteRecord): Shared | undefined {
-	if (invite.kind === 'link') return { mode: 'link', psk: linkPsk(invite.secret) };
+	if (invite.kind !== 'code') return { mode: invite.kind, psk: linkPsk(invite.secret) };
 	const code = codeFromSecret(invite.secret);
 	return code && { mode: 'code', prs: codePrs(code) };
 }
@@ -131,7 +137,6 @@ export function showInvite(
 ): InviteView {
 	const works = invite.state === 'open';
 	const code = invite.kind === 'code' && works ? codeFromSecret(invite.secret) : undefined;
-	const link = { secret: invite.secret, roomTag: meeting.roomTag };
 	return {
 		id: inviteKey(invite),
 		ordinal,
@@ -141,15 +146,15 @@ export function showInvite(
 		state: invite.state,
 		words: code && codeWords(code),
 		digits: code && codeDigits(code),
-		fragment: invite.kind === 'link' && works ? formatLink('', link).slice(2) : undefined,
+		fragment: works ? fragmentOf(invite, meeting.roomTag) : undefined,
 		usedTwice: meeting.usedTwice
 	};
 }
 
-/** A code whose nameplate no other code of this meeting has. */
-function mayInvite(record: MeetingRecord, { moderator, slot }: Wanted): boolean {
+function mayInvite(record: MeetingRecord, { kind, moderator, slot }: Wanted): boolean {
 	const open = record.invites.filter((invite) => invite.state === 'open');
 	if (open.length >= MAX_INVITES || record.invites.length >= MAX_INVITE_RECORDS) return false;
+	if (kind === 'open') return mayPublish(open, { moderator, slot });
 	if (moderator !== undefined && !isFirstName(moderator.trim())) return false;
 	return (
 		slot === undefined ||
@@ -157,10 +162,25 @@ function mayInvite(record: MeetingRecord, { moderator, slot }: Wanted): boolean 
 	);
 }
 
+/** One open link at a time, and for nobody in particular. */
+function mayPublish(
+	open: readonly InviteRecord[],
+	{ moderator, slot }: Omit<Wanted, 'kind'>
+): boolean {
+	const isForAll = moderator === undefined && slot === undefined;
+	return isForAll && !open.some((invite) => invite.kind === 'open');
+}
+
+/** What stands after `#` in the address of a link. */
+function fragmentOf({ kind, secret }: InviteRecord, tag: Uint8Array): string | undefined {
+	return kind === 'code' ? undefined : formatLink('', { kind, secret, roomTag: tag }).slice(2);
+}
+
 function isIn(value: number, least: number, most: number): boolean {
 	return Number.isInteger(value) && value >= least && value <= most;
 }
 
+/** A code whose nameplate no other code of this meeting has. */
 function freshCode(record: MeetingRecord, random: Random): Uint8Array {
 	const taken = record.invites.map((invite) => codeFromSecret(invite.secret)?.nameplate);
 	for (let tries = 0; tries < MAX_INVITE_RECORDS; tries++) {

@@ -67,7 +67,7 @@ export interface MemberRecord {
 export interface InviteRecord {
 	/** 16 bytes. */
 	readonly id: Uint8Array;
-	readonly kind: 'link' | 'code';
+	readonly kind: InviteKind;
 	readonly role: Role;
 	/** 32 bytes; a code as v, right-aligned. */
 	readonly secret: Uint8Array;
@@ -85,6 +85,9 @@ export interface InviteRecord {
 	/** The made-up name that goes with the slot, if it has one already. */
 	readonly slotName: number | undefined;
 }
+
+/** `open` is a link for everybody who finds it (PROTOCOL.md §5). */
+export type InviteKind = (typeof KINDS)[number];
 
 const INVITE_STATES = [
 	'open',
@@ -111,7 +114,10 @@ const RECORD_VERSION = 1;
 /** No index of a made-up name. */
 const NO_NAME = 0xffff;
 const ROLES = ['participant', 'moderator'] as const;
-const KINDS = ['link', 'code'] as const;
+const KINDS = ['link', 'code', 'open'] as const;
+/** An open link does not expire: it ends with its meeting, or when it is withdrawn. */
+export const NEVER_S = 0xffff_ffff;
+const OPEN_LINK_STATES: readonly InviteState[] = ['open', 'transferred', 'void'];
 
 /** The record as bytes; what `decodeMeeting` would refuse is a UsageError. */
 export function encodeMeeting(record: MeetingRecord): Uint8Array {
@@ -259,12 +265,24 @@ function readInvite(r: Reader): InviteRecord | undefined {
 		firstName: readFirstName(r),
 		slot: readSlot(r)
 	});
-	if (invite === undefined || !isNamedRightly(invite)) return undefined;
-	if (invite.kind === 'code' && codeFromSecret(invite.secret) === undefined) return undefined;
+	if (invite === undefined || !isNamedRightly(invite) || !isOfItsKind(invite)) return undefined;
 	const name = r.u16();
 	if (name === undefined || (name !== NO_NAME && name >= NAME_COUNT)) return undefined;
 	if (name !== NO_NAME && invite.slot === 0) return undefined;
 	return { ...invite, slotName: name === NO_NAME ? undefined : name };
+}
+
+function isOfItsKind(invite: Omit<InviteRecord, 'slotName'>): boolean {
+	if (invite.kind === 'open') return isOpenLink(invite);
+	return invite.kind === 'link' || codeFromSecret(invite.secret) !== undefined;
+}
+
+/** It is for participants, is never used up, and remembers nobody who came by it. */
+function isOpenLink(invite: Omit<InviteRecord, 'slotName'>): boolean {
+	const isNobodys = [...invite.handshake, ...invite.verifiedBy].every((byte) => byte === 0);
+	const isForAll = invite.role === 'participant' && invite.slot === 0;
+	const isEndless = invite.expiresAtS === NEVER_S && OPEN_LINK_STATES.includes(invite.state);
+	return isNobodys && isForAll && isEndless;
 }
 
 function readIdx(r: Reader): number | undefined {

@@ -237,7 +237,8 @@ export interface InviteView {
 	readonly id: string;
 	/** 1 for the first invite of the meeting. */
 	readonly ordinal: number;
-	readonly kind: 'link' | 'code';
+	/** `open`: a link for everybody who finds it, and it stays open. */
+	readonly kind: 'link' | 'code' | 'open';
 	/** Whom it lets in; a moderator under this first name. */
 	readonly role: 'participant' | 'moderator';
 	readonly firstName: string;

@@ -96,13 +96,14 @@ test('a link does not come back, or a changed letter goes unnoticed', () => {
 	const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 	fc.assert(
 		fc.property(bytes(32), bytes(16), fc.nat(63), (secret, roomTag, at) => {
-			const link = formatLink('https://a.example', { secret, roomTag });
-			expect(parseLinkFragment(link)).toEqual({ secret, roomTag });
+			const kind = at % 2 === 0 ? 'link' : 'open';
+			const link = formatLink('https://a.example', { kind, secret, roomTag });
+			expect(parseLinkFragment(link)).toEqual({ kind, secret, roomTag });
 			const start = link.length - 64 + at;
 			const other = link[start] === 'A' ? 'B' : 'A';
 			const changed = parseLinkFragment(link.slice(0, start) + other + link.slice(start + 1));
 			expect(changed).toBeDefined();
-			expect(changed).not.toEqual({ secret, roomTag });
+			expect(changed).not.toEqual({ kind, secret, roomTag });
 		})
 	);
 });

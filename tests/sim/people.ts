@@ -41,7 +41,7 @@ export function invite(world: World, lead: Actor, kind: 'link' | 'code'): Invita
 /** What somebody holds who was given this invite. */
 export function heldBy(made: RoomView['invites'][number]): Invitation {
 	if (made.kind === 'code') return { kind: 'code', code: codeFromWords(made.words!)! };
-	return { kind: 'link', ...parseLinkFragment(made.fragment!)! };
+	return parseLinkFragment(made.fragment!)!;
 }
 
 /** Somebody with an invitation knocks. */

@@ -125,7 +125,8 @@ export class Journey {
 	/** It is over: everything of the room leaves the memory, only the reason stays. */
 	end(ending: Ending): void {
 		this.#drop();
-		if (this.#invitation?.kind === 'link') this.#invitation.secret.fill(0);
+		const held = this.#invitation;
+		if (held !== undefined && held.kind !== 'code') held.secret.fill(0);
 		this.#invitation = undefined;
 		this.#typed = '';
 		this.#ending = ending;

@@ -54,7 +54,7 @@ export type CodeFault =
 export function readEntry(text: string, lists: readonly [WordList, ...WordList[]]): CodeEntry {
 	const tidy = text.trim();
 	if (tidy === '') return { kind: 'empty' };
-	if (looksLikeLink(tidy)) return { kind: 'link', invitation: linkInvitation(tidy) };
+	if (looksLikeLink(tidy)) return { kind: 'link', invitation: parseLinkFragment(tidy) };
 	if (!/\p{L}/u.test(tidy)) {
 		const digits = tidy.replace(/\D/g, '');
 		return { kind: 'digits', count: digits.length, code: codeFromDigits(digits) };
@@ -134,12 +134,7 @@ export function replaceWord(text: string, word: string, by: string): string {
 }
 
 function looksLikeLink(text: string): boolean {
-	return /#|:\/\/|^1\.[\w-]{20}/.test(text);
-}
-
-function linkInvitation(text: string): Invitation | undefined {
-	const link = parseLinkFragment(text);
-	return link && { kind: 'link', ...link };
+	return /#|:\/\/|^[12]\.[\w-]{20}/.test(text);
 }
 
 /** `1. sol 2. brygga`: people write lists. */

@@ -101,7 +101,7 @@ export const leadEn = {
 			'A code is five words or 16 digits. It leaves nothing in the browser history. ' +
 			'Choose a code for someone who shares a phone or computer. A link is easier, but may stay in the history.',
 		name: (ordinal: number) => `Invitation ${String(ordinal)}`,
-		kinds: { code: 'code', link: 'link' },
+		kinds: { code: 'code', link: 'link', open: 'open link' },
 		standings: {
 			open: 'not used',
 			trying: 'being tried',

@@ -104,7 +104,7 @@ export const leadSv = {
 			'En kod är fem ord eller 16 siffror. Den lämnar inget i webbläsarens historik. ' +
 			'Välj kod till den som delar mobil eller dator. En länk är enklare, men kan finnas kvar i historiken.',
 		name: (ordinal: number) => `Inbjudan ${String(ordinal)}`,
-		kinds: { code: 'kod', link: 'länk' },
+		kinds: { code: 'kod', link: 'länk', open: 'öppen länk' },
 		standings: {
 			open: 'inte använd',
 			trying: 'prövas nu',

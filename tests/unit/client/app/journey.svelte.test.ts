@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Ending, Invitation, Phase, RoomView, TimelineItem } from '#crypto';
+import type { Ending, Invitation, LinkInvite, Phase, RoomView, TimelineItem } from '#crypto';
 import { Journey } from '../../../../src/lib/app/journey.svelte.ts';
 import { Ticker } from '../../../../src/lib/clock/ticker.svelte.ts';
 import { Room } from '../../../../src/lib/meeting/room.svelte.ts';
@@ -119,7 +119,7 @@ function travelled() {
 	return { journey, engines };
 }
 const code: Invitation = { kind: 'code', code: { nameplate: 1, secret: 2 } };
-const link = (): Extract<Invitation, { kind: 'link' }> => ({
+const link = (): LinkInvite => ({
 	kind: 'link',
 	secret: new Uint8Array(32).fill(9),
 	roomTag: new Uint8Array(16)

@@ -76,17 +76,25 @@ describe('a code', () => {
 
 describe('a pasted link', () => {
 	const link = {
+		kind: 'link' as const,
 		secret: Uint8Array.from({ length: 32 }, (_, at) => at),
 		roomTag: Uint8Array.from({ length: 16 }, (_, at) => 255 - at)
 	};
 	const address = formatLink('https://lykta.example', link);
 
 	test('is not understood whole or as its fragment', () => {
-		const expected = { invitation: { kind: 'link', ...link } };
+		const expected = { invitation: link };
 		expect(check(address)).toEqual(expected);
 		expect(check(` ${address}\n`)).toEqual(expected);
 		expect(check(address.slice(address.indexOf('#')))).toEqual(expected);
 		expect(check(address.slice(address.indexOf('#') + 1))).toEqual(expected);
+	});
+
+	test('of an open group is taken for words', () => {
+		const open = { ...link, kind: 'open' } as const;
+		const text = formatLink('https://lykta.example', open);
+		expect(check(text)).toEqual({ invitation: open });
+		expect(check(text.slice(text.indexOf('#') + 1))).toEqual({ invitation: open });
 	});
 
 	test('is taken although its end is missing', () => {

@@ -132,7 +132,7 @@ test('two people meet over the real relay, talk both ways, and close', async () 
 
 	const link = parseLinkFragment(fragment);
 	if (link === undefined) throw new TypeError();
-	await owl.obeys({ type: 'knock', invitation: { kind: 'link', ...link }, name: 3 });
+	await owl.obeys({ type: 'knock', invitation: link, name: 3 });
 	const id = await kim.sees(({ knocks }) => knocks[0]?.id);
 	await kim.does({ type: 'admit', id });
 	await owl.sees(({ phase, people }) =>

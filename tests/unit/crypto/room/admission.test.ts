@@ -14,13 +14,15 @@ const random = seeded('admission');
 const address = random(32);
 const code = { nameplate: 4_711, secret: 123_456 };
 const ticket: admission.Shared = { mode: 'ticket', psk: linkPsk(random(32)) };
+const open: admission.Shared = { mode: 'open', psk: linkPsk(random(32)) };
 const link: admission.Shared = { mode: 'link', psk: linkPsk(random(32)) };
 const spoken: admission.Shared = { mode: 'code', prs: codePrs(code) };
 const identity: admission.Identity = { vk: random(32), name: 12, house: 7 };
 const modes = [
 	['link', link],
 	['code', spoken],
-	['ticket', ticket]
+	['ticket', ticket],
+	['open link', open]
 ] as const;
 
 beforeAll(async () => {
@@ -90,7 +92,7 @@ describe.each(modes)('by %s', (_, shared) => {
 		expect(admission.readHello(bytes, shared.mode)).toEqual(p);
 		const other = shared.mode === 'link' ? 'code' : 'link';
 		expect(admission.readHello(bytes, other)).toBeUndefined();
-		const odd = [bytes.with(0, 0), bytes.with(0, 2), flipped(bytes, 1), bytes.with(1, 3)];
+		const odd = [bytes.with(0, 0), bytes.with(0, 2), flipped(bytes, 1), bytes.with(1, 4)];
 		const lengths = [bytes.slice(1), bytes.slice(0, -1), concat(bytes, Uint8Array.of(0))];
 		for (const hello of [...odd, ...lengths, new Uint8Array(0)]) {
 			expect(admission.challenge(address, shared, hello, random)).toBeUndefined();

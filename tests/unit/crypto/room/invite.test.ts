@@ -6,7 +6,7 @@ import * as invites from '../../../../crypto/room/invite.ts';
 import { hex, seeded } from '../seeded.ts';
 
 const random = seeded('invite');
-const invite = { secret: random(32), roomTag: random(16) };
+const invite = { kind: 'link', secret: random(32), roomTag: random(16) } as const;
 const link = invites.formatLink('https://lykta.example', invite);
 const fragment = link.slice(link.indexOf('#'));
 
@@ -26,9 +26,27 @@ test('a link, its fragment or what was pasted around it is not understood', () =
 	}
 });
 
+test('an open link looks like one for a single person, or is taken for one', () => {
+	const open = { ...invite, kind: 'open' } as const;
+	const text = invites.formatLink('https://lykta.example', open);
+	expect(text).toBe(link.replace('#1.', '#2.'));
+	expect(invites.parseLinkFragment(text)).toEqual(open);
+	expect(invites.parseLinkFragment(text.replace('#2.', '#1.'))).toEqual(invite);
+});
+
 test('something that is no link is taken for one', () => {
 	const body = fragment.slice(3);
-	const odd = ['', '#', '#1.', `#2.${body}`, `#1.${body.slice(1)}`, `#1.${body}A`, `#1.${body}=`];
+	const odd = [
+		'',
+		'#',
+		'#1.',
+		`#0.${body}`,
+		`#3.${body}`,
+		`#12.${body}`,
+		`#1.${body.slice(1)}`,
+		`#1.${body}A`,
+		`#1.${body}=`
+	];
 	const more = [body, `#1.${body.slice(1)}+`, `#1.${body}#1.${body}`, `see ${link}`, `${link} ok`];
 	for (const text of [...odd, ...more, `#1.${body.slice(0, 30)} ${body.slice(30)}`]) {
 		expect(invites.parseLinkFragment(text), text).toBeUndefined();
@@ -37,8 +55,8 @@ test('something that is no link is taken for one', () => {
 
 test('a link of our own making has other lengths', () => {
 	const { secret, roomTag } = invite;
-	expect(() => invites.formatLink('x', { secret: roomTag, roomTag })).toThrow(UsageError);
-	expect(() => invites.formatLink('x', { secret, roomTag: secret })).toThrow(UsageError);
+	expect(() => invites.formatLink('x', { ...invite, secret: roomTag })).toThrow(UsageError);
+	expect(() => invites.formatLink('x', { ...invite, roomTag: secret })).toThrow(UsageError);
 });
 
 test('a room tag is not the beginning of the labelled hash', () => {

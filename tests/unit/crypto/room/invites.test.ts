@@ -149,6 +149,48 @@ test('a code moves with the day, or a link does not', () => {
 	expect(invites.sharedOf(code)?.mode).toBe('code');
 });
 
+describe('an open link', () => {
+	const open = invites.addInvite(empty, { kind: 'open' }, NOW, random);
+
+	test('expires, is made twice, or is for somebody', () => {
+		expect(open.invites[0]).toMatchObject({ kind: 'open', state: 'open', role: 'participant' });
+		expect(invites.expireInvites(open, 0xffff_fffe)).toBe(open);
+		expect(invites.addInvite(open, { kind: 'open' }, NOW, random)).toBe(open);
+		const named = { kind: 'open', moderator: 'Sara' } as const;
+		expect(invites.addInvite(empty, named, NOW, random)).toBe(empty);
+		const slotted = { kind: 'open', slot: { number: 1 } } as const;
+		expect(invites.addInvite(empty, slotted, NOW, random)).toBe(empty);
+		const key = invites.inviteKey(open.invites[0]!);
+		const again = invites.addInvite(
+			invites.setInvite(open, key, 'void'),
+			{ kind: 'open' },
+			NOW,
+			random
+		);
+		expect(again.invites.map(({ state }) => state)).toEqual(['void', 'open']);
+		expect(hex(again.invites[1]!.secret)).not.toBe(hex(open.invites[0]!.secret));
+		expect(() => encodeMeeting(again)).not.toThrow();
+	});
+
+	test('is served once it is withdrawn, or under the mode of a link for one', () => {
+		const [link] = open.invites as [InviteRecord];
+		expect(invites.isServed(link)).toBe(true);
+		expect(invites.isServed({ ...link, state: 'void' })).toBe(false);
+		expect(invites.sharedOf(link)?.mode).toBe('open');
+		const tag = random(16);
+		const shown = invites.showInvite(link, 1, { roomTag: tag, usedTwice: false });
+		expect(parseLinkFragment(shown.fragment!)).toEqual({
+			kind: 'open',
+			secret: link.secret,
+			roomTag: tag
+		});
+		const places = (nowS: number) =>
+			invites.lobbiesOf(link, 'relay', nowS).map(({ address }) => hex(address));
+		const noon = NOW - (NOW % 86_400) + 12 * 3_600;
+		expect(places(noon)).not.toEqual(places(noon + 86_400));
+	});
+});
+
 describe('what a lead is shown', () => {
 	const meeting = { roomTag: random(16), usedTwice: false };
 
@@ -159,7 +201,11 @@ describe('what a lead is shown', () => {
 		expect(codeFromDigits(shown.digits!)).toEqual(codeFromSecret(code.secret));
 		expect(shown.fragment).toBeUndefined();
 		const { fragment, words, digits } = invites.showInvite(link, 2, meeting);
-		expect(parseLinkFragment(fragment!)).toEqual({ secret: link.secret, roomTag: meeting.roomTag });
+		expect(parseLinkFragment(fragment!)).toEqual({
+			kind: 'link',
+			secret: link.secret,
+			roomTag: meeting.roomTag
+		});
 		expect([words, digits]).toEqual([undefined, undefined]);
 	});
 

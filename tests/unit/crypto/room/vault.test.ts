@@ -90,6 +90,26 @@ test('a state or kind of invite does not come back', () => {
 	expect(vault.decodeMeeting(vault.encodeMeeting(record))).toEqual(record);
 });
 
+test('an open link does not come back, or one that is used up, for one person or over one day', () => {
+	const open = (over: Partial<vault.InviteRecord> = {}) =>
+		invite({ kind: 'open', expiresAtS: vault.NEVER_S, ...over });
+	const states = ['open', 'transferred', 'void'] as const;
+	const record = { ...meeting, invites: states.map((state) => open({ state })) };
+	expect(vault.decodeMeeting(vault.encodeMeeting(record))).toEqual(record);
+	const spent = ['tried', 'verified', 'admitted', 'refused', 'burned', 'expired'] as const;
+	for (const odd of [
+		...spent.map((state) => ({ state })),
+		{ expiresAtS: 2_000_000_000 },
+		{ role: 'moderator' as const },
+		{ slot: 1 },
+		{ handshake: new Uint8Array(8).with(7, 1) },
+		{ verifiedBy: new Uint8Array(16).with(0, 1) }
+	]) {
+		const kept = { ...meeting, invites: [open(odd)] };
+		expect(() => vault.encodeMeeting(kept), JSON.stringify(odd)).toThrow(UsageError);
+	}
+});
+
 test('a record that is cut, continued or of another version is read', () => {
 	const bytes = vault.encodeMeeting(meeting);
 	for (let at = 0; at < bytes.length; at++) {
