@@ -19,7 +19,7 @@ export interface Person {
 	readonly said: Said[];
 	/** Every place she has had in the roster. */
 	readonly places: number[];
-	/** The epoch she came in with; grows again when another page of hers comes in. */
+	/** The epoch she came in with; of the newest Welcome she believed. */
 	entered: number | undefined;
 	/** How long she could not be reached, or not well, in all. */
 	outMs: Millis;
@@ -47,13 +47,16 @@ export class Cast {
 			const person = this.people.get(actor.name);
 			const seat = taken.state.seat;
 			if (person === undefined || seat === undefined) return;
-			if (before.seat === undefined) person.entered = seat.epoch.facts.number;
+			const { number } = seat.epoch.facts;
+			const isNew = number !== before.seat?.epoch.facts.number;
+			// A Welcome leads into an epoch without the one before it.
+			if (isNew && seat.draining === undefined) person.entered = number;
 			if (!person.places.includes(seat.me.idx)) person.places.push(seat.me.idx);
 			if (input.type !== 'do' || input.verb.type !== 'say') return;
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
 			if (line.type !== 'text' || !line.who.me) return;
-			person.said.push({ text: line.text, at: world.now, epoch: seat.epoch.facts.number });
+			person.said.push({ text: line.text, at: world.now, epoch: number });
 		});
 	}
 

@@ -22,10 +22,17 @@ export interface Failure {
 const SETTLE_MS = 27_000;
 const LOOK_MS = 4_000;
 
-/** Plays a schedule with every invariant watched; `undefined` if all of them held. */
-export function play(plan: Schedule): Failure | undefined {
+/**
+ * Plays a schedule with every invariant watched; `undefined` if all of them held. `look` gets the
+ * world before anything happens in it.
+ */
+export function play(
+	plan: Schedule,
+	look: (world: World) => void = () => undefined
+): Failure | undefined {
 	const world = new World(plan.seed);
 	world.awaitsDisk = true;
+	look(world);
 	const noncesUsed = watchNonces();
 	try {
 		const { cast } = new Stage(world, plan);
