@@ -152,22 +152,24 @@ function encodeAct(act: Act): readonly [number, Uint8Array] {
 		case 'retract':
 			return [act.own ? KIND.retractOwn : KIND.retractAny, encodeRef(act.ref)];
 		case 'mute':
-			return [KIND.mute, concat(u8(act.idx), u8(act.on ? 1 : 0))];
+			return [KIND.mute, concat(u8(act.idx), flag(act.on))];
 		case 'policy':
 			return [KIND.policy, act.policy];
 		case 'close':
-			return [KIND.close, u8(act.seeds ? 1 : 0)];
+			return [KIND.close, flag(act.seeds)];
 		case 'round':
 			return [KIND.round, encodeRound(act)];
-		case 'turn': {
-			const code = TURN_ACTS.indexOf(act.act) + 1;
-			return [KIND.turn, concat(u16(act.rid), u16(act.turn), u8(code))];
-		}
+		case 'turn':
+			return [KIND.turn, concat(u16(act.rid), u16(act.turn), u8(TURN_ACTS.indexOf(act.act) + 1))];
 		case 'cover':
 			return [KIND.cover, concat(encodeRef(act.ref), u8(act.topic))];
 		case 'uncover':
 			return [KIND.uncover, encodeRef(act.ref)];
 	}
+}
+
+function flag(on: boolean): Uint8Array {
+	return u8(on ? 1 : 0);
 }
 
 function encodeRound({ rid, turn, mode, continues, seconds, order, question }: Round): Uint8Array {

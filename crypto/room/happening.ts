@@ -49,7 +49,7 @@ export function readHappening(fragments: readonly EventPart[]): Happening {
 		}
 		default: {
 			const reader = new Reader(first.content);
-			const act = first.frags === 1 ? readAct(first.kind, reader) : undefined;
+			const act = first.frags === 1 ? ACTS.get(first.kind)?.(reader) : undefined;
 			return act !== undefined && reader.finished ? act : UNKNOWN;
 		}
 	}
@@ -75,50 +75,62 @@ function joinText(fragments: readonly EventPart[], header: number): string | und
 	return fragments.every(repeats) && bytes.length > 0 ? decodeUtf8(bytes) : undefined;
 }
 
-function readAct(kind: number, reader: Reader): Act | undefined {
-	switch (kind) {
-		case KIND.reaction: {
-			const [ref, code] = [readRef(reader), reader.u8()];
-			if (ref === undefined || code === undefined || code > REACTIONS) return undefined;
-			return { type: 'reaction', ref, code };
-		}
-		case KIND.retractOwn:
-		case KIND.retractAny: {
-			const ref = readRef(reader);
-			return ref && { type: 'retract', ref, own: kind === KIND.retractOwn };
-		}
-		case KIND.mute: {
-			const [idx, on] = [readIdx(reader), readBoolean(reader)];
-			return idx === undefined || on === undefined ? undefined : { type: 'mute', idx, on };
-		}
-		case KIND.policy: {
-			const policy = reader.take(POLICY_BYTES);
-			return policy && decodePolicy(policy) ? { type: 'policy', policy } : undefined;
-		}
-		case KIND.close: {
-			const seeds = readBoolean(reader);
-			return seeds === undefined ? undefined : { type: 'close', seeds };
-		}
-		case KIND.round:
-			return readRound(reader);
-		case KIND.turn: {
-			const turnOf = readTurnOf(reader);
-			const act = TURN_ACTS[(reader.u8() ?? 0) - 1];
-			if (turnOf === undefined || turnOf.rid === 0 || act === undefined) return undefined;
-			return { type: 'turn', ...turnOf, act };
-		}
-		case KIND.cover: {
-			const [ref, topic] = [readRef(reader), reader.u8()];
-			if (ref === undefined || topic === undefined || topic > TOPICS) return undefined;
-			return { type: 'cover', ref, topic };
-		}
-		case KIND.uncover: {
-			const ref = readRef(reader);
-			return ref && { type: 'uncover', ref };
-		}
-		default:
-			return undefined;
-	}
+/** The kinds of one fragment. */
+const ACTS = new Map<number, (reader: Reader) => Act | undefined>([
+	[KIND.reaction, readReaction],
+	[KIND.retractOwn, (reader) => readRetract(reader, true)],
+	[KIND.retractAny, (reader) => readRetract(reader, false)],
+	[KIND.mute, readMute],
+	[KIND.policy, readPolicy],
+	[KIND.close, readClose],
+	[KIND.round, readRound],
+	[KIND.turn, readTurn],
+	[KIND.cover, readCover],
+	[KIND.uncover, readUncover]
+]);
+
+function readReaction(reader: Reader): Act | undefined {
+	const [ref, code] = [readRef(reader), reader.u8()];
+	if (ref === undefined || code === undefined || code > REACTIONS) return undefined;
+	return { type: 'reaction', ref, code };
+}
+
+function readRetract(reader: Reader, own: boolean): Act | undefined {
+	const ref = readRef(reader);
+	return ref && { type: 'retract', ref, own };
+}
+
+function readMute(reader: Reader): Act | undefined {
+	const [idx, on] = [readIdx(reader), readBoolean(reader)];
+	return idx === undefined || on === undefined ? undefined : { type: 'mute', idx, on };
+}
+
+function readPolicy(reader: Reader): Act | undefined {
+	const policy = reader.take(POLICY_BYTES);
+	return policy && decodePolicy(policy) ? { type: 'policy', policy } : undefined;
+}
+
+function readClose(reader: Reader): Act | undefined {
+	const seeds = readBoolean(reader);
+	return seeds === undefined ? undefined : { type: 'close', seeds };
+}
+
+function readTurn(reader: Reader): Act | undefined {
+	const turnOf = readTurnOf(reader);
+	const act = TURN_ACTS[(reader.u8() ?? 0) - 1];
+	if (turnOf === undefined || turnOf.rid === 0 || act === undefined) return undefined;
+	return { type: 'turn', ...turnOf, act };
+}
+
+function readCover(reader: Reader): Act | undefined {
+	const [ref, topic] = [readRef(reader), reader.u8()];
+	if (ref === undefined || topic === undefined || topic > TOPICS) return undefined;
+	return { type: 'cover', ref, topic };
+}
+
+function readUncover(reader: Reader): Act | undefined {
+	const ref = readRef(reader);
+	return ref && { type: 'uncover', ref };
 }
 
 function readRound(reader: Reader): Act | undefined {

@@ -134,8 +134,8 @@ describe('a decoder', () => {
 			fc.property(part, (one) => {
 				const act = readHappening([one]);
 				if (act.type === 'unknown') return;
-				if (act.type === 'text' || act.type === 'reply' || act.type === 'notice') throw one;
-				expect({ ...events.draftAct(act), seq: 1 }).toEqual(one);
+				if ('text' in act) expect(act).toBe(undefined);
+				else expect({ ...events.draftAct(act), seq: 1 }).toEqual(one);
 			}),
 			{ numRuns: 5_000 }
 		);
