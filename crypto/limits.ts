@@ -93,6 +93,18 @@ export const MAX_LOG_HEADS = 4096;
 /** Grants of one issuer that may be incomplete at the same time: the real one and one stray. */
 export const MAX_PARTIAL_GRANTS = 2;
 
+/** Acts on who may write, of one author in one epoch: every turn of 64 people, twice over. */
+export const MAX_CONTROLS = 128;
+
+/** Words of one author that wait for the act that would let them pass. */
+export const MAX_HELD = 16;
+
+/** Reactions, covers and retractions of one author whose text has not come. */
+export const MAX_EARLY_MARKS = 64;
+
+/** Times at which a moderator showed more of one sender than I have. */
+export const MAX_VOUCHED = 16;
+
 /** Frames with events kept for repair in one epoch (PROTOCOL.md §9.4). */
 export const MAX_CAPSULES = 512;
 

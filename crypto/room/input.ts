@@ -33,9 +33,57 @@ export type Event =
 	/** The `persist` with this number is durable. */
 	| { readonly type: 'persisted'; readonly write: number; readonly now: Millis };
 
+/** What a person does to words; `key` is a text's in the view's timeline. */
+export type MarkVerb =
+	/** One of four texts, from 1; 0 takes it back. */
+	| { readonly type: 'react'; readonly key: string; readonly code: number }
+	/** An own text. */
+	| { readonly type: 'retract'; readonly key: string }
+	/** An own text; a moderator's for anybody's. `topic` from 1, 0 is not said. */
+	| { readonly type: 'cover'; readonly key: string; readonly topic: number }
+	| { readonly type: 'uncover'; readonly key: string }
+	/** A moderator's, for anybody's text. */
+	| { readonly type: 'retractAny'; readonly key: string };
+
+/** Who has the word gives it on, unused or when she is done; `skip` is a moderator's. */
+export interface TurnVerb {
+	readonly type: 'pass' | 'done' | 'skip';
+}
+
+/** What the lead decides about who may write. `seconds`: 0…65535, 0 is not said. */
+export type RoundVerb =
+	| {
+			readonly type: 'startRound';
+			readonly order: readonly number[];
+			/** At most 200 bytes of UTF-8; may be empty. */
+			readonly question: string;
+			readonly seconds: number;
+	  }
+	/** She has it next; a round goes on after her. */
+	| { readonly type: 'giveWord'; readonly idx: number }
+	| { readonly type: 'endRound' }
+	| { readonly type: 'pause'; readonly seconds: number }
+	| { readonly type: 'resume' };
+
+/** What a person does in the talk beside plain texts. */
+export type TalkVerb =
+	| { readonly type: 'reply'; readonly to: string; readonly text: string }
+	| MarkVerb
+	| { readonly type: 'raiseHand' }
+	| { readonly type: 'lowerHand' }
+	/** A key was touched in the field for texts. */
+	| { readonly type: 'typing' }
+	| TurnVerb
+	/* Moderators, below. */
+	| { readonly type: 'mute'; readonly idx: number }
+	| { readonly type: 'unmute'; readonly idx: number }
+	| { readonly type: 'notice'; readonly text: string }
+	| RoundVerb;
+
 /** What a person does. */
 export type Verb =
 	| { readonly type: 'say'; readonly text: string }
+	| TalkVerb
 	| { readonly type: 'leave' }
 	| PrivateVerb
 	/* Lead only, below. `id` and `invite` are the ids of the view. */

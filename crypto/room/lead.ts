@@ -1,5 +1,5 @@
 import { changeVisitor, dropVisitors } from './hall.ts';
-import type { Link, PrivateVerb, Verb } from './input.ts';
+import type { Link, PrivateVerb, TalkVerb, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
@@ -25,7 +25,7 @@ import {
 /** What a moderator does. A verb that does not fit the moment changes nothing. */
 export function leadDoes(
 	state: LeadState,
-	verb: Exclude<Verb, PrivateVerb>,
+	verb: Exclude<Verb, PrivateVerb | TalkVerb | { type: 'say' }>,
 	nowS: number,
 	turn: LeadTurn
 ): LeadState {
@@ -48,8 +48,6 @@ export function leadDoes(
 		case 'close':
 		case 'leave':
 			return closeRoom(state, turn);
-		case 'say':
-			return state;
 	}
 }
 

@@ -16,8 +16,9 @@ import { SETTLE_TICKS } from '../limits.ts';
 import type { Yield } from './item.ts';
 import { startLog, type EventLog } from './log.ts';
 import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
-import { countTick, NO_SILENCE, silentTicks, type Silence } from './silence.ts';
+import { NO_SILENCE, type Silence } from './silence.ts';
 import type { Answer, Lack, Proof } from './repair-state.ts';
+import { NEW_TALK, type Talk } from './talk.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
 import { startVigil, type Vigil } from './vigil.ts';
 import { entryOf, type Roster } from './roster.ts';
@@ -76,6 +77,8 @@ export interface Seat {
 	readonly yielding: { readonly item: Yield; readonly left: number } | undefined;
 	/** Counts the lines of the talk, for keys that stay. */
 	readonly serial: number;
+	/** Who may write, what was done to words, who asks to speak. */
+	readonly talk: Talk;
 }
 
 /** Which of a seat's two epochs a frame was read in. */
@@ -212,7 +215,8 @@ export function takeSeat(
 		departures: startDepartures(epoch.facts, me.idx, now),
 		listening: 0,
 		yielding: undefined,
-		serial: 0
+		serial: 0,
+		talk: { ...NEW_TALK, since: now }
 	};
 }
 
@@ -327,41 +331,6 @@ export function isSettling(seat: Seat, now: Millis): boolean {
 	const { epoch, me } = seat;
 	const isFresh = now - epoch.adoptedAt < SETTLE_TICKS * epoch.facts.policy.tickMs;
 	return isFresh && unheard(epoch, me.idx).length > 0;
-}
-
-/** When a moderator was last heard; now, for one herself. */
-export function moderatorHeardAt(seat: Seat, now: Millis): Millis {
-	const moderators = seat.epoch.facts.roster.filter(({ role }) => role === 'moderator');
-	return Math.max(...moderators.map(({ idx }) => heardAt(seat, idx, now)));
-}
-
-/** An own message has left: silence is counted by these. */
-export function tick(seat: Seat, now: Millis): Seat {
-	const { tickMs } = seat.epoch.facts.policy;
-	return { ...seat, silence: countTick(seat.silence, seat.heardAt, { now, tickMs }) };
-}
-
-/** Own ticks since `idx` was last heard. */
-export function ticksSilent(seat: Seat, idx: number): number {
-	return silentTicks(seat.silence, seat.heardAt, idx);
-}
-
-/** Own ticks since any other moderator was heard; 0 if there is none but oneself. */
-export function moderatorsSilent(seat: Seat): number {
-	const others = seat.epoch.facts.roster.filter(
-		({ idx, role }) => role === 'moderator' && idx !== seat.me.idx
-	);
-	return others.length === 0 ? 0 : Math.min(...others.map(({ idx }) => ticksSilent(seat, idx)));
-}
-
-/** When anybody else was last heard; now, for somebody alone. */
-export function lastHeardAt(seat: Seat, now: Millis): Millis {
-	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
-	return others.length === 0 ? now : Math.max(...others.map(({ idx }) => heardAt(seat, idx, now)));
-}
-
-function heardAt(seat: Seat, idx: number, now: Millis): Millis {
-	return idx === seat.me.idx ? now : (seat.heardAt.get(idx) ?? now);
 }
 
 /**

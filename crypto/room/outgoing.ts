@@ -5,12 +5,15 @@ import { BODY_BYTES, FRAME_BYTES, MAX_LINES } from '../limits.ts';
 import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
-import { textOf, type Draft } from './event.ts';
+import { stampTurn, textOf, type Draft, type EventPart } from './event.ts';
 import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
+import { ownFlags } from './hands.ts';
+import { happen } from './happen.ts';
 import type { GrantPart, Item } from './item.ts';
 import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
+import { refKey } from './marks.ts';
 import { drainInto, startGrace } from './transition.ts';
 import {
 	epochAt,
@@ -31,16 +34,27 @@ import { nextAside, wantsAside } from './private-send.ts';
 import { isLeadLost } from './vigil.ts';
 import { noteLacks } from './repair.ts';
 import { followText } from './seen.ts';
+import { tendTalk } from './talk-lead.ts';
+import { isKeptBack, ownTurn } from './talk-mode.ts';
 
 const MAX_BORROWED_SLOTS = 2;
 const REPEAT_TICKS = 2;
 /** In one slot of so many, what keeps the logs alike comes before words, if both do not fit. */
 const MENDING_EVERY = 3;
 
-/** Queues a text: its own line appears at once, its fragments leave with the next slots. */
-export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Seat {
+/**
+ * Queues a text: its own line appears at once, its fragments leave with the next slots. `answers`
+ * is the ref of what it replies to.
+ */
+export function queueText(
+	seat: Seat,
+	drafts: readonly Draft[],
+	turn: Turn,
+	answers?: string
+): Seat {
 	const who = whoOf(seat.epoch.facts.roster, seat.me.idx, seat.me.idx);
-	const line = { type: 'text', who, text: textOf(drafts), state: 'sending' } as const;
+	const text = { type: 'text', who, text: textOf(drafts), state: 'sending' } as const;
+	const line = answers === undefined ? text : { ...text, answers };
 	const written = write(seat, line, turn.now, MAX_LINES);
 	const key = must(written.lines.at(-1)).key;
 	return { ...written, outbox: [...seat.outbox, { line: key, drafts, taken: 0 }] };
@@ -52,7 +66,7 @@ export function queueText(seat: Seat, drafts: readonly Draft[], turn: Turn): Sea
  * is always a frame, and nobody outside can tell which.
  */
 export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: Publication } {
-	const seat = noteDrainingLacks(before, turn);
+	const seat = noteDrainingLacks(tendTalk(before, turn), turn);
 	if (seat.listening > 0) return listen(seat, turn);
 	if (seat.yielding !== undefined) return yieldFrame(seat, seat.yielding, turn);
 	if (seat.granting !== undefined) return grantFrame(seat, seat.granting, turn);
@@ -209,19 +223,36 @@ function takeEvents(
 	let followed = seat;
 	const outbox: Outgoing[] = [];
 	let seq = first;
+	let isFull = false;
 	for (const waiting of seat.outbox) {
+		if (isKeptBack(seat, waiting)) {
+			outbox.push(waiting);
+			continue;
+		}
 		let { taken } = waiting;
-		for (const draft of waiting.drafts.slice(taken)) {
+		const drafts = taken === 0 ? stampTurn(waiting.drafts, ownTurn(seat)) : waiting.drafts;
+		for (const draft of drafts.slice(taken)) {
 			const item: Item = { type: 'event', event: { seq, ...draft } };
-			if (outbox.length > 0 || bodyBytes(people, [...items, item]) > limit) break;
+			isFull = isFull || bodyBytes(people, [...items, item]) > limit;
+			if (isFull) break;
 			items = [...items, item];
 			taken += 1;
 			seq += 1;
 		}
-		if (taken < waiting.drafts.length) outbox.push({ ...waiting, taken });
-		else if (waiting.line !== '') followed = followText(followed, waiting.line, seq - 1, turn.now);
+		if (taken < drafts.length) outbox.push({ ...waiting, drafts, taken });
+		else if (waiting.line !== '') {
+			followed = followText(followed, waiting.line, seq - 1, turn.now);
+			followed = nameText(followed, waiting.line, seq - drafts.length);
+		}
 	}
 	return { seat: { ...followed, outbox }, items };
+}
+
+/** An own text has its place in the log: that is its name in the room. */
+function nameText(seat: Seat, key: string, seq: number): Seat {
+	const ref = refKey({ epoch: seat.epoch.facts.number, idx: seat.me.idx, seq });
+	const lines = seat.lines.map((line) => (line.key === key ? { ...line, ref } : line));
+	return { ...seat, lines };
 }
 
 /** Seals a body in one of the two epochs; own events enter the own log behind the view. */
@@ -236,6 +267,7 @@ function sendIn(
 	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
 	const flags = {
 		...NO_FLAGS,
+		...ownFlags(seat, turn.now),
 		leadLost: where === 'current' && isLeadLost(seat),
 		needsRepair: needsRepair(seat)
 	};
@@ -250,14 +282,20 @@ function sendIn(
 	aside?.content.fill(0);
 	turn.spent.push(epoch.sending.key);
 	let { capsules, log } = epoch;
+	const done: (readonly EventPart[])[] = [];
 	for (const item of items) {
 		if (item.type !== 'event') continue;
-		log = append(log, idx, item.event).log;
+		const appended = append(log, idx, item.event);
+		log = appended.log;
+		done.push(...appended.whole);
 		capsules = keepCapsule(capsules, signed, item.event.seq);
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
 	const next = { ...epoch, sending: chain, log, capsules, sent };
-	const said = withEpoch(written, where, next);
+	const said = done.reduce<Seat>(
+		(held, fragments) => happen(held, where, { idx, fragments }, turn),
+		withEpoch(written, where, next)
+	);
 	const [closed] = items.flatMap((item) =>
 		item.type === 'event' ? (closeIn(item.event) ?? []) : []
 	);

@@ -81,9 +81,9 @@ function enter(
 
 /** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	const { lines, serial, unseen, leaving, privateLine } = old;
+	const { lines, serial, unseen, leaving, privateLine, talk } = old;
 	const outbox = old.outbox.map((waiting) => ({ ...waiting, taken: 0 }));
-	const kept = { ...fresh, lines, serial, unseen, leaving, outbox, privateLine };
+	const kept = { ...fresh, lines, serial, unseen, leaving, outbox, privateLine, talk };
 	const moved = enterPrivately(kept, turn);
 	const held = secretsOfSeat(moved);
 	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));

@@ -12,7 +12,8 @@ import {
 import { isOver } from './closing.ts';
 import type { Millis } from './input.ts';
 import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
-import { lastHeardAt, type Seat, type Turn } from './member.ts';
+import { lastHeardAt } from './heard.ts';
+import type { Seat, Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { hearAtDoor, isAnswered } from './participant-door.ts';
 import { endParticipant, type ParticipantState } from './participant-state.ts';

@@ -14,6 +14,8 @@ import {
 	type Opened,
 	type Signed
 } from './frame.ts';
+import { noteFlags } from './hands.ts';
+import { noteVouched } from './held.ts';
 import type { GrantPart, Item } from './item.ts';
 import {
 	epochAt,
@@ -119,8 +121,11 @@ function readSigned(
 		return unchanged(seat);
 	}
 	const aside = hearAside(seat, { epoch, header: signed, area }, turn);
-	const flagged = where === 'current' ? noteLost(aside, signed.idx, body.flags.leadLost) : aside;
-	const viewed = noteView(flagged, where, { idx: signed.idx, body }, turn);
+	const flags = noteFlags(aside, where, { idx: signed.idx, flags: body.flags }, turn.now);
+	const flagged = where === 'current' ? noteLost(flags, signed.idx, body.flags.leadLost) : flags;
+	const shown = { idx: signed.idx, counts: body.view.counts };
+	const vouched = noteVouched(flagged, where, shown, turn.now);
+	const viewed = noteView(vouched, where, { idx: signed.idx, body }, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
 	for (const item of body.items) {
 		if (received.adopted !== undefined || received.leftOut) break;

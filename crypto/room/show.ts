@@ -6,19 +6,23 @@ import type { LeadState } from './lead-state.ts';
 import type { LinkState } from './link.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
-import { isSettling, lastHeardAt, moderatorHeardAt, unheard } from './member.ts';
+import { moderatorHeardAt } from './heard.ts';
+import { isSettling, unheard } from './member.ts';
 import { privateLinesOf, staffLineOf } from './private-show.ts';
 import { isFull } from './rotation.ts';
 import { notSeenBy } from './seen.ts';
 import { signsOf } from './signs.ts';
 import { roomPhrase } from './phrase.ts';
 import type { RoomState } from './step.ts';
+import { silenceOf } from './talk-mode.ts';
+import { NO_TALK, ownTexts, talkOf } from './talk-view.ts';
 import type {
 	InviteView,
 	KnockView,
 	LockView,
 	PersonView,
 	RoomView,
+	TextItem,
 	TimelineItem
 } from './view.ts';
 import { invitedAs, waitingVisitors } from './hall.ts';
@@ -52,7 +56,7 @@ function phraseOf(state: RoomState): readonly number[] {
 
 type InRoom = Pick<
 	RoomView,
-	'lock' | 'silence' | 'backlog' | 'people' | 'timeline' | 'privateLines' | 'staffLine'
+	'lock' | 'silence' | 'backlog' | 'people' | 'talk' | 'timeline' | 'privateLines' | 'staffLine'
 >;
 type AtTheDoor = Pick<RoomView, 'full' | 'knocks' | 'invites'>;
 
@@ -61,6 +65,7 @@ const OUTSIDE: InRoom = {
 	silence: 'none',
 	backlog: false,
 	people: [],
+	talk: NO_TALK,
 	timeline: [],
 	privateLines: [],
 	staffLine: []
@@ -69,12 +74,14 @@ const OUTSIDE: InRoom = {
 const NO_DOOR: AtTheDoor = { full: false, knocks: [], invites: [] };
 
 function inRoom(seat: Seat, link: LinkState, now: Millis): InRoom {
+	const silence = link.up ? silenceOf(seat, link.since, now) : 'none';
 	return {
 		lock: lockOf(seat, link.up, now),
-		silence: link.up ? silenceOf(seat, link.since, now) : 'none',
+		silence,
 		backlog: seat.outbox.length >= BACKLOG,
 		people: peopleOf(seat, now),
-		timeline: timelineOf(seat, now),
+		talk: talkOf(seat, silence, now),
+		timeline: ownTexts(seat, timelineOf(seat, now)),
 		privateLines: privateLinesOf(seat, now),
 		staffLine: staffLineOf(seat, now)
 	};
@@ -130,18 +137,15 @@ function timelineOf(seat: Seat, now: Millis): readonly TimelineItem[] {
 	const until = moderatorHeardAt(seat, now) + SILENCE_MS;
 	const missedBy = notSeenBy(seat, now);
 	return seat.lines
-		.filter((line) => line.type !== 'text' || line.who.me || line.at <= until)
+		.filter((line) => !isSaid(line) || line.who.me || line.at <= until)
 		.map((line) => {
 			const missed = line.type === 'text' ? (missedBy.get(line.key) ?? []) : [];
 			return missed.length === 0 ? line : { ...line, notSeenBy: missed };
 		});
 }
 
-/** Silence counts from the later of the last word and the start of this connection. */
-function silenceOf(seat: Seat, upSince: Millis, now: Millis): RoomView['silence'] {
-	if (now - upSince <= SILENCE_MS) return 'none';
-	if (now - lastHeardAt(seat, now) > SILENCE_MS) return 'everybody';
-	return now - moderatorHeardAt(seat, now) > SILENCE_MS ? 'moderators' : 'none';
+function isSaid(line: TimelineItem): line is TextItem {
+	return line.type === 'text' || line.type === 'notice';
 }
 
 function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {

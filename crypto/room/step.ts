@@ -4,12 +4,13 @@ import type { Secret } from '../primitives/secret.ts';
 import type { Arriving } from './arrival.ts';
 import type { Effect, Notice } from './effect.ts';
 import { draftTexts } from './event.ts';
-import type { Input, Link, Millis, PrivateVerb, Verb } from './input.ts';
+import type { Input, Link, Millis, PrivateVerb, TalkVerb, Verb } from './input.ts';
 import { leadDoes, leadPersisted, leadReceived, leadWoken } from './lead.ts';
 import { startLead as beginLead, type Leading } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { buildAt, emptied, lower, raise, type LinkState } from './link.ts';
-import { tick, type Seat, type Turn } from './member.ts';
+import { tick } from './heard.ts';
+import type { Seat, Turn } from './member.ts';
 import { queueText } from './outgoing.ts';
 import { speakPrivately } from './private-line.ts';
 import {
@@ -23,6 +24,9 @@ import {
 import type { ParticipantState } from './participant-state.ts';
 import { gapBefore, pulseOf } from './pulse.ts';
 import { followSuccessor } from './succession.ts';
+import { silenceOf } from './talk-mode.ts';
+import { isTalkVerb, talkDoes } from './talk-verbs.ts';
+import { talkOf } from './talk-view.ts';
 import type { MeetingRecord } from './vault.ts';
 import { afterGap, watchTick } from './vigil.ts';
 
@@ -119,6 +123,7 @@ function awake(state: RoomState, input: Input): RoomState {
 function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {
 	if (verb.type === 'say') return say(state, verb.text, turn);
 	if (isPrivate(verb)) return sayPrivately(state, verb, turn);
+	if (isTalkVerb(verb)) return talk(state, verb, turn);
 	if (state.role === 'lead') return leadDoes(state, verb, nowS, turn);
 	return verb.type === 'leave' ? participantLeaves(state, turn) : state;
 }
@@ -127,6 +132,7 @@ function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomSt
 function say<State extends RoomState>(state: State, text: string, turn: Turn): State {
 	const { seat } = state;
 	if (seat === undefined || state.phase !== 'room' || text.trim() === '') return state;
+	if (!isFree(state, seat, turn.now)) return state;
 	const events = draftTexts(text);
 	if (seat.outbox.length + events.length > MAX_OUTBOX) return state;
 	const queued = events.reduce<Seat>((held, drafts) => queueText(held, drafts, turn), seat);
@@ -142,6 +148,21 @@ function sayPrivately<State extends RoomState>(state: State, verb: PrivateVerb, 
 	if (seat === undefined || phase !== 'room') return state;
 	const spoken = speakPrivately(seat, verb, turn);
 	return spoken === seat ? state : { ...state, seat: spoken };
+}
+
+function talk<State extends RoomState>(state: State, verb: TalkVerb, turn: Turn): State {
+	const { seat } = state;
+	if (seat === undefined || state.phase !== 'room') return state;
+	if (verb.type === 'reply' && !isFree(state, seat, turn.now)) return state;
+	const done = talkDoes(seat, verb, turn);
+	return done === seat ? state : { ...state, seat: done };
+}
+
+/** A text would be shown now: what is refused here stays with the screen and is not lost. */
+function isFree(state: RoomState, seat: Seat, now: Millis): boolean {
+	const link = linkOf(state, 'room');
+	const silence = link.up ? silenceOf(seat, link.since, now) : 'none';
+	return talkOf(seat, silence, now).mayWrite === 'yes';
 }
 
 function linkDown(state: RoomState, which: Link, turn: Turn): RoomState {

@@ -5,6 +5,7 @@ import { epochLifeMs, noteDepartures, type Departures } from './departures.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { missingIn } from './gaps.ts';
 import { stepPairKey } from './grant.ts';
+import { settleHeld } from './held.ts';
 import type { Millis } from './input.ts';
 import {
 	leavesOut,
@@ -24,6 +25,7 @@ import { enterPrivately } from './private-line.ts';
 import { isUneven, noteLacks } from './repair.ts';
 import { settleTexts } from './seen.ts';
 import { entryOf, type Roster } from './roster.ts';
+import { forgetEpochs } from './talk.ts';
 
 /** How long the epoch before is still read, and what its issuer repeats in it. */
 export interface Grace {
@@ -142,7 +144,9 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 		const who = whoOf(roster, idx, seat.me.idx);
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}
-	return ended;
+	const settled = settleHeld(ended, turn, epoch);
+	const talk = forgetEpochs(settled.talk, [seat.epoch.facts.number], turn.now);
+	return { ...settled, talk };
 }
 
 /** Silence of a key that nobody has heard yet counts from its beginning. */

@@ -34,6 +34,7 @@ export interface RoomView {
 	readonly full: boolean;
 	/** Everybody in the room, lead first, then in order of arrival. Empty before `room`. */
 	readonly people: readonly PersonView[];
+	readonly talk: TalkView;
 	readonly timeline: readonly TimelineItem[];
 	/** A participant's own line with the moderators; at a moderator, one for every participant. */
 	readonly privateLines: readonly PrivateLineView[];
@@ -77,6 +78,34 @@ export type Ending =
 	| 'unanswered'
 	| 'wrongRoom'
 	| 'lost';
+
+/** Who may write, and who asks to. */
+export interface TalkView {
+	/** `none`: no moderator is heard, the talk waits. */
+	readonly mode: 'open' | 'round' | 'pause' | 'none';
+	/** When this turn, round or pause began here. */
+	readonly since: Millis;
+	/** Who has the word. */
+	readonly holder: number | undefined;
+	/** The round, or the one a pause interrupted, by idx; `turn` is the one that counts now. */
+	readonly order: readonly number[];
+	readonly turn: number;
+	/** How long a turn, or the pause, is meant to last; 0 is not said. */
+	readonly seconds: number;
+	readonly question: string;
+	/** If not `yes`, a text is not taken. */
+	readonly mayWrite: MayWrite;
+	/** Whose writing is paused, and who paused mine. */
+	readonly muted: readonly number[];
+	readonly mutedBy: Who | undefined;
+	/** Who asks to speak, first come first. */
+	readonly hands: readonly number[];
+	readonly myHand: boolean;
+	/** The one who has the word is writing. */
+	readonly typing: boolean;
+}
+
+export type MayWrite = 'yes' | 'noModerator' | 'muted' | 'paused' | 'notYourTurn';
 
 export interface LockView {
 	readonly state: 'locked' | 'changing' | 'offline';
@@ -137,18 +166,82 @@ export type Sign = Mark | 'differs' | 'unexplained' | 'missing' | 'repairing';
 /** Who wrote or did something: still true after she has left. */
 export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>;
 
+/** What is true of everything somebody said. */
+interface Said {
+	/** Unique and stable in this meeting. */
+	readonly key: string;
+	readonly at: Millis;
+	readonly who: Who;
+	/** Empty once it is retracted. */
+	readonly text: string;
+	/** Its name in the room, the same on every screen; own texts get theirs when they have left. */
+	readonly ref?: string;
+	/** Who took it away: its author, or a moderator. */
+	readonly retracted?: Who;
+	/** To be shown only when asked for. `topic` from 1, 0 is not said (PROTOCOL.md §9.3). */
+	readonly cover?: { readonly topic: number; readonly by: Who } | undefined;
+	/** By code, 1…4; of each person the newest. */
+	readonly reactions?: readonly { readonly code: number; readonly by: readonly Who[] }[];
+}
+
+export type TextItem = Extract<TimelineItem, { readonly type: 'text' | 'notice' }>;
+
 export type TimelineItem =
-	| {
+	| ({
 			readonly type: 'text';
-			/** Unique and stable in this meeting. */
+			/** `ref` of what it replies to, which need not be on this screen. */
+			readonly answers?: string;
+			/**
+			 * Own texts: `waiting` while she may not write, `sending` until somebody else's view shows
+			 * it. Others' are always `sent`.
+			 */
+			readonly state: 'waiting' | 'sending' | 'sent';
+			/** Own texts: who is here and has not shown to have it, some ticks after it was sent. */
+			readonly notSeenBy?: readonly number[];
+	  } & Said)
+	/** What a moderator lets everybody know. */
+	| ({ readonly type: 'notice' } & Said)
+	/**
+	 * `who`, the lead, decided who may write. `word`: the one at `turn` of `order` was given the word
+	 * by herself. `seconds`: meant to last, 0 is not said.
+	 */
+	| {
+			readonly type: 'round';
 			readonly key: string;
 			readonly at: Millis;
 			readonly who: Who;
-			readonly text: string;
-			/** Own texts: `sending` until somebody else's view shows it. Others' are always `sent`. */
-			readonly state: 'sending' | 'sent';
-			/** Own texts: who is here and has not shown to have it, some ticks after it was sent. */
-			readonly notSeenBy?: readonly number[];
+			readonly what: 'started' | 'word' | 'paused' | 'resumed' | 'ended';
+			readonly order: readonly Who[];
+			readonly turn: number;
+			readonly seconds: number;
+			readonly question: string;
+	  }
+	/** `who` no longer has the word, by her own act or by a moderator's. */
+	| {
+			readonly type: 'turn';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly by: Who;
+			readonly act: 'pass' | 'done' | 'skip';
+	  }
+	/** The moderator `who` paused the writing of `whom`, or let her write again. */
+	| {
+			readonly type: 'mute';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly whom: Who;
+			readonly on: boolean;
+	  }
+	/** Moderators only: so many acts of `who` are shown to nobody, since the rules forbid them. */
+	| {
+			readonly type: 'flagged';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly reason: 'muted' | 'paused' | 'outOfTurn' | 'notAllowed';
+			readonly count: number;
 	  }
 	/** `returned`: she came back with new keys, or somebody with her ticket did. */
 	| {

@@ -30,6 +30,16 @@ export type Row =
 	  };
 
 type Line = Extract<Row, { type: 'system' }>;
+type TalkLine = Extract<TimelineItem, { type: 'notice' | 'round' | 'turn' | 'mute' | 'flagged' }>;
+type LineItem = Exclude<TimelineItem, TextItem | TalkLine>;
+
+const TALK_LINES: ReadonlySet<TimelineItem['type']> = new Set<TalkLine['type']>([
+	'notice',
+	'round',
+	'turn',
+	'mute',
+	'flagged'
+]);
 
 /**
  * Groups texts of one author, merges lines of the app and puts the time between them. `freshFrom` is
@@ -42,7 +52,7 @@ export function rowsOf(
 ): Row[] {
 	const rows: Row[] = [];
 	let timeLine = -1;
-	for (const item of items) {
+	for (const item of items.filter(isWorded)) {
 		const slot = Math.floor(wallMs(item.at) / TIME_LINE_MS);
 		if (slot !== timeLine) {
 			timeLine = slot;
@@ -68,7 +78,12 @@ function goesOn(last: TextItem | undefined, item: TextItem): boolean {
 	return last?.who.idx === item.who.idx && item.at - last.at <= GROUP_MS;
 }
 
-function addLine(rows: Row[], item: Exclude<TimelineItem, TextItem>): void {
+/** The lines of the talk's rules have no words here. */
+function isWorded(item: TimelineItem): item is TextItem | LineItem {
+	return item.type === 'text' ? item.retracted === undefined : !TALK_LINES.has(item.type);
+}
+
+function addLine(rows: Row[], item: LineItem): void {
 	const line: Line = {
 		type: 'system',
 		key: item.key,
@@ -97,6 +112,6 @@ function bringsLock(kind: SystemKind): boolean {
 	return ['came', 'cameModerator', 'returned', 'leads', 'demoted', 'removed'].includes(kind);
 }
 
-function kindOf(item: Exclude<TimelineItem, TextItem>): SystemKind {
+function kindOf(item: LineItem): SystemKind {
 	return item.type === 'came' && item.who.role === 'moderator' ? 'cameModerator' : item.type;
 }

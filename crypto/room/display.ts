@@ -1,0 +1,65 @@
+import { follows, type Origin } from './causal.ts';
+import type { TurnOf } from './event.ts';
+import { floorOf, holderOf, isLifted, mutesOf, type Control } from './floor.ts';
+import type { Millis } from './input.ts';
+
+/*
+ * The display rule for controls (PROTOCOL.md §10.3). Everybody counts everything that is signed;
+ * what is shown is decided here, by each client alone, from what the author had seen.
+ */
+
+/** After so many own ticks a control counts against whoever pretends not to have seen it. */
+const BLIND_TICKS = 8;
+
+/** Words as they are judged: who wrote what, knowing what, and when this client had it. */
+export interface Sight extends Origin, TurnOf {
+	/** Accepted here, or known by a moderator's view to exist, whichever was first. */
+	readonly at: Millis;
+	/** The author's role, and mute, in the roster of that epoch. */
+	readonly moderator: boolean;
+	readonly flagged: boolean;
+	/** Only muted people are kept from reacting. */
+	readonly isText: boolean;
+}
+
+export type Verdict = 'shown' | 'muted' | 'paused' | 'outOfTurn';
+
+/**
+ * What is to be done with some words, given the controls of this client. A control counts if the
+ * author had it, or if it was accepted here more than eight ticks before the words. What an author
+ * had of an earlier epoch her view does not say: words pass if they were right with all of it, or
+ * without what is younger than that.
+ */
+export function verdictOn(controls: readonly Control[], sight: Sight, tickMs: Millis): Verdict {
+	if (sight.moderator) return 'shown';
+	const sure = judge(
+		controls.filter((control) => mustCount(control, sight, tickMs)),
+		sight
+	);
+	if (sure === 'shown') return sure;
+	const most = controls.filter(
+		(control) => mustCount(control, sight, tickMs) || isCarried(control, sight)
+	);
+	return judge(most, sight) === 'shown' ? 'shown' : sure;
+}
+
+function judge(controls: readonly Control[], sight: Sight): Verdict {
+	const { idx, epoch, flagged } = sight;
+	if (flagged && !isLifted(controls, idx, epoch)) return 'muted';
+	if (mutesOf(controls, idx).length > 0) return 'muted';
+	const floor = floorOf(controls);
+	if (floor.mode === 'open' || !sight.isText) return 'shown';
+	if (floor.mode === 'pause') return 'paused';
+	const inTurn = sight.rid === floor.rid && sight.turn === floor.turn && holderOf(floor) === idx;
+	return inTurn ? 'shown' : 'outOfTurn';
+}
+
+function mustCount(control: Control, sight: Sight, tickMs: Millis): boolean {
+	if (control.epoch === sight.epoch && follows(sight, control)) return true;
+	return sight.at - control.at > BLIND_TICKS * tickMs;
+}
+
+/** Of an epoch before, where the author's view does not say whether she had it. */
+function isCarried(control: Control, sight: Sight): boolean {
+	return control.epoch < sight.epoch;
+}
