@@ -4,6 +4,7 @@ import { Journey } from '../../../../src/lib/app/journey.svelte.ts';
 import { Ticker } from '../../../../src/lib/clock/ticker.svelte.ts';
 import { Room } from '../../../../src/lib/meeting/room.svelte.ts';
 import type { Command, Report } from '../../../../src/lib/engine/messages.ts';
+import { knocking } from '../engine/views.ts';
 
 const settings = { relayId: 'r', house: 1, relayUrl: 'ws://x', origin: 'http://x' };
 const me = { idx: 1, role: 'participant', name: 7, firstName: '', me: true } as const;
@@ -11,26 +12,12 @@ const lead = { idx: 0, role: 'moderator', name: 0, firstName: 'Anna', me: false 
 
 function viewOf(phase: Phase, more: Partial<RoomView> = {}): RoomView {
 	return {
-		role: 'participant',
+		...knocking,
 		phase,
-		ending: undefined,
-		connection: { state: 'up', since: 0 },
-		since: 0,
-		closing: undefined,
-		lock: { state: 'locked', changes: 0, changedAt: 0, behind: [] },
-		silence: 'none',
-		phrase: [],
-		backlog: false,
-		full: false,
 		people: [
 			{ ...lead, presence: 'here', signs: [] },
 			{ ...me, presence: 'here', signs: [] }
 		],
-		timeline: [],
-		privateLines: [],
-		staffLine: [],
-		knocks: [],
-		invites: [],
 		...more
 	};
 }
