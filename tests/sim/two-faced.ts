@@ -3,12 +3,11 @@ import { KIND } from '../../crypto/room/event.ts';
 import { sealFrame, type Signed } from '../../crypto/room/frame.ts';
 import type { Item } from '../../crypto/room/item.ts';
 import { viewOf } from '../../crypto/room/log.ts';
-import type { Epoch, Seat } from '../../crypto/room/member.ts';
-import { proofOf } from '../../crypto/room/proof.ts';
+import { epochAt, withEpoch, type Epoch, type Seat, type Where } from '../../crypto/room/member.ts';
 import { forwardedFrom } from './forwarded.ts';
-import { hex, seatOf } from './invariants.ts';
+import { seatOf } from './invariants.ts';
 import { Seeded } from './prng.ts';
-import type { Actor, Delivery, World } from './world.ts';
+import type { Actor, World } from './world.ts';
 
 /** One version of a frame: what the relay gives to somebody, and what a capsule of it holds. */
 export interface Version {
@@ -34,14 +33,16 @@ export class TwoFaced {
 		return seatOf(this.#actor)!.me.idx;
 	}
 
-	/** Several frames with one number. `where` is the epoch they belong to. */
+	/** Several frames with one number; with `lies` their hash is not that of her log. */
 	versions(
 		bodies: readonly (readonly Item[])[],
-		where: 'current' | 'draining' = 'current'
+		options: { readonly where?: Where; readonly lies?: boolean } = {}
 	): readonly Version[] {
+		const { where = 'current', lies = false } = options;
 		const seat = seatOf(this.#actor)!;
-		const epoch = where === 'current' ? seat.epoch : seat.draining!.epoch;
-		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
+		const epoch = epochAt(seat, where)!;
+		const shared = viewOf(epoch.log, epoch.id, epoch.facts.roster);
+		const view = lies ? { ...shared, hash: this.#random(16) } : shared;
 		const sender = { ...seat.me, chain: epoch.sending, aside: undefined };
 		const sealed = bodies.map((items) => {
 			const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items });
@@ -58,6 +59,11 @@ export class TwoFaced {
 		}));
 	}
 
+	/** The same frame for everybody. */
+	say(items: readonly Item[], to: readonly Actor[], lies = false): void {
+		for (const version of this.versions([items], { lies })) this.give(version, ...to);
+	}
+
 	give({ message }: Version, ...to: readonly Actor[]): void {
 		for (const actor of to) this.#world.inject(actor, 'room', message);
 	}
@@ -67,19 +73,6 @@ export class TwoFaced {
 export function words(seq: number, text: string, frag = 0, frags = 1): Item {
 	const content = Uint8Array.of(0, 0, 0, 0, ...Buffer.from(text));
 	return { type: 'event', event: { seq, kind: KIND.text, frag, frags, content } };
-}
-
-/** Who published a frame that the relay is about to deliver. */
-export function authorship(world: World): (delivery: Delivery) => string | undefined {
-	const authors = new Map<string, string>();
-	let read = 0;
-	return ({ message }) => {
-		for (; read < world.seen.length; read++) {
-			const { message: published, actor } = world.seen[read]!;
-			authors.set(hex(published.subarray(65, 97)), actor);
-		}
-		return authors.get(hex(message.subarray(8, 40)));
-	};
 }
 
 /** True once one of `here` has heard from one of `there` that she has an event of `idx`. */
@@ -100,18 +93,6 @@ export function knowsProof(actor: Actor, idx: number): boolean {
 	return isShown && (seat.marks.get(idx)?.has('twoVersions') ?? false);
 }
 
-/** The version of an event of `idx` that somebody proved, if she did in an epoch she still has. */
-export function provenSeq(actor: Actor, idx: number): number | undefined {
-	return epochsOf(seatOf(actor)!)
-		.map((epoch) => proofOf(epoch, idx)?.seq)
-		.find((seq) => seq !== undefined);
-}
-
 function epochsOf(seat: Seat): readonly Epoch[] {
 	return seat.draining === undefined ? [seat.epoch] : [seat.epoch, seat.draining.epoch];
-}
-
-function withEpoch(seat: Seat, where: 'current' | 'draining', epoch: Epoch): Seat {
-	if (where === 'current') return { ...seat, epoch };
-	return { ...seat, draining: { ...seat.draining!, epoch } };
 }
