@@ -12,7 +12,6 @@ import type { Answer, Lack } from './repair-state.ts';
  * those who have it answer with the frame as its author signed it.
  */
 
-const PATIENCE_TICKS = 0.5;
 const ASK_AGAIN_TICKS = 2;
 const BACK_OFF_TICKS = 2;
 const ANYONE = 255;
@@ -29,8 +28,9 @@ export function noteLacks(epoch: Epoch, own: number, now: Millis): Epoch {
 
 /**
  * The requests that are due, those not asked for longest first, and the epoch that remembers them.
- * Each goes to anyone, which the author answers, and to one who shows to have it, another each
- * time: the relay may keep from me whoever is always quickest.
+ * What a view shows and did not come is lost, for one relay does not reorder: it is asked for at
+ * once. Each request goes to anyone, which the author answers, and to one who shows to have it,
+ * another each time: the relay may keep from me whoever is always quickest.
  */
 export function dueWants(
 	epoch: Epoch,
@@ -39,11 +39,7 @@ export function dueWants(
 ): { readonly epoch: Epoch; readonly wants: readonly Item[] } {
 	const { tickMs } = epoch.facts.policy;
 	const due = [...epoch.lacking]
-		.filter(([, { since, askedAt }]) =>
-			askedAt === undefined
-				? now - since >= PATIENCE_TICKS * tickMs
-				: now - askedAt >= ASK_AGAIN_TICKS * tickMs
-		)
+		.filter(([, { askedAt }]) => askedAt === undefined || now - askedAt >= ASK_AGAIN_TICKS * tickMs)
 		.sort(([, a], [, b]) => (a.askedAt ?? -Infinity) - (b.askedAt ?? -Infinity));
 	const lacking = new Map(epoch.lacking);
 	const wants: Item[] = [];
