@@ -81,6 +81,18 @@ export const MAX_GRANT_PARTS = 8;
 /** Parts of a KEM key or ciphertext in the room: two at every size of a room (PROTOCOL.md §8.1). */
 export const MAX_PAIR_PARTS = 2;
 
+/** Pair keys healed by one moderator that a member keeps: her last answer may have been lost. */
+export const MAX_HEALED = 2;
+
+/** A KEM key of the room lives no longer, and whoever has not answered by then is not healed. */
+export const HEAL_MS = 60_000;
+
+/** After so many ticks a moderator says her KEM key again to those who have not answered. */
+export const HEAL_REPEAT_TICKS = 8;
+
+/** The last number of a moderator's KEM key in an epoch: one byte (PROTOCOL.md §7.6). */
+export const MAX_KID = 255;
+
 /** Heads of logs in one item: 40 of them fit a body of 64 people (PROTOCOL.md §8.1). */
 export const MAX_HEADS = 40;
 
@@ -227,6 +239,9 @@ export const MAX_ROTATE_S = 3_600;
 
 /** The longest somebody silent may stay in a roster. */
 export const MAX_AWAY_S = 3_600;
+
+/** Somebody not heard for so many ticks is shown as quiet, and not waited for. */
+export const QUIET_TICKS = 6;
 
 /** Ticks that words wait in a new epoch for somebody who may not listen to its address yet. */
 export const SETTLE_TICKS = 3;

@@ -1,11 +1,10 @@
-import { must } from '../errors.ts';
 import { concat } from '../bytes/writer.ts';
-import { MAX_GRANT_PARTS, MAX_MISSED_STEPS, MAX_PARTIAL_GRANTS } from '../limits.ts';
+import { MAX_GRANT_PARTS, MAX_PARTIAL_GRANTS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
-import type { Secret } from '../primitives/secret.ts';
 import { wipeKeys } from './epoch.ts';
 import { decodeGrant, grantId } from './grant-codec.ts';
-import { openGrant, stepPairKey, type Adopted, type GrantRefusal } from './grant.ts';
+import { openGrant, type Adopted, type GrantRefusal } from './grant.ts';
+import { openingKeys } from './healing.ts';
 import type { Millis } from './input.ts';
 import type { GrantPart } from './item.ts';
 import type { Epoch, Seat, Turn } from './member.ts';
@@ -16,6 +15,13 @@ import { dropHeld, holdGrant, seniorsOf, warrantFor } from './vigil.ts';
  * How a member comes from the parts of a grant to the next epoch (PROTOCOL.md §7.3). Nothing is
  * adopted here: what fits is handed to the caller.
  */
+
+/** A grant of which some parts have come. */
+export interface PartialGrant {
+	readonly from: number;
+	readonly gid: Uint8Array;
+	readonly parts: readonly (Uint8Array | undefined)[];
+}
 
 /** A grant that fits, and how many frames it took. */
 export interface Followed extends Adopted {
@@ -92,24 +98,9 @@ function openFrom(
 	{ from, bytes, parts }: { readonly from: number; readonly bytes: Uint8Array; parts: number },
 	turn: Turn
 ): Followed | GrantRefusal {
-	const pairKey = seat.pairKeys.get(from);
-	const plain = pairKey === undefined ? [] : pairKeyCandidates(seat, pairKey);
-	turn.spent.push(...plain.slice(1));
 	const who = { idx: seat.me.idx, from };
-	const opened = openGrant(seat.epoch, bytes, who, { plain, healed: [] });
+	const opened = openGrant(seat.epoch, bytes, who, openingKeys(seat, from, turn));
 	return typeof opened === 'string' ? opened : { ...opened, parts };
-}
-
-/**
- * A joiner whose first Welcome was lost came in by a later one, and each grant in between stepped
- * the lead's pair key. Until she follows her first grant she tries those steps too.
- */
-function pairKeyCandidates(seat: Seat, pairKey: Secret): readonly Secret[] {
-	const candidates = [pairKey];
-	while (seat.locks.changes === 0 && candidates.length <= MAX_MISSED_STEPS) {
-		candidates.push(stepPairKey(must(candidates.at(-1))));
-	}
-	return candidates;
 }
 
 /** The epoch with one part more, and the grant if it is whole and is what its id says. */

@@ -55,6 +55,8 @@ export function startLead(leading: Leading, random: Random): LeadState {
 		rotating: false,
 		issuing: false,
 		joiners: [],
+		healedAt: leading.now,
+		renewing: [],
 		writes: { next: 1, waiting: new Map() },
 		pulse: startPulse(leading.now)
 	};
@@ -138,6 +140,7 @@ export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
 		...state,
 		phase: 'room',
 		since: turn.now,
+		healedAt: turn.now,
 		seat,
 		room: { ...state.room, periodMs: facts.policy.tickMs }
 	};

@@ -34,6 +34,10 @@ export interface LeadState {
 	/** A grant has been announced to the vault and not been made yet. */
 	readonly issuing: boolean;
 	readonly joiners: readonly number[];
+	/** When the lock last changed after a whole healing, or the room was opened. */
+	readonly healedAt: Millis;
+	/** Who may hold a new ticket, and has not been heard with it. */
+	readonly renewing: readonly number[];
 	readonly writes: { readonly next: number; readonly waiting: ReadonlyMap<number, Then> };
 	readonly pulse: Pulse;
 }

@@ -1,4 +1,6 @@
 import { changeVisitor, dropVisitors } from './hall.ts';
+import { settleTickets } from './heal-first.ts';
+import { tendHealing } from './healing.ts';
 import type { Link, PrivateVerb, TalkVerb, Verb } from './input.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
@@ -137,7 +139,8 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 	const record = expireInvites(state.record, wallS(state, turn.now));
 	const fresh = record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 	const tended = serve(tendVisitors(fresh, turn), turn);
-	return { ...tended, seat: drain(seat, turn) };
+	const drained = { ...tended, seat: tendHealing(drain(seat, turn), turn) };
+	return settleTickets(drained, turn);
 }
 
 function buildRoom(state: LeadState, turn: LeadTurn): LeadState {

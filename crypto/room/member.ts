@@ -10,7 +10,9 @@ import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import type { Draft } from './event.ts';
+import type { PartialGrant } from './follow.ts';
 import type { Issued } from './grant.ts';
+import { healingSecrets, NO_HEALING, type Healing } from './healing-state.ts';
 import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
 import type { Yield } from './item.ts';
@@ -41,8 +43,10 @@ export interface Seat {
 	readonly me: Me;
 	readonly epoch: Epoch;
 	readonly draining: Draining | undefined;
-	/** By the other side's idx: for a participant only the lead's. */
+	/** By the other side's idx: one of the two moderates. */
 	readonly pairKeys: ReadonlyMap<number, Secret>;
+	/** Pair keys that a moderator's next grant may use instead. */
+	readonly healing: Healing;
 	/** A grant that its issuer is sending out; only at the lead. */
 	readonly granting: Granting | undefined;
 	readonly outbox: readonly Outgoing[];
@@ -132,12 +136,6 @@ export interface Receiver {
 	readonly acceptedAt: Millis;
 }
 
-export interface PartialGrant {
-	readonly from: number;
-	readonly gid: Uint8Array;
-	readonly parts: readonly (Uint8Array | undefined)[];
-}
-
 export interface Draining {
 	readonly epoch: Epoch;
 	readonly until: Millis;
@@ -155,8 +153,6 @@ export interface Granting {
 	readonly parts: readonly Uint8Array[];
 	readonly next: number;
 	readonly issued: Issued;
-	/** Pair keys as they are once the grant is out. */
-	readonly pairKeys: ReadonlyMap<number, Secret>;
 }
 
 /** Something said that waits for a slot. */
@@ -197,6 +193,7 @@ export function takeSeat(
 		epoch: startEpoch(me.idx, epoch.facts, epoch.keys, now),
 		draining: undefined,
 		pairKeys,
+		healing: NO_HEALING,
 		granting: undefined,
 		outbox: [],
 		unseen: [],
@@ -268,10 +265,10 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 		...(seat.draining === undefined ? [] : secretsOf(seat.draining.epoch)),
 		...seat.pairKeys.values(),
 		...privateSecrets(seat.privateLine),
+		...healingSecrets(seat.healing),
 		...(granting === undefined ? [] : [granting.issued.keys.headerKey]),
 		...(granting === undefined ? [] : granting.issued.keys.chains.values()),
-		...(granting === undefined ? [] : granting.issued.keys.asides.values()),
-		...(granting === undefined ? [] : granting.pairKeys.values())
+		...(granting === undefined ? [] : granting.issued.keys.asides.values())
 	];
 }
 

@@ -10,6 +10,7 @@ import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
 import { ownFlags } from './hands.ts';
 import { happen } from './happen.ts';
+import { nextPairItem } from './healing.ts';
 import type { GrantPart, Item } from './item.ts';
 import type { Publication } from './link.ts';
 import { append, viewOf } from './log.ts';
@@ -123,7 +124,7 @@ function grantFrame(
 	const grace = startGrace(seat, { parts: parts.length, grant: { parts, repeatAt } }, turn.now);
 	const switched = drainInto(
 		{ ...sent.seat, granting: undefined },
-		{ facts: issued.facts, keys: issued.keys, grace, pairKeys: granting.pairKeys },
+		{ facts: issued.facts, keys: issued.keys, grace, pairs: seat },
 		turn
 	);
 	return { ...sent, seat: switched };
@@ -173,12 +174,29 @@ function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Ite
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
 	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
+	const pair = pairIn(start, items, turn);
+	if (pair !== undefined) return pair;
 	if (isMendingSlot(seat.epoch)) {
 		const mended = mendIn(start, 'current', items, turn);
 		return takeEvents(mended.seat, mended.items, turn);
 	}
 	const spoken = takeEvents(start, items, turn);
 	return mendIn(spoken.seat, 'current', spoken.items, turn);
+}
+
+/** A part of a healing, where neither words nor what is private would wait for it two slots of three. */
+function pairIn(
+	seat: Seat,
+	items: readonly Item[],
+	turn: Turn
+): { readonly seat: Seat; readonly items: readonly Item[] } | undefined {
+	const isWaitedFor = seat.outbox.length > 0 || wantsAside(seat, turn.now);
+	if (isWaitedFor && !isMendingSlot(seat.epoch)) return undefined;
+	const pair = nextPairItem(seat, turn);
+	if (pair === undefined) return undefined;
+	const both = [...items, pair.item];
+	const fits = bodyBytes(seat.epoch.facts.roster.length, both) <= BODY_BYTES;
+	return { seat: pair.seat, items: fits ? both : [pair.item] };
 }
 
 function isMendingSlot({ sending }: Epoch): boolean {

@@ -10,6 +10,7 @@ import {
 	type Arriving
 } from './arrival.ts';
 import { isOver } from './closing.ts';
+import { tendHealing } from './healing.ts';
 import type { Millis } from './input.ts';
 import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
 import { lastHeardAt } from './heard.ts';
@@ -159,7 +160,7 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	if (isStale(seat, turn.now) || isCutOff(state, seat, turn.now)) {
 		return endParticipant(state, 'lost', turn);
 	}
-	const drained = drain(seat, turn);
+	const drained = tendHealing(drain(seat, turn), turn);
 	return drained === seat ? state : { ...state, seat: drained };
 }
 

@@ -15,8 +15,9 @@ import {
 	type Signed
 } from './frame.ts';
 import { noteFlags } from './hands.ts';
+import { acceptPairCipher, acceptPairKey } from './healing.ts';
 import { noteVouched } from './held.ts';
-import type { GrantPart, Item } from './item.ts';
+import type { GrantPart, Item, Yield } from './item.ts';
 import {
 	epochAt,
 	whoOf,
@@ -42,6 +43,8 @@ export interface Received {
 	/** The issuer left me out: I am no longer in the room. */
 	readonly leftOut: boolean;
 }
+
+type PairItem = Extract<Item, { type: 'pairKey' | 'pairCipher' }>;
 
 /** Why a frame changes nothing (PROTOCOL.md §8). No peer can tell one from the other. */
 export type FrameRefusal = 'notForUs' | 'reflected' | 'replayed' | 'tooFarAhead' | 'unauthentic';
@@ -176,9 +179,10 @@ function readItem(
 			return readGrant(seat, where, { idx: signed.idx, part: item.grant }, turn);
 		case 'pairKey':
 		case 'pairCipher':
+			return unchanged(readPair(seat, where, { idx: signed.idx, item }, turn));
 			return received;
 		case 'yield':
-			return where === 'current' ? unchanged(noteYield(seat, signed.idx, item.yield)) : received;
+			return unchanged(readYield(seat, where, signed.idx, item.yield));
 		case 'seed':
 			return unchanged(noteSeed(seat, where, signed.idx, item.seed));
 	}
@@ -202,6 +206,23 @@ function readGrant(
 	if (opened === 'leftOut') return { ...unchanged(seat), leftOut: true };
 	if (opened === undefined || typeof opened === 'string') return unchanged(collected);
 	return { ...unchanged(seat), adopted: opened };
+}
+
+function readYield(seat: Seat, where: Where, idx: number, given: Yield): Seat {
+	return where === 'current' ? noteYield(seat, idx, given) : seat;
+}
+
+/** Healing is a matter of the present epoch alone. */
+function readPair(
+	seat: Seat,
+	where: Where,
+	{ idx, item }: { readonly idx: number; readonly item: PairItem },
+	turn: Turn
+): Seat {
+	if (where !== 'current') return seat;
+	return item.type === 'pairKey'
+		? acceptPairKey(seat, idx, item.pairKey, turn)
+		: acceptPairCipher(seat, idx, item.pairCipher, turn);
 }
 
 /** PROTOCOL.md §8: more frames than could have been sent since are not derived for. */

@@ -10,15 +10,18 @@ import {
 	TICK_MS
 } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
-import { issueGrant, stepPairKey, type Issued } from './grant.ts';
+import { issueGrant, type Issued } from './grant.ts';
 import { changeVisitor, dropVisitors, invitedAs, inviteOf, tell } from './hall.ts';
 import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import { mayLock } from './last-lock.ts';
 import type { LinkState } from './link.ts';
+import { healFirst, isHealingDue, renewedBy, renewTickets } from './heal-first.ts';
+import { endHealing, healedKeys } from './healing.ts';
 import { ticksSilent } from './heard.ts';
-import { copyOf, staysIn, unheard, type Seat } from './member.ts';
+import { copyOf, unheard, type Seat } from './member.ts';
+import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Policy } from './roster.ts';
 import type { Op } from './ops.ts';
@@ -30,40 +33,61 @@ import { encodeWelcome } from './welcome.ts';
  * then made, with the Welcomes of all who come in by it.
  */
 
-const NOTHING_HEALED: ReadonlyMap<number, Secret> = new Map();
-
 /**
  * Decides on the next grant (PROTOCOL.md §7.4): somebody comes, goes, is removed or has been away
- * too long, the button, the timer. It waits for those who are still on their way into the present
- * epoch, at most 10 s; epoch and term are durable before it is made.
+ * too long, the button, the timer once pair keys are healed. It waits for those who are still on
+ * their way into the present epoch, at most 10 s; epoch and term are durable before it is made.
  */
 export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
 	if (seat === undefined || !mayLock(state, turn.now)) return state;
 	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
-	const { facts, adoptedAt } = seat.epoch;
-	const ageMs = turn.now - adoptedAt;
-	if (ageMs < HEARD_MS && isAwaited(state, seat)) return state;
-	const awayMs = seat.epoch.facts.policy.awayS * 1000;
-	const away = awayFor(state.room, seat, awayMs, turn.now);
-	const gone = [...state.removing, ...seat.left, ...away];
-	const removing = [...new Set(gone)].filter((idx) => isMember(state, idx));
+	if (isAwaited(state, seat, turn.now)) return state;
+	const removing = goingFrom(state, seat, turn.now);
 	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
-	const due = state.rotating || ageMs > facts.policy.rotateS * 1000;
-	if (removing.length === 0 && coming.length === 0 && !due) return state;
-	const seated = seatVisitors(state, coming);
-	const record = { ...seated.record, epoch: facts.number + 1, term: facts.term };
-	const planned = { ...seated, removing, issuing: true, rotating: false };
+	if (removing.length > 0 || coming.length > 0 || state.rotating) {
+		return prepareGrant({ ...state, removing }, seat, coming, turn);
+	}
+	if (!isHealingDue(state, seat, turn)) return state;
+	const healing = healFirst(seat, turn);
+	if (healing !== undefined) return { ...state, seat: healing };
+	return prepareGrant({ ...state, removing, healedAt: turn.now }, seat, coming, turn);
+}
+
+/** Writes down what the grant needs to be durable; nobody else is healed for it from here on. */
+function prepareGrant(
+	state: LeadState,
+	seat: Seat,
+	coming: readonly Visitor[],
+	turn: LeadTurn
+): LeadState {
+	const { facts } = seat.epoch;
+	const healed = endHealing(seat, turn);
+	const seated = seatVisitors({ ...state, seat: healed }, coming);
+	const renewed = renewedBy(state, healed);
+	const numbered = { ...seated.record, epoch: facts.number + 1, term: facts.term };
+	const record = renewTickets(numbered, healed, renewed);
+	const renewing = [...new Set([...state.renewing, ...renewed])];
+	const planned = { ...seated, renewing, issuing: true, rotating: false };
 	return persist(planned, record, { type: 'grant' }, turn);
 }
 
+/** Members who were removed, have said goodbye or have been away too long. */
+function goingFrom(state: LeadState, seat: Seat, now: Millis): readonly number[] {
+	const awayMs = seat.epoch.facts.policy.awayS * 1000;
+	const away = awayFor(state.room, seat, awayMs, now);
+	const gone = new Set([...state.removing, ...seat.left, ...away]);
+	return [...gone].filter((idx) => isMember(state, idx));
+}
+
 /**
- * True while a joiner was not heard in the present epoch; and, unless somebody is to be removed,
+ * True, for at most 10 s, while a joiner was not heard in the present epoch; and, unless somebody is to be removed,
  * while one who was heard just before it has not followed: the next grant would end the grace in
  * which this one is repeated, and leave her behind.
  */
-function isAwaited({ joiners, removing }: LeadState, seat: Seat): boolean {
+function isAwaited({ joiners, removing }: LeadState, seat: Seat, now: Millis): boolean {
 	const { epoch, draining, heardAt } = seat;
+	if (now - epoch.adoptedAt >= HEARD_MS) return false;
 	const silent = unheard(epoch, seat.me.idx);
 	if (silent.some((idx) => joiners.includes(idx))) return true;
 	if (removing.length > 0 || draining === undefined) return false;
@@ -93,18 +117,17 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	];
 	const policy = fittingPolicy(seat, removing.length, coming.length);
 	if (policy !== undefined) ops.push({ op: 'policy', policy });
-	const keys = { plain: seat.pairKeys, healed: NOTHING_HEALED };
+	const keys = { plain: seat.pairKeys, healed: healedKeys(seat) };
 	const issued = issueGrant(seat.epoch, { issuer: seat.me.idx, ops }, keys, turn.random);
-	const pairKeys = pairKeysAfter(seat, issued, coming);
+	const pairs = pairsAfterIssue(seat, issued.facts, handshakeKeys(coming), turn);
 	const parts = grantParts(seat.epoch, issued);
-	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
-	const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };
+	const granting = { gid: issued.gid, parts, next: 0, issued };
 	const kept = {
 		...state,
 		issuing: false,
 		removing: state.removing.filter((idx) => !removing.includes(idx)),
 		joiners: coming.map((visitor) => must(visitor.idx)),
-		seat: { ...seat, granting, pairKeys }
+		seat: { ...seat, granting, ...pairs }
 	};
 	const welcomed = welcomeAll(kept, issued, turn);
 	issued.moderatorSecret.fill(0);
@@ -156,22 +179,13 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 	return welcomed;
 }
 
-/** Stepped for everybody who has a wrap, fresh for those who come, gone for those who go. */
-function pairKeysAfter(
-	seat: Seat,
-	issued: Issued,
-	coming: readonly Visitor[]
-): ReadonlyMap<number, Secret> {
-	const next = new Map<number, Secret>();
-	for (const [idx, key] of seat.pairKeys) {
-		const stays = staysIn(idx, seat.epoch.facts.roster, issued.facts.roster);
-		if (stays) next.set(idx, stepPairKey(key));
+/** The first pair keys of those who come, by the places they get. */
+function handshakeKeys(coming: readonly Visitor[]): ReadonlyMap<number, Secret> {
+	const keys = new Map<number, Secret>();
+	for (const { idx, keys: handshake } of coming) {
+		if (idx !== undefined && handshake !== undefined) keys.set(idx, copyOf(handshake.pairKey));
 	}
-	for (const { idx, keys } of coming) {
-		if (idx === undefined || keys === undefined) continue;
-		next.set(idx, copyOf(keys.pairKey));
-	}
-	return next;
+	return keys;
 }
 
 /** A larger room ticks more slowly: the policy it needs, if that is another (PROTOCOL.md §4.4). */
@@ -214,8 +228,4 @@ export function isMember(state: LeadState, idx: number): boolean {
 	return (
 		seat !== undefined && idx !== seat.me.idx && entryOf(seat.epoch.facts.roster, idx) !== undefined
 	);
-}
-
-function isIn(keys: ReadonlyMap<number, Secret>, key: Secret): boolean {
-	return [...keys.values()].includes(key);
 }

@@ -1,4 +1,4 @@
-import { AWAY_MS, HEARD_MS, MAX_OUTBOX, SILENCE_MS } from '../limits.ts';
+import { AWAY_MS, HEARD_MS, MAX_OUTBOX, QUIET_TICKS, SILENCE_MS } from '../limits.ts';
 import { showClosing } from './closing.ts';
 import { inviteKey, ordinalOf, showInvite } from './invites.ts';
 import { roomTag } from './invite.ts';
@@ -27,7 +27,6 @@ import type {
 } from './view.ts';
 import { invitedAs, waitingVisitors } from './hall.ts';
 
-const QUIET_TICKS = 6;
 /** Below the limit by what one long text may take. */
 const BACKLOG = MAX_OUTBOX - 4;
 

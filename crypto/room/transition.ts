@@ -1,10 +1,8 @@
 import { MAX_LINES } from '../limits.ts';
-import type { Secret } from '../primitives/secret.ts';
 import { isAtOdds } from './consistency.ts';
 import { epochLifeMs, noteDepartures, type Departures } from './departures.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { missingIn } from './gaps.ts';
-import { stepPairKey } from './grant.ts';
 import { settleHeld } from './held.ts';
 import type { Millis } from './input.ts';
 import {
@@ -21,6 +19,7 @@ import {
 	type Turn
 } from './member.ts';
 import type { Followed } from './follow.ts';
+import { pairsAfterFollowing, type Pairs } from './pair-keys.ts';
 import { enterPrivately } from './private-line.ts';
 import { isUneven, noteLacks } from './repair.ts';
 import { settleTexts } from './seen.ts';
@@ -47,32 +46,12 @@ export function startGrace(
 	return { until, gid: seat.granting?.gid ?? new Uint8Array(0), grant: from.grant };
 }
 
-/** A member follows a grant: its pair key steps, the old epoch begins to drain. */
+/** A member follows a grant: her pair key steps, the old epoch begins to drain. */
 export function adopt(seat: Seat, followed: Followed, turn: Turn): Seat {
-	const { facts, keys, parts, pairKey } = followed;
-	const stepped = new Map(seat.pairKeys).set(facts.issuer, stepPairKey(pairKey));
-	const pairKeys = keptPairKeys(stepped, seat.me.idx, seat.epoch.facts.roster, facts.roster);
-	turn.spent.push(...[...seat.pairKeys.values()].filter((key) => !isIn(pairKeys, key)));
+	const { facts, keys, parts } = followed;
 	const grace = startGrace(seat, { parts, grant: undefined }, turn.now);
-	return drainInto(seat, { facts, keys, grace, pairKeys }, turn);
-}
-
-/** With everybody who stays with her key, if one of the two moderates; nobody else shares any. */
-function keptPairKeys(
-	pairKeys: ReadonlyMap<number, Secret>,
-	own: number,
-	old: Roster,
-	next: Roster
-): ReadonlyMap<number, Secret> {
-	const isModerator = (idx: number) => entryOf(next, idx)?.role === 'moderator';
-	const kept = [...pairKeys].filter(
-		([idx]) => staysIn(idx, old, next) && (isModerator(own) || isModerator(idx))
-	);
-	return new Map(kept);
-}
-
-function isIn(keys: ReadonlyMap<number, Secret>, key: Secret): boolean {
-	return [...keys.values()].includes(key);
+	const pairs = pairsAfterFollowing(seat, followed, turn);
+	return drainInto(seat, { facts, keys, grace, pairs }, turn);
 }
 
 /** The next epoch becomes the current one. An epoch that was still draining ends at once. */
@@ -82,7 +61,7 @@ export function drainInto(
 		readonly facts: EpochFacts;
 		readonly keys: EpochKeys;
 		readonly grace: Grace;
-		readonly pairKeys: ReadonlyMap<number, Secret>;
+		readonly pairs: Pairs;
 	},
 	turn: Turn
 ): Seat {
@@ -101,7 +80,8 @@ export function drainInto(
 		...ended,
 		epoch: startEpoch(seat.me.idx, next.facts, next.keys, turn.now),
 		draining,
-		pairKeys: next.pairKeys,
+		pairKeys: next.pairs.pairKeys,
+		healing: next.pairs.healing,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
 		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
 		departures: departuresAfter(seat, next.facts.roster, turn.now),

@@ -30,9 +30,6 @@ const FILE_LINES = 400;
 /** Lists of words and names are data: they are checked by tests of their own, not read line by line. */
 const lists = /^crypto\/.*\/(words|names|nouns|adjectives)(-\w+)?\.ts$/;
 
-/** Labels of sections that crypto/PROTOCOL.md lists as not built. A label that comes into use leaves. */
-const labelsNotBuilt = ['heal', 'pairt'];
-
 export const dependenciesAreNamed: Check = (tree) => {
 	const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = manifest(tree);
 	const names = Object.keys(dependencies);
@@ -123,12 +120,7 @@ export const labelsAreOneTable: Check = (tree) => {
 		...labels
 			.filter((it, at) => labels.indexOf(it) !== at)
 			.map((it) => `'${it}' is in the table twice`),
-		...labels
-			.filter((it) => !used(it) && !labelsNotBuilt.includes(it))
-			.map((it) => `'${it}' is used nowhere`),
-		...labelsNotBuilt
-			.filter((it) => used(it) || !labels.includes(it))
-			.map((it) => `'${it}' is said not to be built`),
+		...labels.filter((it) => !used(it)).map((it) => `'${it}' is used nowhere`),
 		...elsewhere.flatMap(([path, text]) =>
 			matches(text, /(?<=')MDE1 [^']*(?=')/g)
 				.filter(({ found }) => !labels.includes(found))

@@ -34,7 +34,6 @@ export const planted: readonly (readonly [keyof typeof checks, Tree, RegExp])[] 
 	['labelsAreOneTable', labels("'one', // a\n\t'two'", "kdf('one')"), /'two' is used nowhere/],
 	['labelsAreOneTable', labels("'one',\n\t'one'", "kdf('one')"), /'one' is in the table twice/],
 	['labelsAreOneTable', labels("'one'", "aad('MDE1 own')"), /label of its own: MDE1 own/],
-	['labelsAreOneTable', labels("'heal'", "kdf('heal')"), /'heal' is said not to be built/],
 	['labelsAreOneTable', new Map(), /is missing/],
 	['citedSectionsExist', citing('§4.1'), /cites PROTOCOL\.md §4\.1/],
 	[

@@ -12,13 +12,7 @@ import {
 	type EpochFacts
 } from '../../../../crypto/room/epoch.ts';
 import { draftTexts } from '../../../../crypto/room/event.ts';
-import {
-	issueGrant,
-	readTold,
-	secretFor,
-	stepPairKey,
-	type Issued
-} from '../../../../crypto/room/grant.ts';
+import { issueGrant, readTold, secretFor, type Issued } from '../../../../crypto/room/grant.ts';
 import { sealFrame } from '../../../../crypto/room/frame.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
 import {
@@ -28,6 +22,8 @@ import {
 	type Turn,
 	type Where
 } from '../../../../crypto/room/member.ts';
+import { healedKeys } from '../../../../crypto/room/healing.ts';
+import { pairsAfterIssue } from '../../../../crypto/room/pair-keys.ts';
 import { grantParts, nextFrame, queueText } from '../../../../crypto/room/outgoing.ts';
 import { receiveFrame, type Received } from '../../../../crypto/room/receive.ts';
 import type { Op } from '../../../../crypto/room/ops.ts';
@@ -175,12 +171,12 @@ export class Room {
 	/** Everybody of the next epoch is to get there by a grant that the lead starts to send now. */
 	rotate(ops: readonly Op[] = []): Issued {
 		const seat = this.seat(0);
-		const keys = { plain: seat.pairKeys, healed: new Map<number, Secret>() };
+		const keys = { plain: seat.pairKeys, healed: healedKeys(seat) };
 		const issued = issueGrant(seat.epoch, { issuer: 0, ops }, keys, this.random);
 		const parts = grantParts(seat.epoch, issued);
-		const pairKeys = new Map([...seat.pairKeys].map(([idx, key]) => [idx, stepPairKey(key)]));
-		const granting = { gid: issued.gid, parts, next: 0, issued, pairKeys };
-		this.seats[0] = { ...seat, granting, pairKeys };
+		const granting = { gid: issued.gid, parts, next: 0, issued };
+		const pairs = pairsAfterIssue(seat, issued.facts, new Map(), turnAt());
+		this.seats[0] = { ...seat, granting, ...pairs };
 		return issued;
 	}
 
