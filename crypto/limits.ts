@@ -159,6 +159,18 @@ export const MAX_LOBBY_PARTS = 4;
 /** Handshakes that one invite runs at the same time (PROTOCOL.md §5). */
 export const MAX_HANDSHAKES = 4;
 
+/** Handshakes without a proof that an open link runs at a time: its answers fit four seconds. */
+export const MAX_OPEN_HANDSHAKES = 8;
+
+/** How long nobody is sent away from an open door before she could prove herself. */
+export const OPEN_HOLD_MS = 10_000;
+
+/** People who wait for a moderator at an open link; more than a screen takes in. */
+export const MAX_OPEN_WAITING = 16;
+
+/** Lobby frames that wait for open doors: the answers of all handshakes, and as many replies. */
+export const MAX_OPEN_QUEUE = 32;
+
 /** Different answers to message 1 a participant tries with one typed code: each is a guess. */
 export const MAX_CODE_ANSWERS = 2;
 

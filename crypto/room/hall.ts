@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { MAX_LOBBY_QUEUE, RESEND_MS } from '../limits.ts';
+import { MAX_LOBBY_QUEUE, MAX_OPEN_QUEUE, RESEND_MS } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { handshakeSecrets, sealReply, type Status } from './admission.ts';
 import { inviteKey } from './invites.ts';
@@ -13,6 +13,7 @@ const LAST_WORDS = 3;
 export const EMPTY_HALL: Hall = {
 	visitors: [],
 	queue: [],
+	last: [],
 	partials: new Map(),
 	probes: [],
 	usedTwice: [],
@@ -57,7 +58,7 @@ export function tell(
 	const told = changeVisitor(state, key, {
 		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left }
 	});
-	return enqueue(told, visitor.keys.lobby, frames);
+	return enqueue(told, visitor.keys.lobby, frames, lineOf(state, visitor));
 }
 
 /** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */
@@ -79,13 +80,33 @@ export function hallSecrets(hall: Hall): readonly Secret[] {
 	return hall.visitors.flatMap(visitorSecrets);
 }
 
-/** A full queue drops what is new: everything in it is sent again by whoever waits for it. */
-export function enqueue(state: LeadState, lobby: Lobby, frames: readonly Uint8Array[]): LeadState {
-	const { queue } = state.hall;
+/**
+ * A full queue drops what is new: everything in it is sent again by whoever waits for it. What is
+ * said at an open door stands `last`: however many come there, nobody else waits longer for it.
+ */
+export function enqueue(
+	state: LeadState,
+	lobby: Lobby,
+	frames: readonly Uint8Array[],
+	line: 'queue' | 'last' = 'queue'
+): LeadState {
+	const queue = state.hall[line];
+	const most = line === 'queue' ? MAX_LOBBY_QUEUE : MAX_OPEN_QUEUE;
 	const isQueued = frames.some((frame) => queue.some((waiting) => waiting.frame === frame));
-	if (isQueued || queue.length + frames.length > MAX_LOBBY_QUEUE) return state;
+	if (isQueued || queue.length + frames.length > most) return state;
 	const added = frames.map((frame) => ({ address: lobby.address, frame }));
-	return withHall(state, { queue: [...queue, ...added] });
+	return withHall(state, { [line]: [...queue, ...added] });
+}
+
+/** She came by an open link, and no moderator has let her in yet. */
+export function isAtOpenDoor(state: LeadState, { invite, stage }: Visitor): boolean {
+	const isLetIn = stage === 'approved' || stage === 'admitted';
+	return !isLetIn && inviteOf(state, invite)?.kind === 'open';
+}
+
+/** In which line she waits to be told something. */
+export function lineOf(state: LeadState, visitor: Visitor): 'queue' | 'last' {
+	return isAtOpenDoor(state, visitor) ? 'last' : 'queue';
 }
 
 export function visitorOf(state: LeadState, key: string): Visitor | undefined {

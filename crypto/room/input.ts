@@ -90,7 +90,8 @@ export type Verb =
 	/** With `moderator` it lets in a moderator under that first name, 1…24 bytes of UTF-8. */
 	| {
 			readonly type: 'invite';
-			readonly kind: 'link' | 'code';
+			/** `open`: a link for everybody who finds it; one at a time, for no moderator and no slot. */
+			readonly kind: 'link' | 'code' | 'open';
 			readonly moderator?: string | undefined;
 			/** The group's slot it is for: whoever comes by it gets the slot's made-up name. */
 			readonly slot?: { readonly number: number; readonly name?: number | undefined } | undefined;

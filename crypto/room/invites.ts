@@ -33,6 +33,7 @@ import type { InviteView } from './view.ts';
 const ID_BYTES = 16;
 const HANDSHAKE_BYTES = 8;
 const P_BYTES = 16;
+const ENDS_OPEN_LINK: readonly InviteState[] = ['transferred', 'void'];
 
 /** The id of an invite as it is shown and named. */
 export function inviteKey(invite: InviteRecord): string {
@@ -76,15 +77,20 @@ export function addInvite(
 	return { ...record, invites: [...record.invites, invite] };
 }
 
-/** The record with an invite in another state; `proof` names whose proof decides. */
+/**
+ * The record with an invite in another state; `proof` names whose proof decides. Nobody uses up an
+ * open link: it stays as it is until it is withdrawn or handed over.
+ */
 export function setInvite(
 	record: MeetingRecord,
 	key: string,
 	state: InviteState,
 	proof?: { readonly handshake: Uint8Array; readonly verifiedBy: Uint8Array }
 ): MeetingRecord {
+	const isMeant = (invite: InviteRecord) =>
+		inviteKey(invite) === key && (invite.kind !== 'open' || ENDS_OPEN_LINK.includes(state));
 	const invites = record.invites.map((invite) =>
-		inviteKey(invite) === key ? { ...invite, ...proof, state } : invite
+		isMeant(invite) ? { ...invite, ...proof, state } : invite
 	);
 	return { ...record, invites };
 }
@@ -133,7 +139,11 @@ export function sharedOf(invite: InviteRecord): Shared | undefined {
 export function showInvite(
 	invite: InviteRecord,
 	ordinal: number,
-	meeting: { readonly roomTag: Uint8Array; readonly usedTwice: boolean }
+	meeting: {
+		readonly roomTag: Uint8Array;
+		readonly usedTwice: boolean;
+		readonly waiting: number;
+	}
 ): InviteView {
 	const works = invite.state === 'open';
 	const code = invite.kind === 'code' && works ? codeFromSecret(invite.secret) : undefined;
@@ -147,7 +157,8 @@ export function showInvite(
 		words: code && codeWords(code),
 		digits: code && codeDigits(code),
 		fragment: works ? fragmentOf(invite, meeting.roomTag) : undefined,
-		usedTwice: meeting.usedTwice
+		usedTwice: meeting.usedTwice,
+		waiting: meeting.waiting
 	};
 }
 

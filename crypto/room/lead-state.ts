@@ -46,6 +46,8 @@ export interface LeadState {
 export interface Hall {
 	readonly visitors: readonly Visitor[];
 	readonly queue: readonly Publication[];
+	/** What goes to open doors, when nothing else waits. */
+	readonly last: readonly Publication[];
 	/** Messages that are not whole yet, by lobby address. */
 	readonly partials: ReadonlyMap<string, Partials>;
 	readonly probes: readonly Probe[];

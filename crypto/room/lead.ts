@@ -109,7 +109,12 @@ function invite(state: LeadState, wanted: Wanted, nowS: number, turn: LeadTurn):
 
 function cancel(state: LeadState, id: string, turn: LeadTurn): LeadState {
 	if (!openInvites(state).includes(id)) return state;
-	return persist(state, setInvite(state.record, id, 'void'), { type: 'nothing' }, turn);
+	const waiting = state.hall.visitors.filter(({ invite: by }) => by === id);
+	// Only an open link can have people waiting: what they hold leads nowhere from here on.
+	const told = waiting
+		.filter(({ stage }) => stage === 'waiting')
+		.reduce((held, { key }) => refuse(held, key, turn), state);
+	return persist(told, setInvite(told.record, id, 'void'), { type: 'nothing' }, turn);
 }
 
 function remove(state: LeadState, idx: number): LeadState {

@@ -2,7 +2,7 @@ import { AWAY_MS, HEARD_MS, MAX_OUTBOX, QUIET_TICKS, SILENCE_MS } from '../limit
 import { showClosing } from './closing.ts';
 import { inviteKey, ordinalOf, showInvite } from './invites.ts';
 import { roomTag } from './invite.ts';
-import type { LeadState } from './lead-state.ts';
+import type { LeadState, Visitor } from './lead-state.ts';
 import type { LinkState } from './link.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
@@ -25,7 +25,7 @@ import type {
 	TextItem,
 	TimelineItem
 } from './view.ts';
-import { invitedAs, waitingVisitors } from './hall.ts';
+import { invitedAs, inviteOf, waitingVisitors } from './hall.ts';
 
 /** Below the limit by what one long text may take. */
 const BACKLOG = MAX_OUTBOX - 4;
@@ -155,10 +155,15 @@ function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 			name: visitor.name,
 			...invitedAs(state, visitor),
 			invite: ordinalOf(state.record, visitor.invite),
+			open: inviteOf(state, visitor.invite)?.kind === 'open',
 			since: visitor.since,
 			quiet: now - visitor.heardAt > SILENCE_MS,
 			state: visitor.stage === 'waiting' ? 'waiting' : 'admitting'
 		}));
+}
+
+function isWaitingBy({ stage, invite }: Visitor, key: string): boolean {
+	return stage === 'waiting' && invite === key;
 }
 
 function invitesOf(state: LeadState): readonly InviteView[] {
@@ -166,7 +171,8 @@ function invitesOf(state: LeadState): readonly InviteView[] {
 	return state.record.invites.map((invite, at) =>
 		showInvite(invite, at + 1, {
 			roomTag: tag,
-			usedTwice: state.hall.usedTwice.includes(inviteKey(invite))
+			usedTwice: state.hall.usedTwice.includes(inviteKey(invite)),
+			waiting: state.hall.visitors.filter((one) => isWaitingBy(one, inviteKey(invite))).length
 		})
 	);
 }

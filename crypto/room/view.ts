@@ -319,6 +319,8 @@ export interface KnockView {
 	readonly firstName: string;
 	/** `ordinal` of the invite she came with. */
 	readonly invite: number;
+	/** It was an open link: nobody in particular was invited, and she may have knocked before. */
+	readonly open: boolean;
 	readonly since: Millis;
 	/** Not heard at the door for 20 s: her page may be closed. */
 	readonly quiet: boolean;
@@ -344,4 +346,6 @@ export interface InviteView {
 	readonly fragment: string | undefined;
 	/** A second person proved that she holds this link too. */
 	readonly usedTwice: boolean;
+	/** How many of those who wait came by it. */
+	readonly waiting: number;
 }

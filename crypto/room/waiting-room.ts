@@ -16,6 +16,7 @@ import {
 	enqueue,
 	invitedAs,
 	inviteOf,
+	lineOf,
 	tell,
 	visitorOf,
 	waitingVisitors,
@@ -35,6 +36,7 @@ import {
 import type { Publication } from './link.ts';
 import { collect, openLobby, sealLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
+import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { frameIn } from './tag.ts';
 import type { InviteRecord } from './vault.ts';
@@ -178,8 +180,9 @@ export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState
 	const visitor = visitorOf(state, key);
 	if (visitor?.stage !== 'waiting' && visitor?.stage !== 'approved') return state;
 	const told = tell(state, key, { status: 'refused', body: new Uint8Array(0) }, turn);
+	const gone = changeVisitor(told, key, { stage: 'gone', since: turn.now });
 	const record = setInvite(told.record, visitor.invite, 'refused');
-	return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
+	return persist(gone, record, { type: 'nothing' }, turn);
 }
 
 /** Time passes at the door: handshakes end, replies go out again, last words have been said. */
@@ -187,12 +190,15 @@ export function tendVisitors(state: LeadState, turn: LeadTurn): LeadState {
 	const old = (visitor: Visitor) =>
 		(visitor.stage === 'challenged' && turn.now - visitor.since > HANDSHAKE_MS) ||
 		(visitor.stage === 'gone' && visitor.reply?.left === 0);
-	let tended = endProbes(dropVisitors(state, old, turn), turn.now);
-	for (const { key, reply, keys } of tended.hall.visitors) {
+	let tended = tendOpenDoor(endProbes(dropVisitors(state, old, turn), turn.now), turn);
+	for (const visitor of tended.hall.visitors) {
+		const { key, reply, keys } = visitor;
 		if (reply === undefined || keys === undefined) continue;
 		if (reply.left === 0 || turn.now < reply.resendAt) continue;
 		const again = { ...reply, resendAt: turn.now + RESEND_MS, left: reply.left - 1 };
-		tended = enqueue(changeVisitor(tended, key, { reply: again }), keys.lobby, reply.frames);
+		const line = lineOf(tended, visitor);
+		tended = changeVisitor(tended, key, { reply: again });
+		tended = enqueue(tended, keys.lobby, reply.frames, line);
 	}
 	return tended;
 }
@@ -206,6 +212,8 @@ export function nextLobbyFrame(
 	if (first !== undefined) return { state: withHall(state, { queue: rest }), publication: first };
 	const probe = state.hall.probes.find(({ left }) => left > 0);
 	if (probe !== undefined) return sendProbe(state, probe, turn);
+	const [late, ...later] = state.hall.last;
+	if (late !== undefined) return { state: withHall(state, { last: later }), publication: late };
 	const places = lobbyAddresses(state);
 	const [a = 0, b = 0, c = 0, d = 0] = draw(turn.random, 4);
 	// 32 bits over at most a few hundred places: the bias is far below anything one can count.
@@ -220,6 +228,10 @@ function readLobby(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
+	if (inviteOf(state, place.invite)?.kind === 'open') {
+		const opened = readOpenDoor(state, place, message, turn);
+		return opened.proved === undefined ? opened.state : announce(opened.state, opened.proved, turn);
+	}
 	if (message.direction !== (message.type === 'taken' ? 'fromLead' : 'toLead')) return state;
 	switch (message.type) {
 		case 'hello':

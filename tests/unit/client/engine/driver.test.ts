@@ -262,6 +262,7 @@ describe('the view', () => {
 			role: 'participant',
 			firstName: '',
 			invite: 1,
+			open: false,
 			since: 0,
 			quiet: false,
 			state: 'waiting'

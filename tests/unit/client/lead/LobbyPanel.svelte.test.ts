@@ -9,6 +9,7 @@ const knock = (id: string, name: number): KnockView => ({
 	role: 'participant',
 	firstName: '',
 	invite: name,
+	open: false,
 	since: 0,
 	quiet: false,
 	state: 'waiting'

@@ -14,7 +14,8 @@ const code: InviteView = {
 	words: indices,
 	digits: '0123456789012345',
 	fragment: undefined,
-	usedTwice: false
+	usedTwice: false,
+	waiting: 0
 };
 const link: InviteView = {
 	id: 'two',
@@ -26,7 +27,8 @@ const link: InviteView = {
 	words: undefined,
 	digits: undefined,
 	fragment: `1.${'A'.repeat(64)}`,
-	usedTwice: false
+	usedTwice: false,
+	waiting: 0
 };
 
 const onmake = vi.fn<(kind: 'code' | 'link') => void>();

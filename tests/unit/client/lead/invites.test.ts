@@ -20,6 +20,7 @@ const code: InviteView = {
 	digits: '0123456789012345',
 	fragment: undefined,
 	usedTwice: false,
+	waiting: 0,
 	role: 'participant',
 	firstName: ''
 };
@@ -38,6 +39,7 @@ const knock: KnockView = {
 	role: 'participant',
 	firstName: '',
 	invite: 2,
+	open: false,
 	since: 0,
 	quiet: false,
 	state: 'waiting'
@@ -67,7 +69,7 @@ describe('warnings', () => {
 	});
 
 	test('a link used twice warns before she is let in, and otherwise after', () => {
-		const twice = { ...link, usedTwice: true };
+		const twice = { ...link, usedTwice: true, waiting: 0 };
 		expect(warnings([twice], [knock], nothing)).toMatchObject([
 			{ type: 'twiceWaiting', ordinal: 2 }
 		]);
@@ -86,7 +88,7 @@ describe('warnings', () => {
 	});
 
 	test('having read it before she came in does not hide it afterwards', () => {
-		const twice = { ...link, usedTwice: true };
+		const twice = { ...link, usedTwice: true, waiting: 0 };
 		const read = warnings([twice], [knock], nothing).map((warning) => warning.key);
 		expect(warnings([twice], [knock], read)).toEqual([]);
 		expect(warnings([twice], [], read)).toHaveLength(1);

@@ -178,7 +178,7 @@ describe('an open link', () => {
 		expect(invites.isServed({ ...link, state: 'void' })).toBe(false);
 		expect(invites.sharedOf(link)?.mode).toBe('open');
 		const tag = random(16);
-		const shown = invites.showInvite(link, 1, { roomTag: tag, usedTwice: false });
+		const shown = invites.showInvite(link, 1, { roomTag: tag, usedTwice: false, waiting: 0 });
 		expect(parseLinkFragment(shown.fragment!)).toEqual({
 			kind: 'open',
 			secret: link.secret,
@@ -192,7 +192,7 @@ describe('an open link', () => {
 });
 
 describe('what a lead is shown', () => {
-	const meeting = { roomTag: random(16), usedTwice: false };
+	const meeting = { roomTag: random(16), usedTwice: false, waiting: 0 };
 
 	test('does not lead to the invite it stands for', () => {
 		const [link, code] = [made('link'), made('code')];
@@ -212,7 +212,11 @@ describe('what a lead is shown', () => {
 	test('tells the secret of an invite that is spent', () => {
 		for (const state of STATES.filter((one) => one !== 'open')) {
 			for (const kind of ['link', 'code'] as const) {
-				const shown = invites.showInvite(made(kind, state), 1, { ...meeting, usedTwice: true });
+				const shown = invites.showInvite(made(kind, state), 1, {
+					...meeting,
+					usedTwice: true,
+					waiting: 0
+				});
 				expect(shown).toMatchObject({ state, usedTwice: true });
 				const told = [shown.words, shown.digits, shown.fragment];
 				expect(told).toEqual([undefined, undefined, undefined]);
