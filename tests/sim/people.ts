@@ -33,7 +33,7 @@ export function openMeeting(
 }
 
 /** A fresh invitation as its holder gets it. */
-export function invite(world: World, lead: Actor, kind: 'link' | 'code'): Invitation {
+export function invite(world: World, lead: Actor, kind: 'link' | 'code' | 'open'): Invitation {
 	world.do(lead, { type: 'invite', kind });
 	return heldBy(shown(world, lead).invites.at(-1)!);
 }
