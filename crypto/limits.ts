@@ -192,6 +192,30 @@ export const LOBBY_TICK_MS = 250;
 /** A lobby message that was not answered goes out again, byte for byte. */
 export const RESEND_MS = 3_000;
 
+/**
+ * By a ticket it goes out sooner: its door is opened only after its holder has been silent, and she
+ * sends a message a slot in any case.
+ */
+export const RETURN_RESEND_MS = 1_000;
+
+/** Own ticks of silence before somebody else may come back as a member (PROTOCOL.md §11). */
+export const RETURN_SILENT_TICKS = 5;
+
+/** Who was left out of a rotation tries her ticket for so long, once. */
+export const RETURN_TRY_MS = 30_000;
+
+/** Who has lost the room otherwise waits so long for a moderator to come back. */
+export const RETURN_WAIT_MS = 600_000;
+
+/** A lead who answered a ticket says so again and again; after this silence it is tried anew. */
+export const RETURN_ANSWER_MS = 20_000;
+
+/** Both a member and who asks to come back as her are heard for so long: a moderator is asked. */
+export const RETURN_DISPUTE_MS = 5_000;
+
+/** Proved handshakes of one ticket that may wait at the same time: more than one is a dispute. */
+export const MAX_RETURNS = 2;
+
 /** A participant gives up when her proof was not answered for this long. */
 export const PROVING_MS = 60_000;
 
@@ -269,9 +293,8 @@ export const VIGIL_HEARING_TICKS = 3;
 
 /** Slots in which a lead who slept says that she gives way: one may be lost. */
 export const YIELD_FRAMES = 3;
-
-/** Silence of everybody on an open connection before a participant's room is over. */
-export const CUT_OFF_MS = 120_000;
+/** Slots in a row that may go to the epoch before or to a ticket's door: the third is the room's. */
+export const MAX_BORROWED_SLOTS = 2;
 
 /** Tickets of one member that may be good at the same time: the old one and the one to replace it. */
 export const MAX_TICKETS = 2;

@@ -1,4 +1,4 @@
-import { FRAME_BYTES, MAX_CODE_ANSWERS, RESEND_MS } from '../limits.ts';
+import { FRAME_BYTES, MAX_CODE_ANSWERS, RESEND_MS, RETURN_RESEND_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
@@ -30,6 +30,7 @@ import {
 } from './lobby.ts';
 import type { Me, Turn } from './member.ts';
 import { frameIn } from './tag.ts';
+import type { Ticket } from './ticket.ts';
 
 /*
  * A participant at the door (PROTOCOL.md §6): where she knocks, what she has said, and what she
@@ -54,6 +55,8 @@ export interface Arrival {
 	readonly shared: Shared;
 	/** What a link promises about the room; a code proves it by itself. */
 	readonly roomTag: Uint8Array | undefined;
+	/** What a ticket says about where it leads. */
+	readonly place: Place | undefined;
 	readonly me: Omit<Me, 'idx'>;
 	readonly identity: Identity;
 	readonly hello: Hello;
@@ -64,7 +67,12 @@ export interface Arrival {
 	readonly partials: ReadonlyMap<number, Partials>;
 	readonly queue: readonly Publication[];
 	readonly resendAt: Millis;
+	/** When the lead last answered with the keys of this handshake. */
+	readonly answeredAt: Millis;
 }
+
+/** One place in one meeting. */
+export type Place = Pick<Ticket, 'sidTag' | 'idx'>;
 
 /** Her answer to one message 2. */
 export interface Proof {
@@ -95,7 +103,8 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 	return {
 		lobby,
 		shared,
-		roomTag: invitation.kind === 'code' ? undefined : invitation.roomTag,
+		roomTag: 'roomTag' in invitation ? invitation.roomTag : undefined,
+		place: invitation.kind === 'ticket' ? placeOf(invitation) : undefined,
 		me: { vk: publicKey, signingKey: new Secret(secretKey) },
 		identity: { vk: publicKey, name: arriving.name, house: arriving.house },
 		hello,
@@ -103,7 +112,8 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 		proofs: [],
 		partials: new Map(),
 		queue: [],
-		resendAt: now
+		resendAt: now,
+		answeredAt: now
 	};
 }
 
@@ -155,7 +165,7 @@ export function answerChallenge(
 		...arrival,
 		proofs: [...arrival.proofs, proof],
 		queue: frames.map((frame) => ({ address: arrival.lobby.address, frame })),
-		resendAt: turn.now + RESEND_MS
+		resendAt: turn.now + resendMs(arrival)
 	};
 }
 
@@ -173,7 +183,7 @@ export function nextAtDoor(
 ): { readonly arrival: Arrival; readonly publication: Publication } {
 	const isDue = arrival.queue.length === 0 && turn.now >= arrival.resendAt && !isAnswered;
 	const [first, ...queue] = isDue ? saidSoFar(arrival) : arrival.queue;
-	const resendAt = isDue ? turn.now + RESEND_MS : arrival.resendAt;
+	const resendAt = isDue ? turn.now + resendMs(arrival) : arrival.resendAt;
 	const address = arrival.proofs.at(-1)?.keys.lobby.address ?? arrival.lobby.address;
 	const noise = () => ({ address, frame: draw(turn.random, FRAME_BYTES) });
 	return { arrival: { ...arrival, queue, resendAt }, publication: first ?? noise() };
@@ -188,6 +198,10 @@ export function arrivalSecrets(arrival: Arrival): readonly Secret[] {
 		new Secret(shared.mode === 'code' ? shared.prs : shared.psk),
 		...arrival.proofs.flatMap(({ keys }) => handshakeSecrets(keys))
 	];
+}
+
+function placeOf({ sidTag, idx }: Ticket): Place {
+	return { sidTag, idx };
 }
 
 function meetingPlace(arriving: Arriving): { lobby: Lobby; shared: Shared } {
@@ -214,6 +228,11 @@ function readWhole(
 	if (whole.type !== 'reply' || !equalBytes(whole.handshake, proof.id)) return undefined;
 	const reply = openReply(proof.keys, whole.seq, whole.data);
 	return reply && { type: 'reply', proof, ...reply };
+}
+
+/** Nobody waits to hear a ticket's first message: its door opens some time after she knocks. */
+function resendMs({ shared }: Arrival): Millis {
+	return shared.mode === 'ticket' ? RETURN_RESEND_MS : RESEND_MS;
 }
 
 /** Message 1, or every message 3. */

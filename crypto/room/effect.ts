@@ -5,8 +5,8 @@ import type { SupportLevel, Who } from './view.ts';
 
 /**
  * What the driver has to do, one at a time and in the order given:
- * persist → transmit → wakeAt → notify → wipe → close. What is durable comes before what is
- * visible, and old keys are destroyed last.
+ * persist → forget → transmit → wakeAt → keepTicket or dropTicket → notify → wipe → close. What is
+ * durable comes before what is visible, and old keys are destroyed last.
  */
 export type Effect =
 	/**
@@ -30,6 +30,10 @@ export type Effect =
 	  }
 	/** Send `wake` at this time. The last one asked for holds. */
 	| { readonly type: 'wakeAt'; readonly at: Millis }
+	/** A participant's tab keeps this, and only this, to come back with after a reload. */
+	| { readonly type: 'keepTicket'; readonly ticket: string }
+	/** Her part is over: the tab keeps nothing. */
+	| { readonly type: 'dropTicket' }
 	| { readonly type: 'notify'; readonly notice: Notice }
 	/** Wipe these; the new state does not hold them any more. */
 	| { readonly type: 'wipe'; readonly secrets: readonly Secret[] }
@@ -39,6 +43,8 @@ export type Effect =
 /** Something to be said once; the view says how things are. */
 export type Notice =
 	| { readonly type: 'admitted'; readonly people: number }
+	/** She had lost the room, with her page open, and is in it again. */
+	| { readonly type: 'returned' }
 	| { readonly type: 'text'; readonly who: Who; readonly text: string }
 	/** Something said to a few came in: in a participant's line, or in the moderators' channel. */
 	| {
@@ -74,4 +80,9 @@ export type Notice =
 	| { readonly type: 'twoVersions'; readonly who: Who }
 	/** A frame that only this person's keys can make came from elsewhere. */
 	| { readonly type: 'identityElsewhere' }
+	/**
+	 * Somebody with the ticket of a member asks to come back as her, and a moderator has to decide.
+	 * `contested`: while she is here herself, or while a second one asks.
+	 */
+	| { readonly type: 'askedBack'; readonly who: Who; readonly contested: boolean }
 	| { readonly type: 'ended' };

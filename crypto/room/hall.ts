@@ -1,6 +1,6 @@
 import { must } from '../errors.ts';
 import { MAX_LOBBY_QUEUE, MAX_OPEN_QUEUE, RESEND_MS } from '../limits.ts';
-import type { Secret } from '../primitives/secret.ts';
+import { Secret } from '../primitives/secret.ts';
 import { handshakeSecrets, sealReply, type Status } from './admission.ts';
 import { inviteKey } from './invites.ts';
 import type { Hall, LeadState, LeadTurn, Visitor } from './lead-state.ts';
@@ -18,7 +18,8 @@ export const EMPTY_HALL: Hall = {
 	probes: [],
 	usedTwice: [],
 	served: [],
-	servedFor: undefined
+	servedFor: undefined,
+	dismissed: []
 };
 
 /** Those a moderator sees at the door. */
@@ -54,11 +55,20 @@ export function tell(
 		data
 	};
 	const frames = sealLobby(visitor.keys.lobby, message, turn.random);
-	const left = reply.status === 'welcome' ? Infinity : reply.status === 'waiting' ? 0 : LAST_WORDS;
 	const told = changeVisitor(state, key, {
-		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left }
+		reply: { seq, frames, resendAt: turn.now + RESEND_MS, left: resends(reply.status, visitor) }
 	});
 	return enqueue(told, visitor.keys.lobby, frames, lineOf(state, visitor));
+}
+
+/**
+ * Who came by an invite asks again herself while she waits. Who came by a ticket may have been let
+ * down once already: she is told again and again that somebody is there.
+ */
+function resends(status: Status, { ticket }: Visitor): number {
+	if (status === 'welcome') return Infinity;
+	if (status === 'waiting') return ticket === undefined ? 0 : Infinity;
+	return LAST_WORDS;
 }
 
 /** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */
@@ -77,7 +87,8 @@ export function dropVisitors(
 
 /** Every secret at the door, for wiping. */
 export function hallSecrets(hall: Hall): readonly Secret[] {
-	return hall.visitors.flatMap(visitorSecrets);
+	const dismissed = hall.dismissed.map(({ secret }) => new Secret(secret));
+	return [...hall.visitors.flatMap(visitorSecrets), ...dismissed];
 }
 
 /**
@@ -117,12 +128,14 @@ export function inviteOf(state: LeadState, key: string): InviteRecord | undefine
 	return state.record.invites.find((invite) => inviteKey(invite) === key);
 }
 
-/** What the invite of a visitor makes her. */
+/** What the invite of a visitor makes her; who comes back is what she was. */
 export function invitedAs(
 	state: LeadState,
 	visitor: Visitor
 ): Pick<InviteRecord, 'role' | 'firstName'> {
-	const { role, firstName } = must(inviteOf(state, visitor.invite));
+	const { ticket, invite } = visitor;
+	const held = state.record.roster.find(({ idx }) => idx === ticket?.idx);
+	const { role, firstName } = held ?? must(inviteOf(state, invite));
 	return { role, firstName };
 }
 

@@ -1,5 +1,6 @@
 import type { Code } from './code.ts';
 import type { LinkInvite } from './invite.ts';
+import type { Ticket } from './ticket.ts';
 import type { SupportLevel } from './view.ts';
 
 /** Milliseconds of one monotonic clock of this device. Never sent, never compared with others'. */
@@ -12,7 +13,11 @@ export type Millis = number;
 export type Link = 'room' | 'lobby';
 
 /** What a participant holds when she arrives (PROTOCOL.md §5). */
-export type Invitation = LinkInvite | { readonly kind: 'code'; readonly code: Code };
+export type Invitation =
+	| LinkInvite
+	| { readonly kind: 'code'; readonly code: Code }
+	/** What her tab kept: she was in this meeting before (PROTOCOL.md §11). */
+	| ({ readonly kind: 'ticket' } & Ticket);
 
 /** Something that happened outside: the relay, a clock, the disk. */
 export type Event =

@@ -55,12 +55,27 @@ export interface Hall {
 	readonly usedTwice: readonly string[];
 	/** Where to listen; made anew when the record or the day changes. */
 	readonly served: readonly Served[];
-	readonly servedFor: { readonly record: MeetingRecord; readonly days: string } | undefined;
+	readonly servedFor:
+		{ readonly record: MeetingRecord; readonly days: string; readonly absent: string } | undefined;
+	/** Tickets of those just removed, and until when they are told so. */
+	readonly dismissed: readonly (HeldTicket & { readonly until: Millis })[];
 }
 
+/** A lobby that is listened at: of an invite, or of a member who may be on her way back. */
 export interface Served {
+	/** Key of the invite; for a ticket one that no invite has. */
 	readonly invite: string;
 	readonly lobby: Lobby;
+	readonly ticket: HeldTicket | undefined;
+}
+
+/** A ticket as its lead holds it. */
+export interface HeldTicket {
+	readonly idx: number;
+	/** T_res, 32 bytes, as it stands in the record. */
+	readonly secret: Uint8Array;
+	/** Its holder was removed: she is told so, and that is all it is good for. */
+	readonly isVoid: boolean;
 }
 
 /**
@@ -95,6 +110,12 @@ export interface Visitor {
 	/** Her place, once the grant that lets her in is being made. */
 	readonly idx: number | undefined;
 	readonly reply: Reply | undefined;
+	/** She comes back with it; `undefined` for somebody new. */
+	readonly ticket: HeldTicket | undefined;
+	/** When the one she wants to come back as was first heard again. */
+	readonly hereAt: Millis | undefined;
+	/** She and the one she wants to come back as are both here, or a second one asks: a moderator decides. */
+	readonly contested: boolean;
 }
 
 /** What she was told last, sealed once and sent again byte for byte. */

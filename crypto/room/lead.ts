@@ -1,3 +1,4 @@
+import { RETURN_TRY_MS } from '../limits.ts';
 import { changeVisitor, dropVisitors } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
@@ -10,8 +11,9 @@ import { changePeriod, fill, isDue, skipPassed } from './link.ts';
 import type { Seat } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
-import { isFull, isMember, issue, planGrant } from './rotation.ts';
+import { isMember, issue, mayAdmit, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
+import { settleReturn, voidTickets } from './ticket-door.ts';
 import { drain, isStale } from './transition.ts';
 import {
 	announce,
@@ -44,7 +46,7 @@ export function leadDoes(
 		case 'refuse':
 			return refuse(state, verb.id, turn);
 		case 'remove':
-			return remove(state, verb.idx);
+			return remove(state, verb.idx, turn);
 		case 'rotate':
 			return state.seat === undefined ? state : { ...state, rotating: true };
 		case 'close':
@@ -69,7 +71,9 @@ export function leadReceived(
 		if (frame === undefined) continue;
 		const received = receiveFrame(seat, where, frame, turn);
 		if (typeof received === 'string') continue;
-		return joinClose(greetHeard({ ...state, seat: received.seat }, turn), turn);
+		const heard = greetHeard({ ...state, seat: received.seat }, turn);
+		const leaving = received.seat.left.filter((idx) => !seat.left.includes(idx));
+		return joinClose(voidTickets(heard, leaving, undefined, turn), turn);
 	}
 	return state;
 }
@@ -117,14 +121,16 @@ function cancel(state: LeadState, id: string, turn: LeadTurn): LeadState {
 	return persist(told, setInvite(told.record, id, 'void'), { type: 'nothing' }, turn);
 }
 
-function remove(state: LeadState, idx: number): LeadState {
+function remove(state: LeadState, idx: number, turn: LeadTurn): LeadState {
 	if (!isMember(state, idx) || state.removing.includes(idx)) return state;
-	return { ...state, removing: [...state.removing, idx] };
+	const told = { until: turn.now + RETURN_TRY_MS };
+	const voided = voidTickets(state, [idx], told, turn);
+	return { ...voided, removing: [...state.removing, idx] };
 }
 
 function admit(state: LeadState, id: string): LeadState {
 	const visitor = state.hall.visitors.find((one) => one.key === id);
-	if (visitor?.stage !== 'waiting' || isFull(state)) return state;
+	if (visitor?.stage !== 'waiting' || !mayAdmit(state, visitor)) return state;
 	return changeVisitor(state, id, { stage: 'approved' });
 }
 
@@ -133,7 +139,9 @@ function greetHeard(state: LeadState, turn: LeadTurn): LeadState {
 	const heard = state.seat?.epoch.heard;
 	const arrived = (visitor: Visitor) =>
 		visitor.stage === 'admitted' && visitor.idx !== undefined && heard?.has(visitor.idx) === true;
-	return dropVisitors(state, arrived, turn);
+	const back = state.hall.visitors.filter(arrived).flatMap(({ ticket }) => ticket?.idx ?? []);
+	const settled = back.reduce((held, idx) => settleReturn(held, idx, turn), state);
+	return dropVisitors(settled, arrived, turn);
 }
 
 function passTime(state: LeadState, turn: LeadTurn): LeadState {

@@ -166,6 +166,7 @@ export interface Outgoing {
 
 export interface Unseen {
 	readonly line: string;
+	readonly drafts: readonly Draft[];
 	/** Epoch number and last event. */
 	readonly epoch: number;
 	readonly seq: number;

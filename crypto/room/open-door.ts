@@ -102,7 +102,10 @@ function readHelloHere(
 		identity: undefined,
 		name: 0,
 		idx: undefined,
-		reply: undefined
+		reply: undefined,
+		ticket: undefined,
+		hereAt: undefined,
+		contested: false
 	};
 	const joined = withHall(cleared, { visitors: [...cleared.hall.visitors, visitor] });
 	return enqueue(joined, place.lobby, frames, 'last');

@@ -1,7 +1,7 @@
 import { must } from '../errors.ts';
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { keepCapsule } from './capsules.ts';
-import { BODY_BYTES, FRAME_BYTES, MAX_LINES } from '../limits.ts';
+import { BODY_BYTES, FRAME_BYTES, MAX_BORROWED_SLOTS, MAX_LINES } from '../limits.ts';
 import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
@@ -38,7 +38,6 @@ import { followText } from './seen.ts';
 import { tendTalk } from './talk-lead.ts';
 import { isKeptBack, ownTurn } from './talk-mode.ts';
 
-const MAX_BORROWED_SLOTS = 2;
 const REPEAT_TICKS = 2;
 /** In one slot of so many, what keeps the logs alike comes before words, if both do not fit. */
 const MENDING_EVERY = 3;
@@ -259,7 +258,7 @@ function takeEvents(
 		}
 		if (taken < drafts.length) outbox.push({ ...waiting, drafts, taken });
 		else if (waiting.line !== '') {
-			followed = followText(followed, waiting.line, seq - 1, turn.now);
+			followed = followText(followed, { line: waiting.line, drafts, seq: seq - 1 }, turn.now);
 			followed = nameText(followed, waiting.line, seq - drafts.length);
 		}
 	}

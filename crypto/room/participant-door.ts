@@ -1,9 +1,29 @@
+import { MAX_LINES } from '../limits.ts';
+import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import { changePeriod } from './link.ts';
-import { copyOf, secretsOfSeat, takeSeat, type Seat, type Turn } from './member.ts';
+import {
+	copyOf,
+	secretsOfSeat,
+	staysIn,
+	takeSeat,
+	whoOf,
+	write,
+	type Seat,
+	type Turn
+} from './member.ts';
 import { NAMES_ID } from './names.ts';
-import { endParticipant, type ParticipantState } from './participant-state.ts';
+import {
+	doorOf,
+	endParticipant,
+	isAnswered,
+	standAt,
+	type ParticipantState
+} from './participant-state.ts';
 import { enterPrivately } from './private-line.ts';
+import { refuseReturn } from './returning.ts';
+import { takeUnheard } from './seen.ts';
+import { ticketOf } from './ticket.ts';
 import { openWelcome } from './welcome.ts';
 
 /* What a participant hears at the door, and how she comes in by it (PROTOCOL.md §6). */
@@ -23,11 +43,10 @@ export function hearAtDoor(
 				? undefined
 				: answerChallenge(arrival, brought.bytes, turn);
 			if (answered === undefined) return state;
-			const since = state.phase === 'proving' ? state.since : turn.now;
-			return { ...state, phase: 'proving', since, arrival: answered };
+			return standAt({ ...state, arrival: answered }, 'proving', turn.now);
 		}
 		case 'reply':
-			return hearReply(state, arrival, brought, turn);
+			return hearReply(state, { ...arrival, answeredAt: turn.now }, brought, turn);
 	}
 }
 
@@ -39,16 +58,21 @@ function hearReply(
 ): ParticipantState {
 	switch (reply.status) {
 		case 'waiting':
-			return state.phase === 'proving'
-				? { ...state, phase: 'lobby', since: turn.now, arrival: { ...arrival, queue: [] } }
-				: state;
+			return hearWaiting(state, arrival, turn);
 		case 'refused':
 		case 'rulesChanged':
 		case 'used':
-			return state.seat === undefined ? endParticipant(state, reply.status, turn) : state;
+			return state.seat === undefined
+				? endParticipant(state, reply.status, turn)
+				: refuseReturn(state, turn);
 		case 'welcome':
 			return enter(state, arrival, reply, turn);
 	}
+}
+
+function hearWaiting(state: ParticipantState, arrival: Arrival, turn: Turn): ParticipantState {
+	if (doorOf(state) !== 'proving') return { ...state, arrival };
+	return standAt({ ...state, arrival: { ...arrival, queue: [] } }, 'lobby', turn.now);
 }
 
 /** A Welcome: the first valid one, or a later epoch's while the lead was not heard yet. */
@@ -58,39 +82,53 @@ function enter(
 	{ proof, body }: { readonly proof: Proof; readonly body: Uint8Array },
 	turn: Turn
 ): ParticipantState {
-	const { me, identity, roomTag } = arrival;
-	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID };
+	const { me, identity, roomTag, place } = arrival;
+	const { seat } = state;
+	const known = seat?.epoch.facts;
+	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID, place, known };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
 	if (welcomed === undefined) return state;
 	if (welcomed === 'wrongRoom') return endParticipant(state, 'wrongRoom', turn);
 	const { facts, keys, idx } = welcomed;
-	const { seat } = state;
-	if (seat !== undefined && facts.number <= seat.epoch.facts.number) return state;
 	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
 	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
+	if (state.returning !== undefined) turn.notices.push({ type: 'returned' });
 	return {
 		...state,
 		phase: 'room',
 		since: seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
 		seat: seat === undefined ? fresh : moveSeat(seat, fresh, turn),
-		arrival: { ...arrival, queue: [] }
+		arrival: { ...arrival, queue: [] },
+		ticket: nextTicket(state, proof, turn),
+		returning: undefined
 	};
 }
 
-/** What she said and read stays when a newer Welcome takes her on; its old keys are spent. */
+/** The ticket of this handshake; a later Welcome of the same one brings no other. */
+function nextTicket(state: ParticipantState, { keys }: Proof, turn: Turn): Secret {
+	const { ticket, seat, returning } = state;
+	if (ticket !== undefined && seat !== undefined && returning === undefined) return ticket;
+	if (ticket !== undefined) turn.spent.push(ticket);
+	return new Secret(ticketOf(keys.pairKey));
+}
+
+/**
+ * What she said and read stays when another Welcome takes her on; its old keys are spent. Words of
+ * hers that nobody has shown to have are said again: the epoch they went to may have been empty.
+ */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	const { lines, serial, unseen, leaving, privateLine, talk } = old;
-	const outbox = old.outbox.map((waiting) => ({ ...waiting, taken: 0 }));
-	const kept = { ...fresh, lines, serial, unseen, leaving, outbox, privateLine, talk };
+	const { seat: settled, texts } = takeUnheard(old);
+	const { lines, serial, leaving, privateLine, marks, talk } = settled;
+	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
+	const outbox = [...again, ...old.outbox].map((waiting) => ({ ...waiting, taken: 0 }));
+	const met = new Set([...old.met, ...fresh.met]);
+	const kept = { ...fresh, lines, serial, leaving, outbox, met, marks, privateLine, talk };
 	const moved = enterPrivately(kept, turn);
 	const held = secretsOfSeat(moved);
 	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));
-	return moved;
-}
-
-/** Somebody with the keys of her handshake has answered: nothing is said again at the door. */
-export function isAnswered(state: ParticipantState): boolean {
-	return state.phase !== 'knocking' && state.phase !== 'proving';
+	if (staysIn(fresh.me.idx, old.epoch.facts.roster, fresh.epoch.facts.roster)) return moved;
+	const who = whoOf(fresh.epoch.facts.roster, fresh.me.idx, fresh.me.idx);
+	return write(moved, { type: 'returned', who }, turn.now, MAX_LINES);
 }

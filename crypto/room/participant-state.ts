@@ -3,8 +3,9 @@ import { showClosing } from './closing.ts';
 import type { Millis } from './input.ts';
 import type { LinkState } from './link.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
-import type { ClosingView, Ending, Phase } from './view.ts';
+import { Secret } from '../primitives/secret.ts';
 import type { Pulse } from './pulse.ts';
+import type { ClosingView, Ending, Phase } from './view.ts';
 
 /** A participant, from her first knock to the end. */
 export interface ParticipantState {
@@ -13,6 +14,8 @@ export interface ParticipantState {
 	readonly ending: Ending | undefined;
 	/** When the phase began. */
 	readonly since: Millis;
+	/** Wall clock minus own clock, in seconds: picks the day of a ticket's address, nothing else. */
+	readonly offsetS: number;
 	readonly link: LinkState;
 	/** Until she was heard by the lead in the room: a newer Welcome may still come. */
 	readonly arrival: Arrival | undefined;
@@ -20,6 +23,78 @@ export interface ParticipantState {
 	/** How the close went, once it is over. */
 	readonly closed: ClosingView | undefined;
 	readonly pulse: Pulse;
+	/** T_res: what she comes back with. Hers from her first Welcome on. */
+	readonly ticket: Secret | undefined;
+	/** She has been in the room and knocks with her ticket. */
+	readonly returning: Returning | undefined;
+}
+
+/**
+ * leftOut  a lock without her: somebody else goes on as her, or a moderator has removed her
+ * stale    no lock for so long that its keys are gone
+ * silence  no moderator is heard: she stays in the room and knocks beside it
+ */
+export type ReturnReason = 'leftOut' | 'stale' | 'silence';
+
+export interface Returning {
+	readonly why: ReturnReason;
+	/** Where she stands at the door; `over` once a moderator has said no. */
+	readonly door: 'knocking' | 'proving' | 'lobby' | 'over';
+	/** When `door` last changed. */
+	readonly since: Millis;
+	/** Own messages that have left since it began, while nobody had answered. */
+	readonly tries: number;
+	/** The last slot went to the door: beside the room it gets every second one. */
+	readonly lent: boolean;
+}
+
+/** True once the keys of her room are gone and only the ticket is left. */
+export function isOut({ returning }: ParticipantState): boolean {
+	return returning !== undefined && returning.why !== 'silence';
+}
+
+/** Where she stands at the door: of her first arrival, or of a return. */
+export function doorOf({ phase, returning }: ParticipantState): Returning['door'] {
+	if (returning !== undefined) return returning.door;
+	return phase === 'knocking' || phase === 'proving' ? phase : 'lobby';
+}
+
+/** Somebody with the keys of her handshake has answered: nothing is said again at the door. */
+export function isAnswered(state: ParticipantState): boolean {
+	const door = doorOf(state);
+	return door === 'lobby' || door === 'over';
+}
+
+/** The same, standing elsewhere at the door. */
+export function standAt(
+	state: ParticipantState,
+	door: 'knocking' | 'proving' | 'lobby',
+	now: Millis
+): ParticipantState {
+	if (doorOf(state) === door) return state;
+	const { returning } = state;
+	if (returning === undefined) return { ...state, phase: door, since: now };
+	return { ...state, returning: { ...returning, door, since: now } };
+}
+
+/** Lets go of the door; keys that the seat has taken over stay. */
+export function leaveDoor(state: ParticipantState, turn: Turn): ParticipantState {
+	const { arrival, seat } = state;
+	if (arrival === undefined) return state;
+	const kept = seat?.me.signingKey;
+	turn.spent.push(...arrivalSecrets(arrival).filter((secret) => secret !== kept));
+	return { ...state, arrival: undefined };
+}
+
+/** What she comes back with once she has followed a grant under a key that the lead healed. */
+export function renewTicket(
+	state: ParticipantState,
+	renewed: Uint8Array | undefined,
+	turn: Turn
+): ParticipantState {
+	if (renewed === undefined) return state;
+	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	return { ...state, ticket: new Secret(renewed) };
 }
 
 /** The end: every secret is spent. */
@@ -31,6 +106,7 @@ export function endParticipant(
 	if (state.phase === 'ended') return state;
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
+	if (state.ticket !== undefined) turn.spent.push(state.ticket);
 	turn.notices.push({ type: 'ended' });
 	return {
 		...state,
@@ -40,6 +116,8 @@ export function endParticipant(
 		link: { ...state.link, slot: undefined, told: [] },
 		arrival: undefined,
 		seat: undefined,
-		closed: showClosing(state.seat, 'end')
+		closed: showClosing(state.seat, 'end'),
+		ticket: undefined,
+		returning: undefined
 	};
 }

@@ -1,25 +1,26 @@
 import { must } from '../errors.ts';
-import { CUT_OFF_MS, LOBBY_TICK_MS, PROVING_MS } from '../limits.ts';
+import { LOBBY_TICK_MS, MAX_BORROWED_SLOTS, PROVING_MS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
-import {
-	arrivalSecrets,
-	doorAddresses,
-	nextAtDoor,
-	readAtDoor,
-	startArrival,
-	type Arriving
-} from './arrival.ts';
+import { Secret } from '../primitives/secret.ts';
+import { doorAddresses, nextAtDoor, readAtDoor, startArrival, type Arriving } from './arrival.ts';
 import { isOver } from './closing.ts';
 import { tendHealing } from './healing.ts';
-import type { Millis } from './input.ts';
 import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
-import { lastHeardAt } from './heard.ts';
 import type { Seat, Turn } from './member.ts';
 import { nextFrame } from './outgoing.ts';
-import { hearAtDoor, isAnswered } from './participant-door.ts';
-import { endParticipant, type ParticipantState } from './participant-state.ts';
+import { hearAtDoor } from './participant-door.ts';
+import {
+	endParticipant,
+	isAnswered,
+	isOut,
+	leaveDoor,
+	renewTicket,
+	type ParticipantState
+} from './participant-state.ts';
+import { ticketAfter } from './pair-keys.ts';
 import { startPulse } from './pulse.ts';
 import { receiveFrame } from './receive.ts';
+import { beginReturn, countTry, stay, tendReturn } from './returning.ts';
 import { frameIn } from './tag.ts';
 import { adopt, drain, isStale } from './transition.ts';
 
@@ -35,17 +36,26 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 		phase: 'knocking',
 		ending: undefined,
 		since: arriving.now,
+		offsetS: arriving.nowS - arriving.now / 1000,
 		link: idleLink(LOBBY_TICK_MS, arriving.now),
 		arrival: startArrival(arriving, random),
 		seat: undefined,
 		closed: undefined,
-		pulse: startPulse(arriving.now)
+		pulse: startPulse(arriving.now),
+		ticket: heldTicket(arriving),
+		returning: undefined
 	};
+}
+
+/** What her tab kept: she may have to knock with it more than once. */
+function heldTicket({ invitation }: Arriving): Secret | undefined {
+	return invitation.kind === 'ticket' ? new Secret(invitation.secret.slice()) : undefined;
 }
 
 /** The addresses she listens on. */
 function participantAddresses(state: ParticipantState): readonly Uint8Array[] {
-	const { arrival, seat } = state;
+	const { arrival } = state;
+	const seat = isOut(state) ? undefined : state.seat;
 	return [
 		...(seat === undefined ? [] : [seat.epoch.address]),
 		...(seat?.draining === undefined ? [] : [seat.draining.epoch.address]),
@@ -60,7 +70,7 @@ export function participantReceived(
 	turn: Turn
 ): ParticipantState {
 	const { arrival, seat } = state;
-	if (seat !== undefined) {
+	if (seat !== undefined && !isOut(state)) {
 		const heard = readRoom(state, seat, message, turn);
 		if (heard !== state) return heard;
 	}
@@ -91,7 +101,7 @@ export function participantWoken(state: ParticipantState, turn: Turn): Participa
 
 /** The last message has left: somebody who said goodbye in it is gone. */
 export function participantSent(state: ParticipantState, turn: Turn): ParticipantState {
-	return state.seat?.leaving === 'said' ? endParticipant(state, 'left', turn) : state;
+	return state.seat?.leaving === 'said' ? endParticipant(state, 'left', turn) : countTry(state);
 }
 
 /** The connection is gone: a goodbye that has not left cannot be waited for. */
@@ -103,7 +113,8 @@ export function participantCut(state: ParticipantState, turn: Turn): Participant
 /** She leaves: with a word to the room if she is in it and there is a connection, else at once. */
 export function participantLeaves(state: ParticipantState, turn: Turn): ParticipantState {
 	const { seat } = state;
-	if (seat === undefined || !state.link.up) return endParticipant(state, 'left', turn);
+	const isThere = seat !== undefined && state.link.up && !isOut(state);
+	if (!isThere) return endParticipant(state, 'left', turn);
 	return { ...state, seat: { ...seat, leaving: 'wanted' } };
 }
 
@@ -119,11 +130,13 @@ function readRoom(
 		if (frame === undefined) continue;
 		const received = receiveFrame(seat, where, frame, turn);
 		if (typeof received === 'string') continue;
-		if (received.leftOut) return endParticipant(state, 'removed', turn);
-		const next =
-			received.adopted === undefined ? received.seat : adopt(received.seat, received.adopted, turn);
+		const heard = { ...state, seat: received.seat };
+		if (received.leftOut) return beginReturn(heard, 'leftOut', turn);
+		const { adopted } = received;
+		const next = adopted === undefined ? received.seat : adopt(received.seat, adopted, turn);
+		const renewed = adopted && ticketAfter(received.seat, adopted);
 		const link = changePeriod(state.link, next.epoch.facts.policy.tickMs);
-		return settleIn({ ...state, seat: next, link }, turn);
+		return settleIn(renewTicket({ ...state, seat: next, link }, renewed, turn), turn);
 	}
 	return state;
 }
@@ -133,45 +146,51 @@ function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 	const { seat, arrival } = state;
 	if (seat === undefined) return state;
 	const closing = seat.closing !== undefined && state.phase === 'room';
-	const settled: ParticipantState = closing
-		? { ...state, phase: 'closing', since: turn.now }
-		: state;
-	if (arrival === undefined || !seat.epoch.heard.has(seat.epoch.facts.issuer)) return settled;
-	turn.spent.push(...arrivalSecrets(arrival).filter((secret) => secret !== seat.me.signingKey));
-	return { ...settled, arrival: undefined };
-}
-
-/**
- * Nobody is heard although there is a connection: the lock was changed without her, or everybody
- * has gone. Returns are not built, so it is said rather than left to be guessed.
- */
-function isCutOff(state: ParticipantState, seat: Seat, now: Millis): boolean {
-	if (!state.link.up || state.phase !== 'room') return false;
-	return now - Math.max(lastHeardAt(seat, now), state.link.since) > CUT_OFF_MS;
+	if (closing) return { ...stay(state, turn), phase: 'closing', since: turn.now };
+	if (arrival === undefined || state.returning !== undefined) return state;
+	return seat.epoch.heard.has(seat.epoch.facts.issuer) ? leaveDoor(state, turn) : state;
 }
 
 function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	const { seat, phase, since } = state;
-	if (phase === 'proving' && turn.now - since > PROVING_MS) {
+	const isByTicket = state.arrival?.place !== undefined;
+	if (phase === 'proving' && !isByTicket && turn.now - since > PROVING_MS) {
 		return endParticipant(state, 'unanswered', turn);
 	}
-	if (seat === undefined) return state;
-	if (isOver(seat, turn.now)) return endParticipant(state, 'closed', turn);
-	if (isStale(seat, turn.now) || isCutOff(state, seat, turn.now)) {
+	if (seat !== undefined && isOver(seat, turn.now)) return endParticipant(state, 'closed', turn);
+	if (phase === 'closing' && seat !== undefined && isStale(seat, turn.now)) {
 		return endParticipant(state, 'lost', turn);
 	}
-	const drained = tendHealing(drain(seat, turn), turn);
-	return drained === seat ? state : { ...state, seat: drained };
+	const tended = tendReturn(state, turn);
+	if (tended.seat === undefined || isOut(tended)) return tended;
+	const drained = tendHealing(drain(tended.seat, turn), turn);
+	return drained === tended.seat ? tended : { ...tended, seat: drained };
 }
 
 function publish(
 	state: ParticipantState,
 	turn: Turn
 ): { state: ParticipantState; publication: Publication } {
-	if (state.seat !== undefined) {
-		const { seat, publication } = nextFrame(state.seat, turn);
-		return { state: { ...state, seat }, publication };
+	const { seat: held, returning } = state;
+	if (held === undefined || isOut(state)) return publishAtDoor(state, turn);
+	if (returning !== undefined && isDoorsTurn(state, held)) {
+		const lent = { ...held, borrowed: held.borrowed + 1 };
+		return publishAtDoor({ ...state, seat: lent, returning: { ...returning, lent: true } }, turn);
 	}
+	const { seat, publication } = nextFrame(held, turn);
+	const next = { ...state, seat, returning: returning && { ...returning, lent: false } };
+	return { state: next, publication };
+}
+
+/** Beside the room its door gets every second slot, and two in three go elsewhere at most. */
+function isDoorsTurn({ arrival, returning }: ParticipantState, seat: Seat): boolean {
+	return arrival !== undefined && returning?.lent === false && seat.borrowed < MAX_BORROWED_SLOTS;
+}
+
+function publishAtDoor(
+	state: ParticipantState,
+	turn: Turn
+): { state: ParticipantState; publication: Publication } {
 	const { arrival, publication } = nextAtDoor(must(state.arrival), isAnswered(state), turn);
 	return { state: { ...state, arrival }, publication };
 }

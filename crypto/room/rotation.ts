@@ -9,6 +9,7 @@ import {
 	SLOW_TICK_MS,
 	TICK_MS
 } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { issueGrant, type Issued } from './grant.ts';
 import { changeVisitor, dropVisitors, invitedAs, inviteOf, tell } from './hall.ts';
@@ -23,8 +24,9 @@ import { ticksSilent } from './heard.ts';
 import { copyOf, unheard, type Seat } from './member.ts';
 import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
-import { entryOf, type Entry, type Policy } from './roster.ts';
+import { entryOf, type Entry, type Policy, type Roster } from './roster.ts';
 import type { Op } from './ops.ts';
+import { dueReturns, withTickets } from './ticket-door.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
@@ -43,8 +45,9 @@ export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	if (seat === undefined || !mayLock(state, turn.now)) return state;
 	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
 	if (isAwaited(state, seat, turn.now)) return state;
-	const removing = goingFrom(state, seat, turn.now);
-	const coming = state.hall.visitors.filter((visitor) => visitor.stage === 'approved');
+	const coming = [...state.hall.visitors.filter(isApproved), ...returnsWithPlace(state)];
+	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
+	const removing = goingFrom(state, seat, turn.now).filter((idx) => !isBack(idx));
 	if (removing.length > 0 || coming.length > 0 || state.rotating) {
 		return prepareGrant({ ...state, removing }, seat, coming, turn);
 	}
@@ -64,7 +67,9 @@ function prepareGrant(
 	const { facts } = seat.epoch;
 	const healed = endHealing(seat, turn);
 	const seated = seatVisitors({ ...state, seat: healed }, coming);
-	const renewed = renewedBy(state, healed);
+	// Whoever comes back has no wrap, and a ticket of her new handshake.
+	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
+	const renewed = renewedBy(state, healed).filter((idx) => !isBack(idx));
 	const numbered = { ...seated.record, epoch: facts.number + 1, term: facts.term };
 	const record = renewTickets(numbered, healed, renewed);
 	const renewing = [...new Set([...state.renewing, ...renewed])];
@@ -97,10 +102,36 @@ function isAwaited({ joiners, removing }: LeadState, seat: Seat, now: Millis): b
 
 /** No place is left: in the room, counting those on their way, or in the meeting's record. */
 export function isFull(state: LeadState): boolean {
-	if (state.seat === undefined) return true;
-	const coming = state.hall.visitors.filter((one) => one.stage === 'approved').length;
+	const fresh = state.hall.visitors.filter((one) => isApproved(one) && one.ticket === undefined);
+	return freePlaces(state) <= 0 || state.record.roster.length + fresh.length >= MAX_ROSTER;
+}
+
+/** A moderator may say yes: there is a place, or it is the one that the visitor had. */
+export function mayAdmit(state: LeadState, visitor: Visitor): boolean {
+	if (visitor.ticket === undefined) return !isFull(state);
+	return !needsPlace(state, visitor) || freePlaces(state) > 0;
+}
+
+/** Places in the room that nobody has and nobody is on her way to. */
+function freePlaces(state: LeadState): number {
+	if (state.seat === undefined) return 0;
+	const coming = state.hall.visitors.filter((one) => isApproved(one) && needsPlace(state, one));
 	const { policy, roster } = (state.seat.granting?.issued ?? state.seat.epoch).facts;
-	return roster.length + coming >= policy.max || state.record.roster.length + coming >= MAX_ROSTER;
+	return policy.max - roster.length - coming.length;
+}
+
+function needsPlace(state: LeadState, { ticket }: Visitor): boolean {
+	return ticket === undefined || !isMember(state, ticket.idx);
+}
+
+/** Those who come back of themselves, as far as there are places. */
+function returnsWithPlace(state: LeadState): readonly Visitor[] {
+	let free = freePlaces(state);
+	return dueReturns(state).filter((visitor) => !needsPlace(state, visitor) || free-- > 0);
+}
+
+function isApproved({ stage }: Visitor): boolean {
+	return stage === 'approved';
 }
 
 /** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */
@@ -115,7 +146,11 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 		...removing.map((idx) => ({ op: 'remove', idx }) as const),
 		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const)
 	];
-	const policy = fittingPolicy(seat, removing.length, coming.length);
+	const policy = fittingPolicy(
+		seat,
+		removing.length,
+		coming.filter((one) => needsPlace(state, one)).length
+	);
 	if (policy !== undefined) ops.push({ op: 'policy', policy });
 	const keys = { plain: seat.pairKeys, healed: healedKeys(seat) };
 	const issued = issueGrant(seat.epoch, { issuer: seat.me.idx, ops }, keys, turn.random);
@@ -140,7 +175,15 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 	let record = state.record;
 	let idx = Math.max(record.idx, ...record.roster.map((member) => member.idx)) + 1;
 	for (const visitor of coming) {
-		if (idx > MAX_IDX || visitor.keys === undefined) continue;
+		if (visitor.keys === undefined) continue;
+		if (visitor.ticket !== undefined) {
+			const { idx: own, secret } = visitor.ticket;
+			const tickets = [secret, ticketOf(visitor.keys.pairKey)];
+			record = withTickets(record, [own], () => tickets);
+			seated = changeVisitor(seated, visitor.key, { idx: own, stage: 'approved' });
+			continue;
+		}
+		if (idx > MAX_IDX) continue;
 		const tickets = [ticketOf(visitor.keys.pairKey)];
 		const member = {
 			idx,
@@ -164,11 +207,11 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 		confirm: issued.keys.confirm,
 		me: issued.moderatorSecret
 	};
-	const hasGone = ({ stage, idx }: Visitor) =>
-		stage === 'admitted' && idx !== undefined && !entryOf(issued.facts.roster, idx);
+	const hasGone = (visitor: Visitor) =>
+		visitor.stage === 'admitted' && seatOf(visitor, issued.facts.roster) === undefined;
 	let welcomed = dropVisitors(state, hasGone, turn);
 	for (const visitor of state.hall.visitors) {
-		const entry = visitor.idx === undefined ? undefined : entryOf(issued.facts.roster, visitor.idx);
+		const entry = seatOf(visitor, issued.facts.roster);
 		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
 		if (!invited || entry === undefined || visitor.keys === undefined) continue;
 		const body = encodeWelcome(epoch, entry, visitor.keys.transcript, state.roomKey.secret);
@@ -177,6 +220,12 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 		body.fill(0);
 	}
 	return welcomed;
+}
+
+/** A visitor's entry: not that of somebody else who came back to the same place since. */
+function seatOf({ idx, identity }: Visitor, roster: Roster): Entry | undefined {
+	const entry = idx === undefined ? undefined : entryOf(roster, idx);
+	return entry && identity && equalBytes(entry.vk, identity.vk) ? entry : undefined;
 }
 
 /** The first pair keys of those who come, by the places they get. */
@@ -201,10 +250,14 @@ function entryFor(state: LeadState, visitor: Visitor): Entry {
 	return {
 		idx: must(visitor.idx),
 		...invitedAs(state, visitor),
-		muted: false,
+		muted: state.seat !== undefined && isMuted(state.seat, must(visitor.idx)),
 		vk: must(visitor.identity).vk,
 		name: visitor.name
 	};
+}
+
+function isMuted(seat: Seat, idx: number): boolean {
+	return entryOf(seat.epoch.facts.roster, idx)?.muted === true;
 }
 
 /**

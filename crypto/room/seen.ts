@@ -11,8 +11,12 @@ import { epochAt, type Epoch, type Seat, type Unseen, type Where } from './membe
 const NOT_SEEN_TICKS = 6;
 
 /** An own text has left as the events up to `seq`. The oldest is no longer followed beyond a bound. */
-export function followText(seat: Seat, line: string, seq: number, now: Millis): Seat {
-	const own = { line, epoch: seat.epoch.facts.number, seq, at: now };
+export function followText(
+	seat: Seat,
+	text: Pick<Unseen, 'line' | 'drafts' | 'seq'>,
+	now: Millis
+): Seat {
+	const own = { ...text, epoch: seat.epoch.facts.number, at: now };
 	const kept = [...seat.unseen, own];
 	if (kept.length <= MAX_UNSEEN) return { ...seat, unseen: kept };
 	const [oldest, ...rest] = kept;
@@ -47,6 +51,21 @@ export function settleTexts(seat: Seat, epoch: Epoch): Seat {
 	const own = seat.unseen.filter((text) => text.epoch === epoch.facts.number);
 	const settled = own.reduce<Seat>((next, text) => settleText(next, epoch, text), seat);
 	return { ...settled, unseen: seat.unseen.filter((text) => !own.includes(text)) };
+}
+
+/**
+ * Own texts that nobody at all has shown to have, oldest first, and the seat that follows them no
+ * longer: whoever gives up an epoch says them again in the next.
+ */
+export function takeUnheard(seat: Seat): { seat: Seat; texts: readonly Unseen[] } {
+	const sending = new Set(
+		seat.lines.flatMap((line) => (line.type === 'text' && line.state === 'sending' ? line.key : []))
+	);
+	const texts = seat.unseen.filter(({ line }) => sending.has(line));
+	const others = { ...seat, unseen: seat.unseen.filter((text) => !texts.includes(text)) };
+	const drained =
+		others.draining === undefined ? others : settleTexts(others, others.draining.epoch);
+	return { seat: settleTexts(drained, drained.epoch), texts };
 }
 
 /** Who is shown beside each own text, by line: those in the room who have not shown to have it. */

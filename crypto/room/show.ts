@@ -12,6 +12,7 @@ import { privateLinesOf, staffLineOf } from './private-show.ts';
 import { isFull } from './rotation.ts';
 import { notSeenBy } from './seen.ts';
 import { signsOf } from './signs.ts';
+import { isAsked } from './ticket-door.ts';
 import { roomPhrase } from './phrase.ts';
 import type { RoomState } from './step.ts';
 import { silenceOf } from './talk-mode.ts';
@@ -41,9 +42,18 @@ export function view(state: RoomState, now: Millis): RoomView {
 		since: state.since,
 		phrase: phraseOf(state),
 		closing: state.closed ?? showClosing(state.seat, 'going on'),
+		returning: returningOf(state),
 		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),
 		...(state.role === 'lead' && state.phase !== 'ended' ? atTheDoor(state, now) : NO_DOOR)
 	};
+}
+
+function returningOf(state: RoomState): RoomView['returning'] {
+	const returning = state.role === 'participant' ? state.returning : undefined;
+	if (returning === undefined) return 'no';
+	if (returning.door === 'over') return 'refused';
+	if (returning.door === 'lobby') return 'asked';
+	return returning.why === 'silence' ? 'beside' : 'out';
 }
 
 function phraseOf(state: RoomState): readonly number[] {
@@ -148,7 +158,8 @@ function isSaid(line: TimelineItem): line is TextItem {
 }
 
 function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
-	return [...waitingVisitors(state)]
+	return waitingVisitors(state)
+		.filter(isShown)
 		.sort((a, b) => a.since - b.since)
 		.map((visitor) => ({
 			id: visitor.key,
@@ -156,14 +167,25 @@ function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 			...invitedAs(state, visitor),
 			invite: ordinalOf(state.record, visitor.invite),
 			open: inviteOf(state, visitor.invite)?.kind === 'open',
+			kind: kindOf(visitor),
 			since: visitor.since,
 			quiet: now - visitor.heardAt > SILENCE_MS,
-			state: visitor.stage === 'waiting' ? 'waiting' : 'admitting'
+			state: visitor.stage === 'waiting' && isAsked(state, visitor) ? 'waiting' : 'admitting'
 		}));
 }
 
 function isWaitingBy({ stage, invite }: Visitor, key: string): boolean {
 	return stage === 'waiting' && invite === key;
+}
+
+/** Who may be the same person twice is not shown before it is sure. */
+function isShown({ hereAt, contested, stage }: Visitor): boolean {
+	return stage !== 'waiting' || hereAt === undefined || contested;
+}
+
+function kindOf({ ticket, contested }: Visitor): KnockView['kind'] {
+	if (ticket === undefined) return 'arrival';
+	return contested ? 'contested' : 'return';
 }
 
 function invitesOf(state: LeadState): readonly InviteView[] {

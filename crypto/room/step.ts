@@ -27,6 +27,7 @@ import { followSuccessor } from './succession.ts';
 import { silenceOf } from './talk-mode.ts';
 import { isTalkVerb, talkDoes } from './talk-verbs.ts';
 import { talkOf } from './talk-view.ts';
+import { encodeTicket, sidTag } from './ticket.ts';
 import type { MeetingRecord } from './vault.ts';
 import { afterGap, watchTick } from './vigil.ts';
 
@@ -191,7 +192,7 @@ function onLink(state: RoomState, which: Link, change: (link: LinkState) => Link
 	return which === 'room' ? { ...state, link: change(state.link) } : state;
 }
 
-/** persist → transmit → wakeAt → notify → wipe → close. */
+/** In the order that Effect promises. */
 function effectsOf(
 	before: RoomState,
 	after: RoomState,
@@ -204,10 +205,29 @@ function effectsOf(
 	const ended = after.phase === 'ended';
 	if (after.role === 'lead' && after.ending === 'closed') effects.push({ type: 'forget' });
 	if (!ended) effects.push(...transmissions(before, after, input), wakeOf(after, turn.now));
+	effects.push(...ticketEffects(before, after));
 	for (const notice of turn.notices) effects.push({ type: 'notify', notice });
 	if (turn.spent.length > 0) effects.push({ type: 'wipe', secrets: turn.spent });
 	if (ended) for (const link of links(before)) effects.push({ type: 'close', link });
 	return effects;
+}
+
+/** What has only lost the room may be tried again from a page that is loaded anew. */
+function ticketEffects(before: RoomState, after: RoomState): readonly Effect[] {
+	if (before.role !== 'participant' || after.role !== 'participant') return [];
+	const isHeld = before.ticket !== undefined;
+	if (after.phase === 'ended') {
+		return isHeld && after.ending !== 'lost' ? [{ type: 'dropTicket' }] : [];
+	}
+	const { seat, ticket } = after;
+	if (ticket === undefined || seat === undefined || ticket === before.ticket) return [];
+	const place = { sidTag: sidTag(seat.epoch.facts.sid), idx: seat.me.idx };
+	return [
+		{
+			type: 'keepTicket',
+			ticket: ticket.lend((secret) => encodeTicket({ ...place, secret }))
+		}
+	];
 }
 
 /** A slot that was filled, or one that still waits when its connection is back. */

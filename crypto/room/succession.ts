@@ -1,7 +1,9 @@
 import { followHeld } from './follow.ts';
 import type { LeadTurn } from './lead-state.ts';
 import { changePeriod } from './link.ts';
-import { endParticipant, type ParticipantState } from './participant-state.ts';
+import { ticketAfter } from './pair-keys.ts';
+import { isOut, renewTicket, type ParticipantState } from './participant-state.ts';
+import { beginReturn } from './returning.ts';
 import { adopt } from './transition.ts';
 
 /*
@@ -12,11 +14,11 @@ import { adopt } from './transition.ts';
 /** A member follows a co-moderator's grant once S1 allows it, or learns that it leaves her out. */
 export function followSuccessor(state: ParticipantState, turn: LeadTurn): ParticipantState {
 	const { seat } = state;
-	if (seat === undefined || seat.epoch.vigil.held.size === 0) return state;
+	if (seat === undefined || isOut(state) || seat.epoch.vigil.held.size === 0) return state;
 	const { seat: next, opened } = followHeld(seat, turn);
-	if (opened === 'leftOut') return endParticipant(state, 'removed', turn);
+	if (opened === 'leftOut') return beginReturn({ ...state, seat: next }, 'leftOut', turn);
 	if (opened === undefined) return next === seat ? state : { ...state, seat: next };
 	const followed = adopt(next, opened, turn);
 	const link = changePeriod(state.link, followed.epoch.facts.policy.tickMs);
-	return { ...state, seat: followed, link };
+	return renewTicket({ ...state, seat: followed, link }, ticketAfter(next, opened), turn);
 }

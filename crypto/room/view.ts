@@ -28,6 +28,13 @@ export interface RoomView {
 	 * the room (PROTOCOL.md §13).
 	 */
 	readonly phrase: readonly number[];
+	/**
+	 * beside   no moderator is heard: she knocks with her ticket and stays in the room meanwhile
+	 * out      the room has gone on without her, or its keys were too old: her ticket is being tried
+	 * asked    a moderator has her return before her and has not let her in yet
+	 * refused  a moderator has said no; she is still in the room, without a moderator
+	 */
+	readonly returning: 'no' | 'beside' | 'out' | 'asked' | 'refused';
 	/** Too much of hers waits to be sent: another text would not be taken. */
 	readonly backlog: boolean;
 	/** No place is free for another person; `admit` changes nothing. Lead only. */
@@ -59,14 +66,15 @@ export type Phase = 'prepared' | 'knocking' | 'proving' | 'lobby' | 'room' | 'cl
 
 /**
  * left          her own choice
- * removed       a moderator removed her, or she was left out of a rotation
+ * removed       a moderator removed her, and said so when her ticket was tried
  * closed        the meeting is over
  * refused       a moderator said no
  * rulesChanged  her page shows other rules than the room's: reload, new invitation
  * used          somebody already came in with this link
  * unanswered    the proof of the invitation was not answered in 60 s: wrong code, or spent
  * wrongRoom     the room is not the one the link promised
- * lost          nobody was heard for too long, or no lock was renewed: the room's keys are gone
+ * elsewhere     the room goes on without her: somebody came back as her, or a moderator removed her
+ * lost          no moderator came back, or no lock was renewed: the room's keys are gone
  */
 export type Ending =
 	| 'left'
@@ -77,6 +85,7 @@ export type Ending =
 	| 'used'
 	| 'unanswered'
 	| 'wrongRoom'
+	| 'elsewhere'
 	| 'lost';
 
 /** Who may write, and who asks to. */
@@ -317,14 +326,23 @@ export interface KnockView {
 	/** What her invite makes her, and the first name a moderator gets by it. */
 	readonly role: 'participant' | 'moderator';
 	readonly firstName: string;
-	/** `ordinal` of the invite she came with. */
+	/** `ordinal` of the invite she came with; 0 for somebody who comes back. */
 	readonly invite: number;
 	/** It was an open link: nobody in particular was invited, and she may have knocked before. */
 	readonly open: boolean;
+	/**
+	 * arrival    somebody new
+	 * return     somebody comes back with her ticket
+	 * contested  and meanwhile she is here, or a second one asks to come back as her
+	 */
+	readonly kind: 'arrival' | 'return' | 'contested';
 	readonly since: Millis;
 	/** Not heard at the door for 20 s: her page may be closed. */
 	readonly quiet: boolean;
-	/** `admitting` from the moderator's yes until she is heard in the room. */
+	/**
+	 * `admitting` from the moderator's yes until she is heard in the room; a return that needs no yes
+	 * is `admitting` from the start.
+	 */
 	readonly state: 'waiting' | 'admitting';
 }
 

@@ -1,15 +1,9 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
 import { must } from '../errors.ts';
-import { FRAME_BYTES, HANDSHAKE_MS, MAX_HANDSHAKES, PROBES, RESEND_MS } from '../limits.ts';
+import { FRAME_BYTES, HANDSHAKE_MS, PROBES, RESEND_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
-import {
-	challenge as makeChallenge,
-	checkProof,
-	helloId,
-	isProof,
-	readHello
-} from './admission.ts';
+import { checkProof, isProof } from './admission.ts';
 import {
 	changeVisitor,
 	dropVisitors,
@@ -34,11 +28,13 @@ import {
 	type Visitor
 } from './lead-state.ts';
 import type { Publication } from './link.ts';
-import { collect, openLobby, sealLobby, type LobbyMessage } from './lobby.ts';
+import { collect, openLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
+import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
 import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { frameIn } from './tag.ts';
+import { absentees, readTicketLobby, tendReturns, ticketPlaces } from './ticket-door.ts';
 import type { InviteRecord } from './vault.ts';
 
 /*
@@ -58,17 +54,20 @@ export function lobbyAddresses(state: LeadState): readonly Uint8Array[] {
 export function serve(state: LeadState, turn: LeadTurn): LeadState {
 	const nowS = wallS(state, turn.now);
 	const days = lobbyDays(nowS).join();
+	const absent = absentees(state).join();
 	const { servedFor } = state.hall;
-	if (servedFor?.record === state.record && servedFor.days === days) return state;
-	const served = state.record.invites.filter(isServed).flatMap((invite) => {
+	const isSame = servedFor?.days === days && servedFor.absent === absent;
+	if (isSame && servedFor.record === state.record) return state;
+	const invited = state.record.invites.filter(isServed).flatMap((invite) => {
 		const key = inviteKey(invite);
 		const known = state.hall.served.filter((place) => place.invite === key);
 		const lobbies =
 			invite.kind === 'code' && known.length > 0
 				? known.map((place) => place.lobby)
 				: lobbiesOf(invite, state.relayId, nowS);
-		return lobbies.map((lobby): Served => ({ invite: key, lobby }));
+		return lobbies.map((lobby): Served => ({ invite: key, lobby, ticket: undefined }));
 	});
+	const served = [...invited, ...ticketPlaces(state, nowS)];
 	const fresh = served.filter(
 		(place) =>
 			inviteOf(state, place.invite)?.kind === 'code' &&
@@ -87,7 +86,7 @@ export function serve(state: LeadState, turn: LeadTurn): LeadState {
 		...state.hall,
 		partials: new Map([...state.hall.partials].filter(([at]) => places.includes(at))),
 		served,
-		servedFor: { record: state.record, days },
+		servedFor: { record: state.record, days, absent },
 		probes: [...state.hall.probes, ...probes]
 	};
 	return { ...state, hall };
@@ -95,14 +94,15 @@ export function serve(state: LeadState, turn: LeadTurn): LeadState {
 
 /** One message of the relay on the second connection. Whatever does not open changes nothing. */
 export function lobbyReceived(state: LeadState, message: Uint8Array, turn: LeadTurn): LeadState {
-	for (const { invite, lobby } of state.hall.served) {
+	for (const place of state.hall.served) {
+		const { lobby } = place;
 		const frame = frameIn(message, lobby.address);
 		const part = frame && openLobby(lobby, frame);
 		if (part === undefined) continue;
 		const at = encodeBase64url(lobby.address);
 		const { partials, message: whole } = collect(state.hall.partials.get(at) ?? [], part);
 		const noted = withHall(state, { partials: new Map(state.hall.partials).set(at, partials) });
-		return whole === undefined ? noted : readLobby(noted, { invite, lobby }, whole, turn);
+		return whole === undefined ? noted : readLobby(noted, place, whole, turn);
 	}
 	return noteSecondDoor(state, message, turn.now);
 }
@@ -181,6 +181,7 @@ export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState
 	if (visitor?.stage !== 'waiting' && visitor?.stage !== 'approved') return state;
 	const told = tell(state, key, { status: 'refused', body: new Uint8Array(0) }, turn);
 	const gone = changeVisitor(told, key, { stage: 'gone', since: turn.now });
+	if (visitor.ticket !== undefined) return gone;
 	const record = setInvite(told.record, visitor.invite, 'refused');
 	return persist(gone, record, { type: 'nothing' }, turn);
 }
@@ -190,7 +191,8 @@ export function tendVisitors(state: LeadState, turn: LeadTurn): LeadState {
 	const old = (visitor: Visitor) =>
 		(visitor.stage === 'challenged' && turn.now - visitor.since > HANDSHAKE_MS) ||
 		(visitor.stage === 'gone' && visitor.reply?.left === 0);
-	let tended = tendOpenDoor(endProbes(dropVisitors(state, old, turn), turn.now), turn);
+	const kept = tendReturns(endProbes(dropVisitors(state, old, turn), turn.now), turn);
+	let tended = tendOpenDoor(kept, turn);
 	for (const visitor of tended.hall.visitors) {
 		const { key, reply, keys } = visitor;
 		if (reply === undefined || keys === undefined) continue;
@@ -233,6 +235,7 @@ function readLobby(
 		return opened.proved === undefined ? opened.state : announce(opened.state, opened.proved, turn);
 	}
 	if (message.direction !== (message.type === 'taken' ? 'fromLead' : 'toLead')) return state;
+	if (place.ticket !== undefined) return readTicketLobby(state, place, message, turn);
 	switch (message.type) {
 		case 'hello':
 			return readHelloAt(state, place, message, turn);
@@ -255,44 +258,14 @@ function readHelloAt(
 	turn: LeadTurn
 ): LeadState {
 	const invite = inviteOf(state, place.invite);
-	const p = invite && readHello(message.data, invite.kind);
+	const p = invite && helloOf(message, invite.kind);
 	if (invite === undefined || p === undefined) return state;
-	if (!equalBytes(message.handshake, helloId(p))) return state;
-	const known = state.hall.visitors.find(
-		(visitor) => visitor.invite === place.invite && equalBytes(visitor.challenge.p, p)
-	);
+	const known = answeredBefore(state, place, p);
 	if (known !== undefined) return enqueue(state, known.lobby, known.challengeFrames);
 	// Her own first message again, after she has been let in: whoever replays it learns nothing.
 	if (equalBytes(invite.verifiedBy, p) || !mayChallenge(state, invite)) return state;
 	const shared = sharedOf(invite);
-	const made = shared && makeChallenge(place.lobby.address, shared, message.data, turn.random);
-	if (made === undefined) return state;
-	const answer: LobbyMessage = {
-		direction: 'fromLead',
-		type: 'challenge',
-		handshake: message.handshake,
-		seq: 0,
-		data: made.bytes
-	};
-	const frames = sealLobby(place.lobby, answer, turn.random);
-	const visitor: Visitor = {
-		key: encodeBase64url(made.proofId),
-		invite: place.invite,
-		stage: 'challenged',
-		since: turn.now,
-		heardAt: turn.now,
-		lobby: place.lobby,
-		challenge: made,
-		challengeFrames: frames,
-		proof: undefined,
-		keys: undefined,
-		identity: undefined,
-		name: 0,
-		idx: undefined,
-		reply: undefined
-	};
-	const joined = withHall(state, { visitors: [...state.hall.visitors, visitor] });
-	return enqueue(joined, place.lobby, frames);
+	return shared === undefined ? state : answerHello(state, place, { shared, message }, turn);
 }
 
 /**
@@ -301,10 +274,7 @@ function readHelloAt(
  */
 function mayChallenge(state: LeadState, invite: InviteRecord): boolean {
 	const key = inviteKey(invite);
-	const running = state.hall.visitors.filter(
-		(visitor) => visitor.invite === key && visitor.stage === 'challenged'
-	);
-	if (running.length >= MAX_HANDSHAKES) return false;
+	if (!isRoomFor(state, key)) return false;
 	if (state.hall.probes.some((probe) => probe.invite === key)) return false;
 	return invite.state === 'open' || isUsedLink(invite);
 }

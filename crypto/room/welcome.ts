@@ -24,6 +24,7 @@ import {
 	readRoster,
 	type Entry
 } from './roster.ts';
+import { sidTag } from './ticket.ts';
 
 /** What a person must find in a Welcome before she believes it. */
 export interface Expected {
@@ -33,6 +34,10 @@ export interface Expected {
 	readonly roomTag: Uint8Array | undefined;
 	readonly house: number;
 	readonly names: number;
+	/** From her ticket: the place that she had in this meeting. */
+	readonly place: { readonly sidTag: Uint8Array; readonly idx: number } | undefined;
+	/** The epoch she is or was in: by a ticket nothing leads elsewhere, or back. */
+	readonly known: Pick<EpochFacts, 'sid' | 'vkRoom' | 'number'> | undefined;
 }
 
 /** The epoch she comes into. */
@@ -108,9 +113,22 @@ export function openWelcome(
 	return undefined;
 }
 
-function isExpected({ policy }: EpochFacts, entry: Entry, expected: Expected): boolean {
-	const isMine = equalBytes(entry.vk, expected.vk);
-	return isMine && policy.house === expected.house && policy.names === expected.names;
+function isExpected(facts: EpochFacts, entry: Entry, expected: Expected): boolean {
+	const { policy } = facts;
+	const isMine = equalBytes(entry.vk, expected.vk) && isHerPlace(facts, entry, expected.place);
+	const isReadable = policy.house === expected.house && policy.names === expected.names;
+	return isMine && isReadable && isOnward(facts, expected.known);
+}
+
+function isHerPlace({ sid }: EpochFacts, { idx }: Entry, place: Expected['place']): boolean {
+	return place === undefined || (idx === place.idx && equalBytes(sidTag(sid), place.sidTag));
+}
+
+/** The same room, and a later epoch of it. */
+function isOnward(facts: EpochFacts, known: Expected['known']): boolean {
+	if (known === undefined) return true;
+	const isSameRoom = equalBytes(facts.sid, known.sid) && equalBytes(facts.vkRoom, known.vkRoom);
+	return isSameRoom && facts.number > known.number;
 }
 
 interface Read {

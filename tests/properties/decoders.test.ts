@@ -178,7 +178,14 @@ describe('a decoder', () => {
 		const room = new Room(3, 'decoders');
 		const { epoch, pairKeys } = room.seat(1);
 		const plain = [...pairKeys.values()];
-		const expected = { vk: room.facts.roster[1]!.vk, roomTag: undefined, house: 7, names: 1 };
+		const expected = {
+			vk: room.facts.roster[1]!.vk,
+			roomTag: undefined,
+			house: 7,
+			names: 1,
+			place: undefined,
+			known: undefined
+		};
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 600 }), (input) => {
 				expect(['malformed', 'otherEpoch', 'leftOut', 'unauthentic', 'badRoster']).toContain(

@@ -78,6 +78,8 @@ export class Actor {
 	wallOffsetMs: Millis = 0;
 	/** Effects that are still performed before her page dies; `undefined` is no plan to. */
 	fuse: number | undefined;
+	/** What her tab keeps. */
+	ticket: string | undefined;
 	wakePlan = 0;
 	/** Counts pages: what an earlier one had asked for does not come back to this one. */
 	life = 0;

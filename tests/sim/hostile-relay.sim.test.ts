@@ -126,7 +126,7 @@ describe('a relay that lies', () => {
 		world.tamper = undefined;
 		world.do(a, { type: 'say', text: 'under nytt lås' });
 		world.do(b, { type: 'say', text: 'under gammalt lås' });
-		world.runUntil(since + 60 * SECOND);
+		world.runUntil(since + 19 * SECOND);
 		expect(has(b, 'under nytt lås')).toBe(false);
 		expect(has(a, 'under gammalt lås')).toBe(false);
 		const place = seatOf(b)!.me.idx;
@@ -141,9 +141,24 @@ describe('a relay that lies', () => {
 		for (const { idx, presence } of shown(world, b).people) {
 			if (idx !== place) expect(presence).not.toBe('here');
 		}
+		world.runUntil(since + 60 * SECOND);
+		expect(hex(seatOf(b)!.epoch.id)).toBe(hex(seatOf(lead)!.epoch.id));
+		for (const actor of [lead, a]) expect(has(actor, 'under gammalt lås')).toBe(true);
+	});
+
+	test('keeps every lock from one person, and she keeps the keys of the last one', () => {
+		const world = watchedWorld('withheld for good');
+		const { lead, members } = meeting(world, 2);
+		const b = members[1]!;
+		const since = world.now;
+		world.do(lead, { type: 'rotate' });
+		world.tamper = (delivery) => (delivery.to === b ? [] : [delivery]);
 		world.runUntil(since + 13 * MINUTE);
-		expect(b.state.ending).toBe('lost');
+		expect(shown(world, b).returning).toBe('out');
 		expect(shown(world, lead).people).toHaveLength(2);
+		world.runUntil(since + 25 * MINUTE);
+		expect(b.state.ending).toBe('lost');
+		expect(b.ticket).toBeDefined();
 	});
 
 	test('loses a grant once, and somebody stays behind', () => {

@@ -32,7 +32,8 @@ export function oneRhythm(): Invariant {
 			const before = last.get(connection);
 			last.set(connection, { at, periodMs });
 			if (before === undefined) continue;
-			const periods = (at - before.at) / before.periodMs;
+			// A change of period counts from the slot after the next, in either direction.
+			const periods = (at - before.at) / Math.min(before.periodMs, periodMs);
 			const isWhole = Math.abs(periods - Math.round(periods)) < 1e-6;
 			if (periods < 1 - 1e-6 || !isWhole) {
 				throw new Error(`${actor} sent ${String(periods)} periods after its last message`);

@@ -1,6 +1,7 @@
 import type { Invitation } from '../../crypto/room/input.ts';
 import { codeFromWords } from '../../crypto/room/code.ts';
 import { parseLinkFragment } from '../../crypto/room/invite.ts';
+import { decodeTicket } from '../../crypto/room/ticket.ts';
 import { view } from '../../crypto/room/show.ts';
 import { startLead, startParticipant } from '../../crypto/room/step.ts';
 import type { RoomView } from '../../crypto/room/view.ts';
@@ -61,6 +62,20 @@ export function arrive(
 		},
 		options
 	);
+}
+
+/** Her page is loaded again: nothing is left of the old one but what her tab kept. */
+export function reload(world: World, actor: Actor): void {
+	const { ticket } = actor;
+	// Read and removed in one go: a copy of the tab finds nothing.
+	actor.ticket = undefined;
+	const kept = ticket === undefined ? undefined : decodeTicket(ticket);
+	if (kept === undefined) throw new Error(`${actor.name} has no ticket`);
+	const now = world.clockOf(actor);
+	const invitation = { kind: 'ticket', ...kept } as const;
+	const nowS = 1_760_000_000 + now / 1000;
+	const who = { invitation, name: 0, house: HOUSE, relayId: RELAY_ID, now, nowS };
+	world.restart(actor, startParticipant(who, actor.random.bytes));
 }
 
 /** Lets in everybody who waits, now. */

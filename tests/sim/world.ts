@@ -276,6 +276,12 @@ export class World {
 				});
 				return;
 			}
+			case 'keepTicket':
+				actor.ticket = effect.ticket;
+				return;
+			case 'dropTicket':
+				actor.ticket = undefined;
+				return;
 			case 'notify':
 				actor.notices.push(effect.notice);
 				return;

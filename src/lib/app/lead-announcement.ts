@@ -42,11 +42,14 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 			return politely(t.room.twoVersions(nameOf(notice.who, locale)));
 		case 'identityElsewhere':
 			return { how: 'now', text: t.room.elsewhere };
+		case 'askedBack':
+			return politely(t.lobby.askedBack(nameOf(notice.who, locale), notice.contested));
 		// Said to a few: not for a loudspeaker.
 		case 'private':
 		case 'notReceived':
 		case 'ended':
 		case 'admitted':
+		case 'returned':
 		case 'lock':
 			return undefined;
 	}

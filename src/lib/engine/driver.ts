@@ -132,6 +132,12 @@ export class Driver<State> {
 			case 'notify':
 				report({ type: 'notice', notice: effect.notice });
 				return;
+			case 'keepTicket':
+				report({ type: 'ticket', ticket: effect.ticket });
+				return;
+			case 'dropTicket':
+				report({ type: 'ticket', ticket: undefined });
+				return;
 			case 'wipe':
 				for (const secret of effect.secrets) secret.wipe();
 				return;

@@ -59,5 +59,7 @@ export type Report =
 	  }
 	| { readonly type: 'view'; readonly view: RoomView }
 	| { readonly type: 'notice'; readonly notice: Notice }
+	/** What the tab is to keep for a reload; `undefined`: nothing any more. */
+	| { readonly type: 'ticket'; readonly ticket: string | undefined }
 	/** The vault could not be written: nothing more is sent, the meeting has to stop. */
 	| { readonly type: 'storageFailed' };

@@ -32,6 +32,7 @@ function mayEnd(cast: Cast, person: Person): boolean {
 		case 'used':
 			return cast.stolen;
 		case 'lost':
+		case 'elsewhere':
 			return wasOut(cast, person) || cast.closed;
 		case 'unanswered':
 			return wasOut(cast, person) || cast.stolen || cast.lied || cast.closed;

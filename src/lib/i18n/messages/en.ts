@@ -230,6 +230,11 @@ export const en = {
 		removedBody: (contact: string) =>
 			'A moderator has ended your part in today’s meeting. ' +
 			`You can contact ${contact} if you want to talk about it.`,
+		elsewhereH1: 'You are no longer in this conversation',
+		elsewhereBody: (contact: string) =>
+			'It may go on in another tab. ' +
+			'Or a moderator may have ended your part in today’s meeting. ' +
+			`Ask ${contact} if you wonder.`,
 		lostH1: 'The connection to the room broke off',
 		lostBody: (contact: string) =>
 			'Your key to the room is gone. You may have had no connection when the lock was changed. ' +

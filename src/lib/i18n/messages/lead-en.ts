@@ -162,8 +162,16 @@ export const leadEn = {
 		denyName: (name: string) => `Say no to ${name}`,
 		denyH2: (name: string) => `Say no to ${name}?`,
 		denyBody: 'The person reads that joining is not possible today. The invitation stops working.',
+		denyBack: 'The person reads that a moderator said no.',
+		back: 'Comes back',
+		contested: (name: string) =>
+			`${name} is here, and someone asks to come back as ${name}. Ask in the conversation before you let anyone in.`,
 		denyNo: 'Let them wait',
 		knock: (name: string) => `${name} is knocking. The invitation is right.`,
+		askedBack: (name: string, contested: boolean) =>
+			contested
+				? `${name} is here, and someone asks to come back as ${name}.`
+				: `Someone asks to come back as ${name}.`,
 		waiting: (count: number) =>
 			`${sentence(countWord('en', count))} ${plural('en', count, 'is', 'are')} waiting in the waiting room.`
 	},

@@ -165,8 +165,16 @@ export const leadSv = {
 		denyName: (name: string) => `Säg nej till ${name}`,
 		denyH2: (name: string) => `Säga nej till ${name}?`,
 		denyBody: 'Personen får läsa att det inte går att vara med i dag. Inbjudan slutar gälla.',
+		denyBack: 'Personen får läsa att en moderator sa nej.',
+		back: 'Kommer tillbaka',
+		contested: (name: string) =>
+			`${name} är här, och någon ber att få komma tillbaka som ${name}. Fråga i samtalet innan du släpper in någon.`,
 		denyNo: 'Låt vänta',
 		knock: (name: string) => `${name} knackar på. Inbjudan stämmer.`,
+		askedBack: (name: string, contested: boolean) =>
+			contested
+				? `${name} är här, och någon ber att få komma tillbaka som ${name}.`
+				: `Någon ber att få komma tillbaka som ${name}.`,
 		waiting: (count: number) => `${sentence(countWord('sv', count))} väntar i väntrummet.`
 	},
 	warnings: {

@@ -242,6 +242,11 @@ export const sv = {
 		removedBody: (contact: string) =>
 			'En moderator har avslutat ditt deltagande i dag. ' +
 			`Du kan höra av dig till ${contact} om du vill prata om det.`,
+		elsewhereH1: 'Du är inte längre med i det här samtalet',
+		elsewhereBody: (contact: string) =>
+			'Det kan gå vidare i en annan flik. ' +
+			'Det kan också vara en moderator som har avslutat din plats i dag. ' +
+			`Fråga ${contact} om du undrar.`,
 		lostH1: 'Kontakten med rummet bröts',
 		lostBody: (contact: string) =>
 			'Din nyckel till rummet finns inte kvar. Du kan ha varit utan kontakt när låset byttes. ' +

@@ -263,6 +263,7 @@ describe('the view', () => {
 			firstName: '',
 			invite: 1,
 			open: false,
+			kind: 'arrival',
 			since: 0,
 			quiet: false,
 			state: 'waiting'

@@ -13,6 +13,7 @@ export const knocking: RoomView = {
 	lock: { state: 'locked', changes: 0, changedAt: WHEN, behind: [] },
 	silence: 'none',
 	phrase: [],
+	returning: 'no',
 	backlog: false,
 	full: false,
 	people: [],

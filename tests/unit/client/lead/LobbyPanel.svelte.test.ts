@@ -10,6 +10,7 @@ const knock = (id: string, name: number): KnockView => ({
 	firstName: '',
 	invite: name,
 	open: false,
+	kind: 'arrival',
 	since: 0,
 	quiet: false,
 	state: 'waiting'

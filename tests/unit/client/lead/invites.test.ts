@@ -40,6 +40,7 @@ const knock: KnockView = {
 	firstName: '',
 	invite: 2,
 	open: false,
+	kind: 'arrival',
 	since: 0,
 	quiet: false,
 	state: 'waiting'

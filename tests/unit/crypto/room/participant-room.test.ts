@@ -202,11 +202,11 @@ describe('in the room', () => {
 		const since = world.now;
 		world.runUntil(since + 22 * SECOND);
 		expect(view(a.state, world.now).silence).toBe('everybody');
-		world.runUntil(since + 118 * SECOND);
-		expect(a.state.phase).toBe('room');
+		world.runUntil(since + 10 * MINUTE);
+		expect(view(a.state, world.now).returning).toBe('beside');
 		const secrets = secretsOfSeat(a.state.seat!);
-		world.runUntil(since + 123 * SECOND);
-		expect(a.state.ending).toBe('lost');
+		world.runUntil(since + 13 * MINUTE);
+		expect(view(a.state, world.now).returning).toBe('out');
 		const alive = secrets.filter((secret) => secret instanceof Secret && !isWiped(secret));
 		expect(alive).toEqual([]);
 	});

@@ -89,7 +89,8 @@ describe('an own text', () => {
 test('own texts are followed without end, or dropped without a word', () => {
 	const room = unseenBy2();
 	let seat = room.seat(1);
-	for (let at = 0; at < MAX_UNSEEN; at++) seat = followText(seat, `x${String(at)}`, at + 2, START);
+	for (let at = 0; at < MAX_UNSEEN; at++)
+		seat = followText(seat, { line: `x${String(at)}`, drafts: [], seq: at + 2 }, START);
 	expect(seat.unseen).toHaveLength(MAX_UNSEEN);
 	expect(seat.lines[0]).toMatchObject({ type: 'text', notSeenBy: [2] });
 });

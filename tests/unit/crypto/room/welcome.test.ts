@@ -31,7 +31,9 @@ function made(change: Partial<EpochFacts> = {}, people = 3) {
 		vk: entry.vk,
 		roomTag: roomTag(vkRoom),
 		house: 7,
-		names: 1
+		names: 1,
+		place: undefined,
+		known: undefined
 	};
 	return { facts, keys, body, expected };
 }

@@ -1,0 +1,74 @@
+import { encodeBase64url } from '../bytes/base64url.ts';
+import { MAX_HANDSHAKES } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import { challenge, helloId, readHello, type Shared } from './admission.ts';
+import { enqueue, withHall } from './hall.ts';
+import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
+import { sealLobby, type LobbyMessage } from './lobby.ts';
+
+/* The first two messages at any of the lead's doors (PROTOCOL.md §6). */
+
+/** `p` of a message 1 of this mode under its own name, or `undefined`. */
+export function helloOf(message: LobbyMessage, mode: Shared['mode']): Uint8Array | undefined {
+	const p = readHello(message.data, mode);
+	return p && equalBytes(message.handshake, helloId(p)) ? p : undefined;
+}
+
+/** Whoever said this message 1 before at this door: she gets the very same answer again. */
+export function answeredBefore(
+	state: LeadState,
+	place: Served,
+	p: Uint8Array
+): Visitor | undefined {
+	return state.hall.visitors.find(
+		(visitor) => visitor.invite === place.invite && equalBytes(visitor.challenge.p, p)
+	);
+}
+
+/** True while fewer than four handshakes of one invite or ticket are unproved. */
+export function isRoomFor(state: LeadState, invite: string): boolean {
+	const running = state.hall.visitors.filter(
+		(visitor) => visitor.invite === invite && visitor.stage === 'challenged'
+	);
+	return running.length < MAX_HANDSHAKES;
+}
+
+/** Message 2 to a message 1, and a visitor who has not proved anything yet. */
+export function answerHello(
+	state: LeadState,
+	place: Served,
+	from: { readonly shared: Shared; readonly message: LobbyMessage },
+	turn: LeadTurn
+): LeadState {
+	const made = challenge(place.lobby.address, from.shared, from.message.data, turn.random);
+	if (made === undefined) return state;
+	const answer: LobbyMessage = {
+		direction: 'fromLead',
+		type: 'challenge',
+		handshake: from.message.handshake,
+		seq: 0,
+		data: made.bytes
+	};
+	const frames = sealLobby(place.lobby, answer, turn.random);
+	const visitor: Visitor = {
+		key: encodeBase64url(made.proofId),
+		invite: place.invite,
+		stage: 'challenged',
+		since: turn.now,
+		heardAt: turn.now,
+		lobby: place.lobby,
+		challenge: made,
+		challengeFrames: frames,
+		proof: undefined,
+		keys: undefined,
+		identity: undefined,
+		name: 0,
+		idx: undefined,
+		reply: undefined,
+		ticket: place.ticket,
+		hereAt: undefined,
+		contested: false
+	};
+	const joined = withHall(state, { visitors: [...state.hall.visitors, visitor] });
+	return enqueue(joined, place.lobby, frames);
+}

@@ -1,0 +1,180 @@
+import { must } from '../errors.ts';
+import {
+	LOBBY_TICK_MS,
+	PROVING_MS,
+	RETURN_ANSWER_MS,
+	RETURN_TRY_MS,
+	RETURN_WAIT_MS,
+	SILENCE_MS
+} from '../limits.ts';
+import { Secret } from '../primitives/secret.ts';
+import { startArrival } from './arrival.ts';
+import { NO_HEALING } from './healing-state.ts';
+import type { Millis } from './input.ts';
+import { changePeriod } from './link.ts';
+import { moderatorsSilent } from './heard.ts';
+import { secretsOfSeat, type Seat, type Turn } from './member.ts';
+import {
+	endParticipant,
+	isAnswered,
+	leaveDoor,
+	standAt,
+	type ParticipantState,
+	type Returning,
+	type ReturnReason
+} from './participant-state.ts';
+import { privateSecrets } from './private-state.ts';
+import { entryOf } from './roster.ts';
+import { sidTag } from './ticket.ts';
+import { isStale } from './transition.ts';
+
+/*
+ * How somebody who was in the room comes back to it (PROTOCOL.md §7.5, §11): with her ticket, a new
+ * handshake and new keys, at the place she had. Beside the room while she may still be in it; alone
+ * once its keys are gone.
+ */
+
+/**
+ * She knocks with her ticket. With a reason other than silence the keys of her room are spent; what
+ * was said and read stays. A knock that is under way goes on: it may have been answered already.
+ */
+export function beginReturn(
+	state: ParticipantState,
+	why: ReturnReason,
+	turn: Turn
+): ParticipantState {
+	const { seat, returning, ticket } = state;
+	if (seat === undefined || ticket === undefined) return endParticipant(state, 'lost', turn);
+	const isOnItsWay = returning !== undefined && returning.door !== 'over';
+	const door = isOnItsWay ? returning.door : 'knocking';
+	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false };
+	const asked: ParticipantState = isOnItsWay
+		? { ...state, returning: begun }
+		: knock({ ...leaveDoor(state, turn), returning: begun }, turn);
+	if (why === 'silence') return asked;
+	const link = changePeriod(asked.link, LOBBY_TICK_MS);
+	return { ...asked, link, seat: lockedOut(seat, turn) };
+}
+
+/** Time passes for somebody who is on her way back, or ought to be. */
+export function tendReturn(state: ParticipantState, turn: Turn): ParticipantState {
+	const { returning, seat } = state;
+	if (seat === undefined) return isUnheard(state, turn) ? knockAnew(state, turn) : state;
+	if (state.phase !== 'room') return state;
+	if (returning === undefined) return considerReturn(state, seat, turn);
+	if (returning.why === 'silence') return tendBeside(state, seat, turn);
+	return tendOut(state, returning, turn);
+}
+
+/** A moderator has said no to a return. */
+export function refuseReturn(state: ParticipantState, turn: Turn): ParticipantState {
+	const { returning } = state;
+	if (returning === undefined) return state;
+	if (returning.why !== 'silence') return endParticipant(state, 'removed', turn);
+	return { ...leaveDoor(state, turn), returning: { ...returning, door: 'over', since: turn.now } };
+}
+
+/** A message of her own has left. */
+export function countTry(state: ParticipantState): ParticipantState {
+	const { returning } = state;
+	if (returning === undefined || isAnswered(state)) return state;
+	return { ...state, returning: { ...returning, tries: returning.tries + 1 } };
+}
+
+/** No moderator for 20 s, or no new lock for so long that the keys have to go. */
+function considerReturn(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {
+	if (isStale(seat, turn.now)) return beginReturn(state, 'stale', turn);
+	const silentMs = moderatorsSilent(seat) * seat.epoch.facts.policy.tickMs;
+	return silentMs >= SILENCE_MS ? beginReturn(state, 'silence', turn) : state;
+}
+
+function tendBeside(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {
+	if (isStale(seat, turn.now)) return beginReturn(state, 'stale', turn);
+	if (moderatorsSilent(seat) === 0) return stay(state, turn);
+	return isUnheard(state, turn) ? knockAnew(state, turn) : state;
+}
+
+function tendOut(state: ParticipantState, returning: Returning, turn: Turn): ParticipantState {
+	const triedMs = returning.tries * LOBBY_TICK_MS;
+	const isOnce = returning.why === 'leftOut';
+	if (isOnce && triedMs > RETURN_TRY_MS) return endParticipant(state, 'elsewhere', turn);
+	if (!isOnce && triedMs > RETURN_WAIT_MS) return endParticipant(state, 'lost', turn);
+	if (!isUnheard(state, turn)) return state;
+	// Whoever answered once and is silent now has gone: that says nothing about a place of hers.
+	const why = returning.door === 'lobby' ? 'stale' : returning.why;
+	return knockAnew({ ...state, returning: { ...returning, why } }, turn);
+}
+
+/** A moderator is heard in the room: there is nothing to come back to. */
+export function stay(state: ParticipantState, turn: Turn): ParticipantState {
+	return { ...leaveDoor(state, turn), returning: undefined };
+}
+
+/**
+ * By ticket alone: her proof was not answered, or whoever said `waiting` no longer says so. The
+ * handshake is gone at the other end, and only a new one leads anywhere.
+ */
+function isUnheard(state: ParticipantState, { now }: Turn): boolean {
+	const { arrival, link, returning } = state;
+	if (arrival?.shared.mode !== 'ticket' || !link.up) return false;
+	const door = returning?.door ?? state.phase;
+	const since = returning?.since ?? state.since;
+	if (door === 'proving') return now - Math.max(since, link.since) > PROVING_MS;
+	const answeredAt = Math.max(arrival.answeredAt, link.since);
+	return door === 'lobby' && now - answeredAt > RETURN_ANSWER_MS;
+}
+
+function knockAnew(state: ParticipantState, turn: Turn): ParticipantState {
+	const { arrival } = state;
+	const moved = standAt(state, 'knocking', turn.now);
+	return knock({ ...leaveDoor(moved, turn), arrival }, turn);
+}
+
+/** A new handshake with the ticket; what the one before knew of her is carried over. */
+function knock(state: ParticipantState, turn: Turn): ParticipantState {
+	const { arrival: before, seat } = state;
+	const facts = seat?.epoch.facts;
+	const own = facts && seat && entryOf(facts.roster, seat.me.idx);
+	const place = facts && own ? { sidTag: sidTag(facts.sid), idx: own.idx } : must(before?.place);
+	const secret = must(state.ticket).lend((bytes) => bytes.slice());
+	const arriving = {
+		invitation: { kind: 'ticket', ...place, secret },
+		name: own?.name ?? must(before).identity.name,
+		house: facts?.policy.house ?? must(before).identity.house,
+		relayId: '',
+		now: turn.now,
+		nowS: wallS(state, turn.now)
+	} as const;
+	const arrival = startArrival(arriving, turn.random);
+	secret.fill(0);
+	return { ...state, arrival };
+}
+
+/** A clock that stood still in the device's sleep is not what picks the day. */
+function wallS({ pulse, offsetS }: ParticipantState, now: Millis): number {
+	return pulse.wallS === undefined ? now / 1000 + offsetS : pulse.wallS + (now - pulse.at) / 1000;
+}
+
+/**
+ * A seat in a room that she cannot enter any more: its lines, its people, her letters that wait, and
+ * none of its keys.
+ */
+function lockedOut(seat: Seat, turn: Turn): Seat {
+	const letters = privateSecrets(seat.privateLine);
+	turn.spent.push(...secretsOfSeat(seat).filter((secret) => !letters.includes(secret)));
+	const nothing = new Secret(new Uint8Array(0));
+	const epoch = {
+		...seat.epoch,
+		headerKey: nothing,
+		asides: new Map(),
+		sending: { key: nothing, next: 0 },
+		receiving: new Map(),
+		capsules: [],
+		answers: [],
+		partialGrants: [],
+		vigil: { ...seat.epoch.vigil, held: new Map() }
+	};
+	const me = { ...seat.me, signingKey: nothing };
+	const pairs = { pairKeys: new Map(), healing: NO_HEALING };
+	return { ...seat, me, epoch, draining: undefined, ...pairs };
+}
