@@ -96,21 +96,30 @@ export function compareHeads(
 	if (before.inconsistent) return { epoch, isContradiction: false };
 	const agreed = [...before.agreed];
 	const apart = new Map(before.split?.apart);
-	for (const [offset, head] of heads.heads.entries()) {
-		const at = heads.from + offset;
-		const entry = epoch.facts.roster[at];
-		const count = counts[at];
-		const mine = entry && count !== undefined ? headAt(epoch.log, entry.idx, count) : undefined;
-		if (mine === undefined || count === undefined) continue;
-		if (equalBytes(mine.subarray(0, HEAD_BYTES), head)) {
-			agreed[at] = Math.max(agreed[at] ?? 0, count);
-		} else apart.set(at, Math.min(apart.get(at) ?? count, count));
+	for (const { at, count, isMine } of headsAgainstMine(epoch, counts, heads)) {
+		if (isMine) agreed[at] = Math.max(agreed[at] ?? 0, count);
+		else apart.set(at, Math.min(apart.get(at) ?? count, count));
 	}
 	const split = before.split ?? (apart.size > 0 ? newSplit(counts) : undefined);
 	const standing = { ...before, agreed, split: split && { ...split, apart } };
 	const compared = settle(before.split ? epoch : withTold(epoch, 0), idx, standing);
 	if (compared.isContradiction) return compared;
 	return { ...compared, epoch: offer(compared.epoch, idx, [...apart], now) };
+}
+
+/** Each head of which mine at the same count is known. */
+function headsAgainstMine(
+	{ log, facts }: Epoch,
+	counts: readonly number[],
+	{ from, heads }: Heads
+): readonly { readonly at: number; readonly count: number; readonly isMine: boolean }[] {
+	return facts.roster.slice(from, from + heads.length).flatMap(({ idx }, offset) => {
+		const at = from + offset;
+		const count = counts[at] ?? 0;
+		const mine = headAt(log, idx, count);
+		if (mine === undefined) return [];
+		return [{ at, count, isMine: equalBytes(mine.subarray(0, HEAD_BYTES), must(heads[offset])) }];
+	});
 }
 
 /** How somebody's log stands to mine. */

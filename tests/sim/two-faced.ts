@@ -52,7 +52,7 @@ export class TwoFaced {
 		this.#actor.state = {
 			...this.#actor.state,
 			seat: withEpoch(seat, where, moved)
-		} as Actor['state'];
+		};
 		return sealed.map(({ frame, signed }) => ({
 			message: forwardedFrom(epoch.address, frame),
 			signed
