@@ -103,6 +103,8 @@ export interface Epoch {
 	/** Of the private areas that I may read, by `who` (PROTOCOL.md §7.2). */
 	readonly asides: ReadonlyMap<number, Secret>;
 	readonly sending: Chain;
+	/** Own frames in a row that had no room for a private area. */
+	readonly roomless: number;
 	/** Commitments of own frames: the relay may send them back. */
 	readonly sent: ReadonlySet<string>;
 	/** Everybody's chain, the own one too: somebody else may be writing under my name. */
@@ -233,6 +235,7 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		headerKey: keys.headerKey,
 		asides: keys.asides,
 		sending: { key: copyOf(chainKey(keys, own)), next: 0 },
+		roomless: 0,
 		sent: new Set(),
 		receiving,
 		heard: new Set(),

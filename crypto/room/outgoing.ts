@@ -31,7 +31,7 @@ import {
 	type Where
 } from './member.ts';
 import { mend } from './mending.ts';
-import { nextAside, wantsAside } from './private-send.ts';
+import { nextAside } from './private-send.ts';
 import { isLeadLost } from './vigil.ts';
 import { noteLacks } from './repair.ts';
 import { followText } from './seen.ts';
@@ -41,6 +41,8 @@ import { isKeptBack, ownTurn } from './talk-mode.ts';
 const REPEAT_TICKS = 2;
 /** In one slot of so many, what keeps the logs alike comes before words, if both do not fit. */
 const MENDING_EVERY = 3;
+/** Frames in a row whose body leaves no room for a private area. */
+const MAX_ROOMLESS = 2;
 
 /**
  * Queues a text: its own line appears at once, its fragments leave with the next slots. `answers`
@@ -173,25 +175,24 @@ function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Ite
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
 	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
-	const pair = pairIn(start, items, turn);
-	if (pair !== undefined) return pair;
 	if (isMendingSlot(seat.epoch)) {
+		const pair = pairIn(start, items, turn);
+		if (pair !== undefined) return pair;
 		const mended = mendIn(start, 'current', items, turn);
 		return takeEvents(mended.seat, mended.items, turn);
 	}
 	const spoken = takeEvents(start, items, turn);
-	return mendIn(spoken.seat, 'current', spoken.items, turn);
+	const pair = spoken.items.length === items.length ? pairIn(start, items, turn) : undefined;
+	return pair ?? mendIn(spoken.seat, 'current', spoken.items, turn);
 }
 
-/** A part of a healing, where neither words nor what is private would wait for it two slots of three. */
+/** A part of a healing, which fills a frame; `undefined` if nothing waits, or not in this slot. */
 function pairIn(
 	seat: Seat,
 	items: readonly Item[],
 	turn: Turn
 ): { readonly seat: Seat; readonly items: readonly Item[] } | undefined {
-	const isWaitedFor = seat.outbox.length > 0 || wantsAside(seat, turn.now);
-	if (isWaitedFor && !isMendingSlot(seat.epoch)) return undefined;
-	const pair = nextPairItem(seat, turn);
+	const pair = leavesRoom(seat.epoch) ? undefined : nextPairItem(seat, turn);
 	if (pair === undefined) return undefined;
 	const both = [...items, pair.item];
 	const fits = bodyBytes(seat.epoch.facts.roster.length, both) <= BODY_BYTES;
@@ -200,6 +201,14 @@ function pairIn(
 
 function isMendingSlot({ sending }: Epoch): boolean {
 	return sending.next % MENDING_EVERY === 0;
+}
+
+/**
+ * Whatever insiders ask for, one frame of three has a private area: also when nothing waits for it,
+ * for what a frame does not carry must not tell whether anything does.
+ */
+function leavesRoom({ roomless }: Epoch): boolean {
+	return roomless >= MAX_ROOMLESS;
 }
 
 /** With what keeps the logs alike, as far as it fits. */
@@ -213,9 +222,8 @@ function mendIn(
 	const people = epoch.facts.roster.length;
 	const speaks = items.some((item) => item.type === 'event');
 	const most = speaks ? eventBodyLimit(people) : BODY_BYTES;
-	// Whatever insiders ask for, two frames of three leave room for what is private.
-	const isFree = where === 'draining' || isMendingSlot(epoch) || !wantsAside(seat, turn.now);
-	const limit = isFree ? most : Math.min(most, AREA_BODY_BYTES);
+	const isShort = where === 'current' && leavesRoom(epoch);
+	const limit = isShort ? Math.min(most, AREA_BODY_BYTES) : most;
 	const fits = (all: readonly Item[]) => bodyBytes(people, all) <= limit;
 	const mended = mend(epoch, items, { own: seat.me.idx, now: turn.now, fits });
 	return { seat: withEpoch(seat, where, mended.epoch), items: mended.items };
@@ -308,7 +316,8 @@ function sendIn(
 		capsules = keepCapsule(capsules, signed, item.event.seq);
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
-	const next = { ...epoch, sending: chain, log, capsules, sent };
+	const roomless = body.length > AREA_BODY_BYTES ? epoch.roomless + 1 : 0;
+	const next = { ...epoch, sending: chain, log, capsules, sent, roomless };
 	const said = done.reduce<Seat>(
 		(held, fragments) => happen(held, where, { idx, fragments }, turn),
 		withEpoch(written, where, next)

@@ -53,12 +53,6 @@ export function nextAside(seat: Seat, bodyBytes: number, turn: Turn): Written {
 	return due === undefined ? none : writePart(warned, due, turn);
 }
 
-/** True if something waits for a body that leaves room for it. */
-export function wantsAside(seat: Seat, now: Millis): boolean {
-	const isDue = freshPart(seat) !== undefined || stalePart(seat, now) !== undefined;
-	return isDue || seat.privateLine.owed.length > 0;
-}
-
 /** Those who are to read a message of mine and have not confirmed it. */
 export function lackingOf(seat: Seat, message: PrivateMessage): readonly Who[] {
 	return message.repeating ? notConfirmedBy(seat, message) : message.missed;

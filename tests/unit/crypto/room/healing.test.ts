@@ -110,7 +110,7 @@ describe('a healing', () => {
 		const room = new Room(4, 'two at once', {}, 2);
 		begin(room, 0);
 		begin(room, 1);
-		ticks(room, 6);
+		ticks(room, 8);
 		const pairs = [
 			[0, 1],
 			[0, 2],
