@@ -240,6 +240,12 @@ export const AWAY_MS = 60_000;
 /** A lead waits at most this long for those who are to follow a rotation before the next one. */
 export const HEARD_MS = 10_000;
 
+/**
+ * And so long if somebody is to be removed: who is there follows in two ticks or three, and nobody
+ * can hold a removal up for longer.
+ */
+export const REMOVAL_WAIT_MS = 5_000;
+
 /** Grants a joiner may have missed between two Welcomes; each takes at least HEARD_MS. */
 export const MAX_MISSED_STEPS = 8;
 

@@ -11,6 +11,7 @@ import {
 } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { isAwaited } from './followers.ts';
 import { issueGrant, type Issued } from './grant.ts';
 import { changeVisitor, dropVisitors, invitedAs, inviteOf, tell } from './hall.ts';
 import type { Millis } from './input.ts';
@@ -21,7 +22,7 @@ import type { LinkState } from './link.ts';
 import { healFirst, isHealingDue, renewedBy, renewTickets } from './heal-first.ts';
 import { endHealing, healedKeys } from './healing.ts';
 import { ticksSilent } from './heard.ts';
-import { copyOf, unheard, type Seat } from './member.ts';
+import { copyOf, type Seat } from './member.ts';
 import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Policy, type Roster } from './roster.ts';
@@ -83,21 +84,6 @@ function goingFrom(state: LeadState, seat: Seat, now: Millis): readonly number[]
 	const away = awayFor(state.room, seat, awayMs, now);
 	const gone = new Set([...state.removing, ...seat.left, ...away]);
 	return [...gone].filter((idx) => isMember(state, idx));
-}
-
-/**
- * True, for at most 10 s, while a joiner was not heard in the present epoch; and, unless somebody is to be removed,
- * while one who was heard just before it has not followed: the next grant would end the grace in
- * which this one is repeated, and leave her behind.
- */
-function isAwaited({ joiners, removing }: LeadState, seat: Seat, now: Millis): boolean {
-	const { epoch, draining, heardAt } = seat;
-	if (now - epoch.adoptedAt >= HEARD_MS) return false;
-	const silent = unheard(epoch, seat.me.idx);
-	if (silent.some((idx) => joiners.includes(idx))) return true;
-	if (removing.length > 0 || draining === undefined) return false;
-	const wasHeard = (idx: number) => epoch.adoptedAt - (heardAt.get(idx) ?? 0) < HEARD_MS;
-	return silent.some((idx) => draining.kept.includes(idx) && wasHeard(idx));
 }
 
 /** No place is left: in the room, counting those on their way, or in the meeting's record. */

@@ -58,11 +58,40 @@ describe('the grant after the last one', () => {
 		}
 	});
 
-	test('makes a removal wait for somebody who has not followed', () => {
+	test('makes a removal wait for more than five seconds', () => {
 		const { world, lead, a, first } = cutOff('removal', 60 * SECOND);
 		const since = world.now;
 		world.do(lead, { type: 'remove', idx: seatOf(a)!.me.idx });
 		expect(world.runUntilTrue(() => epochOf(lead) === first + 1, 20 * SECOND)).toBe(true);
+		expect(world.now - since).toBeLessThan(7 * SECOND);
+	});
+
+	test('makes a removal wait for the one who is to be removed', () => {
+		const { world, lead, b, first } = cutOff('removed', 60 * SECOND);
+		world.runUntil(world.now + 2 * SECOND);
+		const since = world.now;
+		world.do(lead, { type: 'remove', idx: seatOf(b)!.me.idx });
+		expect(world.runUntilTrue(() => epochOf(lead) === first + 1, 20 * SECOND)).toBe(true);
 		expect(world.now - since).toBeLessThan(3 * SECOND);
+	});
+
+	test('leaves somebody behind who is there, because two are removed at once', () => {
+		for (let seed = 0; seed < 10; seed++) {
+			const world = new World(`two ${String(seed)}`);
+			const lead = openMeeting(world);
+			const [a, b, c] = ['a', 'b', 'c'].map((name) => letIn(world, lead, name, 'link')) as [
+				Actor,
+				Actor,
+				Actor
+			];
+			world.runUntil(world.now + 12 * SECOND);
+			world.do(lead, { type: 'rotate' });
+			world.runUntil(world.now + 1_200);
+			world.do(lead, { type: 'remove', idx: seatOf(a)!.me.idx });
+			world.runUntil(world.now + 400);
+			world.do(lead, { type: 'remove', idx: seatOf(b)!.me.idx });
+			world.runUntil(world.now + 15 * SECOND);
+			expect(epochOf(c)).toBe(epochOf(lead));
+		}
 	});
 });
