@@ -10,8 +10,10 @@ export interface Closing {
 	/** What the others showed in phase 1, by idx. */
 	readonly shown: ReadonlyMap<number, Shown>;
 	readonly revealedAt: Millis | undefined;
-	/** Whose seed is known and is that of her vk. */
-	readonly revealed: ReadonlySet<number>;
+	/** Seeds that are known, 32 bytes each, by idx: no secrets any more. Never the own one. */
+	readonly revealed: ReadonlyMap<number, Uint8Array>;
+	/** Somebody else has shown that she has mine. */
+	readonly echoed: boolean;
 	/** Own frames built since silent, or since revealed: each state is said more than once. */
 	readonly frames: number;
 }

@@ -11,7 +11,6 @@ import type { Item } from './item.ts';
 import { viewOf } from './log.ts';
 import { write, type Seat, type Turn, type Where } from './member.ts';
 import { noteLacks } from './repair.ts';
-import { entryOf } from './roster.ts';
 import type { ClosingView } from './view.ts';
 
 /*
@@ -30,6 +29,8 @@ const SEED_BYTES = 32;
 const CROSSING_TICKS = 2;
 /** Frames that say the same before one goes: a lost one is repaired by the next. */
 const LAST_FRAMES = 3;
+/** Seeds of others in one frame: with the own one 315 bytes, and the rest in the next. */
+const MAX_SEEDS_PASSED = 8;
 
 /** What somebody closes by saying this, or `undefined` if it is something else. */
 export function closeIn(draft: Draft): { readonly seeds: boolean } | undefined {
@@ -47,7 +48,8 @@ export function close(seat: Seat, seeds: boolean, turn: Turn): Seat {
 		silentAt: undefined,
 		shown: new Map(),
 		revealedAt: undefined,
-		revealed: new Set(),
+		revealed: new Map(),
+		echoed: false,
 		frames: 0
 	};
 	return { ...seat, closing, outbox: [] };
@@ -76,11 +78,20 @@ export function proceed(seat: Seat, now: Millis): Seat {
 	return { ...seat, closing: { ...closing, frames: closing.frames + 1 } };
 }
 
-/** The own seed once it may be known: the first half of the secret key, 32 bytes. */
-export function seedItem(seat: Seat): readonly Item[] {
-	if (seat.closing?.revealedAt === undefined) return [];
-	const seed = seat.me.signingKey.lend((key) => key.slice(0, SEED_BYTES));
-	return [{ type: 'seed', seed }];
+/**
+ * What a silent seat passes on: its own seed once that may be known (the first half of the secret
+ * key), and some of those it knows, others in each frame. So a lost one comes by somebody else, and
+ * whoever gave hers away hears that it arrived.
+ */
+export function seedItems(seat: Seat): readonly Item[] {
+	const { closing, me } = seat;
+	if (closing?.silentAt === undefined) return [];
+	const isOut = closing.revealedAt !== undefined;
+	const mine = isOut ? [me.signingKey.lend((key) => key.slice(0, SEED_BYTES))] : [];
+	const known = [...closing.revealed.values()];
+	const from = known.length === 0 ? 0 : (closing.frames * MAX_SEEDS_PASSED) % known.length;
+	const passed = [...known.slice(from), ...known.slice(0, from)].slice(0, MAX_SEEDS_PASSED);
+	return [...mine, ...passed].map((seed) => ({ type: 'seed', seed }));
 }
 
 /** What a frame of `idx` says about the close beside its items. */
@@ -94,13 +105,27 @@ export function notePhase(seat: Seat, where: Where, idx: number, body: Body): Se
 }
 
 /**
- * True for frames that are not read any more: of the epoch before once I am silent, and of whoever
- * gave her key away.
+ * True for frames that are not read any more: of the epoch before once I am silent, and of myself
+ * once my key is known.
  */
 export function isBeyondReading(seat: Seat, where: Where, idx: number): boolean {
-	const isMine = idx === seat.me.idx && seat.closing?.revealedAt !== undefined;
-	if (isMine || seat.closing?.revealed.has(idx) === true) return true;
+	if (idx === seat.me.idx && seat.closing?.revealedAt !== undefined) return true;
 	return where === 'draining' && isSilent(seat);
+}
+
+/**
+ * Whoever gave her key away cannot be told from anybody who has it: of her frames only seeds are
+ * read, which prove themselves. `undefined` for everybody else.
+ */
+export function readSeedsAlone(
+	seat: Seat,
+	where: Where,
+	idx: number,
+	body: Body
+): Seat | undefined {
+	if (seat.closing?.revealed.has(idx) !== true) return undefined;
+	const seeds = body.items.flatMap((item) => (item.type === 'seed' ? [item.seed] : []));
+	return seeds.reduce((held, seed) => noteSeed(held, where, seed), seat);
 }
 
 /** True for an event beyond the last its author had written when she closed. */
@@ -110,43 +135,47 @@ export function isBeyondFinal(seat: Seat, where: Where, idx: number, event: Even
 	return final !== undefined && event.seq > final;
 }
 
-/** A seed of `idx`, signed by her: kept in mind if it is hers and I am silent too. */
-export function noteSeed(seat: Seat, where: Where, idx: number, seed: Uint8Array): Seat {
+/**
+ * A seed, whoever passes it on: kept if it makes the vk of somebody here and I am silent too. Only
+ * its owner can have let go of it, and only when she saw everybody silent.
+ */
+export function noteSeed(seat: Seat, where: Where, seed: Uint8Array): Seat {
 	const { closing } = seat;
-	const entry = entryOf(seat.epoch.facts.roster, idx);
-	if (closing?.silentAt === undefined || where !== 'current' || entry === undefined) return seat;
+	if (closing?.silentAt === undefined || where !== 'current') return seat;
 	const { publicKey, secretKey } = signingKeys(seed);
 	secretKey.fill(0);
-	if (!equalBytes(publicKey, entry.vk)) return seat;
-	return { ...seat, closing: { ...closing, revealed: new Set(closing.revealed).add(idx) } };
+	const owner = seat.epoch.facts.roster.find(({ vk }) => equalBytes(vk, publicKey));
+	if (owner === undefined) return seat;
+	if (owner.idx === seat.me.idx) return { ...seat, closing: { ...closing, echoed: true } };
+	const revealed = new Map(closing.revealed).set(owner.idx, seed);
+	return { ...seat, closing: { ...closing, revealed } };
 }
 
 /** True when this seat has nothing more to wait for and its keys can go. */
 export function isOver(seat: Seat, now: Millis): boolean {
 	const { closing } = seat;
 	if (closing === undefined) return false;
-	const hasRepeated = closing.frames > LAST_FRAMES;
+	const hasRepeated = closing.silentAt !== undefined && closing.frames > LAST_FRAMES;
+	if (others(seat).length === 0 && hasRepeated) return true;
 	if (closing.revealedAt !== undefined) {
-		const haveAll = others(seat).every((idx) => closing.revealed.has(idx));
-		return (haveAll && hasRepeated) || now - closing.revealedAt > SEEDS_MS;
+		const isDone = haveAllSeeds(seat, closing) && closing.echoed;
+		return (isDone && hasRepeated) || now - closing.revealedAt > SEEDS_MS;
 	}
 	if (now - closing.since > AGREEMENT_MS) return true;
-	const haveAll = others(seat).every((idx) => closing.shown.has(idx));
-	return closing.silentAt !== undefined && haveAll && hasRepeated && !mayStillReveal(seat, closing);
+	const haveAll = others(seat).every((idx) => isKnownSilent(closing, idx));
+	return haveAll && hasRepeated && !mayStillReveal(seat, closing);
 }
 
-/** What a screen may say of the close. A seed counts once its first frame has left. */
+/** What a screen may say of the close. The own seed counts once somebody has shown that she has it. */
 export function showClosing(
 	seat: Seat | undefined,
 	moment: 'going on' | 'end'
 ): ClosingView | undefined {
 	const closing = seat?.closing;
 	if (seat === undefined || closing === undefined) return undefined;
-	const awaited = others(seat).filter((idx) => !closing.shown.has(idx));
-	const mine = closing.revealedAt !== undefined && closing.frames > 1;
-	const theirs = others(seat).filter((idx) => closing.revealed.has(idx)).length;
-	const isAll = mine && theirs === others(seat).length;
-	const isNone = !mine && theirs === 0;
+	const awaited = others(seat).filter((idx) => !isKnownSilent(closing, idx));
+	const isAll = closing.echoed && haveAllSeeds(seat, closing);
+	const isNone = closing.revealedAt === undefined && closing.revealed.size === 0;
 	const outcome = isAll ? 'published' : isNone ? 'withheld' : 'partly';
 	return {
 		since: closing.since,
@@ -168,16 +197,25 @@ function mayFallSilent(seat: Seat, closing: Closing, now: Millis): boolean {
 function mayReveal(seat: Seat, closing: Closing, now: Millis): boolean {
 	const { log, id, facts } = seat.epoch;
 	if (!closing.seeds || now - closing.since > AGREEMENT_MS) return false;
-	if (!areHarmless(seat.departures, now)) return false;
+	if (!areHarmless(seat.departures, now) || others(seat).length === 0) return false;
 	const mine = viewOf(log, id, facts.roster).hash;
 	return others(seat).every((idx) => {
 		const shown = closing.shown.get(idx);
-		return shown !== undefined && equalBytes(shown.hash, mine);
+		return closing.revealed.has(idx) || (shown !== undefined && equalBytes(shown.hash, mine));
 	});
 }
 
 function mayStillReveal(seat: Seat, closing: Closing): boolean {
 	return closing.seeds && areHarmless(seat.departures, closing.since + AGREEMENT_MS);
+}
+
+function haveAllSeeds(seat: Seat, closing: Closing): boolean {
+	return others(seat).every((idx) => closing.revealed.has(idx));
+}
+
+/** Whoever gave her seed away was silent, and saw that everybody had the same talk. */
+function isKnownSilent(closing: Closing, idx: number): boolean {
+	return closing.shown.has(idx) || closing.revealed.has(idx);
 }
 
 /** Everybody else who is here: whoever said LEAVE has erased the epoch and waits for nothing. */

@@ -4,7 +4,7 @@ import { keepCapsule } from './capsules.ts';
 import { BODY_BYTES, FRAME_BYTES, MAX_BORROWED_SLOTS, MAX_LINES } from '../limits.ts';
 import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
-import { close, closeIn, isSilent, proceed, seedItem } from './closing.ts';
+import { close, closeIn, isSilent, proceed, seedItems } from './closing.ts';
 import { stampTurn, textOf, type Draft, type EventPart } from './event.ts';
 import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
@@ -170,7 +170,7 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 /** What the current epoch gets: the final view of the one before, requests, words, answers. */
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
 	const start = { ...seat, epoch: noteLacks(seat.epoch, seat.me.idx, turn.now) };
-	const items = [...seedItem(seat), ...finalView(seat)];
+	const items = [...seedItems(seat), ...finalView(seat)];
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}

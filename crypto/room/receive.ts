@@ -3,7 +3,7 @@ import { encodeBase64url } from '../bytes/base64url.ts';
 import { MAX_COUNTER_JUMP, MAX_LINES } from '../limits.ts';
 import { acceptCapsule, acceptEvent } from './accept.ts';
 import { decodeBody, type Body } from './body.ts';
-import { isBeyondReading, notePhase, noteSeed } from './closing.ts';
+import { isBeyondReading, notePhase, noteSeed, readSeedsAlone } from './closing.ts';
 import { epochLifeMs, noteHeard } from './departures.ts';
 import { acceptGrantPart, type Followed } from './follow.ts';
 import {
@@ -123,6 +123,8 @@ function readSigned(
 		turn.notices.push({ type: 'unreadable', who });
 		return unchanged(seat);
 	}
+	const alone = readSeedsAlone(seat, where, signed.idx, body);
+	if (alone !== undefined) return unchanged(alone);
 	const aside = hearAside(seat, { epoch, header: signed, area }, turn);
 	const flags = noteFlags(aside, where, { idx: signed.idx, flags: body.flags }, turn.now);
 	const flagged = where === 'current' ? noteLost(flags, signed.idx, body.flags.leadLost) : flags;
@@ -184,7 +186,7 @@ function readItem(
 		case 'yield':
 			return unchanged(readYield(seat, where, signed.idx, item.yield));
 		case 'seed':
-			return unchanged(noteSeed(seat, where, signed.idx, item.seed));
+			return unchanged(noteSeed(seat, where, item.seed));
 	}
 }
 

@@ -38,6 +38,8 @@ function publications(world: World): Set<string> {
 	return names;
 }
 
+const forger = new Seeded('forger').bytes;
+
 /** A frame by whoever holds an epoch, a chain in it and somebody's seed. */
 function forge(
 	held: Epoch,
@@ -49,7 +51,7 @@ function forge(
 	const view = viewOf(held.log, held.id, held.facts.roster);
 	const body = encodeBody({ flags: NO_FLAGS, closing, view, items });
 	const sender = { idx: as, chain: held.receiving.get(as)!.chain, signingKey };
-	return sealFrame(held, sender, body, new Seeded('forger').bytes);
+	return sealFrame(held, sender, body, forger);
 }
 
 function words(text: string, seq = 1): Item {

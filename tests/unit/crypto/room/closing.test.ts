@@ -3,7 +3,7 @@ import { AGREEMENT_MS, CLOSE_REPAIR_MS, SEEDS_MS } from '../../../../crypto/limi
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { signingKeys } from '../../../../crypto/primitives/sign.ts';
 import { encodeBody, NO_FLAGS } from '../../../../crypto/room/body.ts';
-import { isOver, showClosing } from '../../../../crypto/room/closing.ts';
+import { isOver, seedItems, showClosing } from '../../../../crypto/room/closing.ts';
 import { draftClose } from '../../../../crypto/room/event.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
@@ -230,23 +230,63 @@ describe('a seed', () => {
 		expect(room.seat(2).closing?.revealed.size).toBe(0);
 	});
 
-	test('of another is taken for hers, or one that is nobody’s', () => {
-		const room = closed(3);
+	test('that is nobody’s is taken, or one that comes by somebody else is not', () => {
+		const room = closed(4);
 		room.send(2, SILENT);
-		const wrong = [seedOf(room, 0), seedOf(room, 2), seeded('nobody')(32)];
-		for (const seed of wrong) room.hear(2, room.forge(1, [{ type: 'seed', seed }]));
+		room.hear(2, room.forge(1, [{ type: 'seed', seed: seeded('nobody')(32) }]));
 		expect(room.seat(2).closing?.revealed.size).toBe(0);
-		const mine = seedOf(room, 1);
-		expect(signingKeys(mine).publicKey).toEqual(room.facts.roster[1]!.vk);
-		room.hear(2, room.forge(1, [{ type: 'seed', seed: mine }]));
-		expect(room.seat(2).closing?.revealed.has(1)).toBe(true);
+		const theirs = seedOf(room, 3);
+		expect(signingKeys(theirs).publicKey).toEqual(room.facts.roster[3]!.vk);
+		room.hear(2, room.forge(1, [{ type: 'seed', seed: theirs }]));
+		expect([...room.seat(2).closing!.revealed]).toEqual([[3, theirs]]);
+		expect(room.seat(2).closing?.echoed).toBe(false);
+		room.hear(2, room.forge(1, [{ type: 'seed', seed: seedOf(room, 2) }]));
+		expect(room.seat(2).closing?.echoed).toBe(true);
+		expect(room.seat(2).closing?.revealed.size).toBe(1);
+	});
+
+	test('does not stand for the silence of whoever gave it away', () => {
+		const room = closed(4);
+		run(room, 2, (from) => from === 3);
+		room.hear(2, room.forge(1, [{ type: 'seed', seed: seedOf(room, 3) }]));
+		room.send(2, START + 3 * SECOND);
+		expect(room.seat(2).closing?.revealedAt).toBe(START + 3 * SECOND);
+		const before = room.seat(2).epoch.log.get(3)!.count;
+		room.hear(2, silentFrame(room, 3));
+		expect(room.seat(2).closing?.shown.has(3)).toBe(false);
+		expect(room.seat(2).epoch.log.get(3)!.count).toBe(before);
+	});
+
+	test('counts as published although nobody has it', () => {
+		const room = closed(3);
+		run(room, 2);
+		for (let at = 3; at <= 12; at++) room.tick(START + at * SECOND, (from) => from === 2);
+		expect(room.seat(2).closing?.revealed.size).toBe(2);
+		expect(showClosing(room.seat(2), 'end')?.seeds).toBe('partly');
+	});
+
+	test('of the fortieth person is never passed on', () => {
+		const room = closed(4);
+		room.send(2, SILENT);
+		const seat = room.seat(2);
+		const many = new Map(Array.from({ length: 40 }, (_, at) => [100 + at, seeded(String(at))(32)]));
+		const passed = new Set<string>();
+		for (let frames = 1; frames <= 5; frames++) {
+			const closing = { ...seat.closing!, revealed: many, frames };
+			const items = seedItems({ ...seat, closing });
+			expect(items).toHaveLength(8);
+			for (const item of items) if (item.type === 'seed') passed.add(item.seed.join());
+		}
+		expect(passed.size).toBe(40);
 	});
 
 	test('lets anybody speak under it to somebody who has it', () => {
 		const room = closed(3);
 		run(room, 4);
 		expect(room.seat(2).closing?.revealed.has(1)).toBe(true);
-		expect(room.hear(2, room.forge(1, [])).result).toBe('notForUs');
+		const leave: Item = { type: 'leave' };
+		room.hear(2, room.forge(1, [leave]));
+		expect(room.seat(2).left).toEqual([]);
 	});
 
 	test('raises an alarm at the one who gave it away', () => {
