@@ -1,6 +1,6 @@
 import { follows, type Origin } from './causal.ts';
 import type { TurnOf } from './event.ts';
-import { floorOf, holderOf, isLifted, mutesOf, type Control } from './floor.ts';
+import { floorOf, holderOf, isMutedBy, type Control } from './floor.ts';
 import type { Millis } from './input.ts';
 
 /*
@@ -44,13 +44,12 @@ export function verdictOn(controls: readonly Control[], sight: Sight, tickMs: Mi
 }
 
 function judge(controls: readonly Control[], sight: Sight): Verdict {
-	const { idx, epoch, flagged } = sight;
-	if (flagged && !isLifted(controls, idx, epoch)) return 'muted';
-	if (mutesOf(controls, idx).length > 0) return 'muted';
+	if (isMutedBy(controls, sight)) return 'muted';
 	const floor = floorOf(controls);
 	if (floor.mode === 'open' || !sight.isText) return 'shown';
 	if (floor.mode === 'pause') return 'paused';
-	const inTurn = sight.rid === floor.rid && sight.turn === floor.turn && holderOf(floor) === idx;
+	const inTurn =
+		sight.rid === floor.rid && sight.turn === floor.turn && holderOf(floor) === sight.idx;
 	return inTurn ? 'shown' : 'outOfTurn';
 }
 

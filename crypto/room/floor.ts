@@ -95,9 +95,21 @@ export function mutesOf(controls: readonly Control[], idx: number): readonly Con
 	);
 }
 
-/** True if a moderator has lifted in `epoch` what that epoch's roster says of `idx`. */
-export function isLifted(controls: readonly Control[], idx: number, epoch: number): boolean {
-	return controls.some((one) => isMute(one) && unmutes(one, idx) && one.epoch >= epoch);
+/**
+ * True if a moderator has lifted what the roster of `epoch` says of `idx`: in that epoch, or in the
+ * one before, whose last acts the lead had perhaps not seen when she made the grant.
+ */
+function isLifted(controls: readonly Control[], idx: number, epoch: number): boolean {
+	return controls.some((one) => isMute(one) && unmutes(one, idx) && one.epoch + 1 >= epoch);
+}
+
+/** True for somebody who is muted by these acts and what the roster of `epoch` says. */
+export function isMutedBy(
+	controls: readonly Control[],
+	of: { readonly idx: number; readonly flagged: boolean; readonly epoch: number }
+): boolean {
+	const isFlagged = of.flagged && !isLifted(controls, of.idx, of.epoch);
+	return isFlagged || mutesOf(controls, of.idx).length > 0;
 }
 
 function unmutes({ act }: Control<Mute>, idx: number): boolean {

@@ -27,6 +27,7 @@ import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Policy, type Roster } from './roster.ts';
 import type { Op } from './ops.ts';
+import { isMuted } from './talk-mode.ts';
 import { dueReturns, withTickets } from './ticket-door.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
@@ -130,7 +131,8 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
 	const ops: Op[] = [
 		...removing.map((idx) => ({ op: 'remove', idx }) as const),
-		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const)
+		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const),
+		...muteOps(seat, removing)
 	];
 	const policy = fittingPolicy(
 		seat,
@@ -153,6 +155,13 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const welcomed = welcomeAll(kept, issued, turn);
 	issued.moderatorSecret.fill(0);
 	return welcomed;
+}
+
+/** What moderators have said of muting since, for those who stay. */
+function muteOps(seat: Seat, removing: readonly number[]): readonly Op[] {
+	return seat.epoch.facts.roster
+		.filter(({ idx, muted }) => !removing.includes(idx) && isMuted(seat, idx) !== muted)
+		.map(({ idx, muted }) => ({ op: 'flags', idx, muted: !muted }) as const);
 }
 
 /** Gives those let in their places, and writes down that their invites are used. */
@@ -236,14 +245,15 @@ function entryFor(state: LeadState, visitor: Visitor): Entry {
 	return {
 		idx: must(visitor.idx),
 		...invitedAs(state, visitor),
-		muted: state.seat !== undefined && isMuted(state.seat, must(visitor.idx)),
+		muted: state.seat !== undefined && wasMuted(state.seat, must(visitor.idx)),
 		vk: must(visitor.identity).vk,
 		name: visitor.name
 	};
 }
 
-function isMuted(seat: Seat, idx: number): boolean {
-	return entryOf(seat.epoch.facts.roster, idx)?.muted === true;
+/** As her entry says; for whoever had gone, as it was when she went. */
+function wasMuted({ epoch, talk }: Seat, idx: number): boolean {
+	return entryOf(epoch.facts.roster, idx)?.muted ?? talk.mutedAway.has(idx);
 }
 
 /**

@@ -8,6 +8,7 @@ import { flag, settleHeld } from './held.ts';
 import { whoOf, write, type NewLine, type Seat, type Turn } from './member.ts';
 import { entryOf } from './roster.ts';
 import { addControl } from './talk.ts';
+import { isMuted } from './talk-mode.ts';
 import type { Who } from './view.ts';
 
 /*
@@ -82,7 +83,10 @@ function linesOf(
 	const whom = (idx: number) => whoOf(facts.roster, idx, seat.me.idx);
 	const { before, after } = change;
 	const ended = turnLines(change, whom);
-	if (act.type === 'mute') return [{ type: 'mute', who, whom: whom(act.idx), on: act.on }];
+	if (act.type === 'mute') {
+		const isNew = isMuted(seat, act.idx) !== act.on;
+		return isNew ? [{ type: 'mute', who, whom: whom(act.idx), on: act.on }] : [];
+	}
 	if (act.type === 'turn' || act.continues || after.rid === before.rid) return ended;
 	const what = changeOf(before, act);
 	if (what === undefined) return ended;

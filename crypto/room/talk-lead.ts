@@ -1,11 +1,12 @@
 import { KIND } from './event.ts';
-import { floorOf, holderOf, newestRound } from './floor.ts';
+import { floorOf, holderOf, isMutedBy, newestRound } from './floor.ts';
 import { settleHeld } from './held.ts';
 import { ticksSilent } from './heard.ts';
 import type { Seat, Turn } from './member.ts';
 import { entryOf } from './roster.ts';
 import { isQueued, queueAct } from './outbox.ts';
 import { nextRid, planOf } from './round-verbs.ts';
+import { isMuted } from './talk-mode.ts';
 
 /*
  * What time alone does to the talk, before each own frame: words that waited are settled, and the
@@ -21,7 +22,9 @@ const HEARING_TICKS = 3;
 export function tendTalk(seat: Seat, turn: Turn): Seat {
 	const settled = settleHeld(seat, turn);
 	const isLead = settled.epoch.facts.issuer === settled.me.idx;
-	return isLead && settled.leaving === 'no' ? skipSilent(repeatRound(settled)) : settled;
+	return isLead && settled.leaving === 'no'
+		? skipSilent(repeatMute(repeatRound(settled)))
+		: settled;
 }
 
 /**
@@ -38,6 +41,20 @@ function repeatRound(seat: Seat): Seat {
 	const isMine = floor.lead === seat.me.idx;
 	const rid = isMine ? floor.rid : nextRid(floor.rid);
 	return queueAct(seat, { type: 'round', rid, continues: isMine, ...planOf(floor) });
+}
+
+/**
+ * A mute or its lifting that crossed the last grant is not in this epoch's roster: the lead says it
+ * again, one at a time.
+ */
+function repeatMute(seat: Seat): Seat {
+	const { number: epoch, roster } = seat.epoch.facts;
+	const here = seat.talk.controls.filter((control) => control.epoch === epoch);
+	const missing = roster.find(
+		({ idx, muted: flagged }) => isMutedBy(here, { idx, flagged, epoch }) !== isMuted(seat, idx)
+	);
+	if (missing === undefined || isQueued(seat, KIND.mute)) return seat;
+	return queueAct(seat, { type: 'mute', idx: missing.idx, on: isMuted(seat, missing.idx) });
 }
 
 function skipSilent(seat: Seat): Seat {

@@ -1,11 +1,12 @@
 import { SILENCE_MS } from '../limits.ts';
 import { KIND, type TurnOf } from './event.ts';
-import { holderOf, isLifted, mutesOf } from './floor.ts';
+import { holderOf, isMutedBy } from './floor.ts';
 import type { Millis } from './input.ts';
 import { lastHeardAt, moderatorHeardAt } from './heard.ts';
 import type { Outgoing, Seat } from './member.ts';
 import { isQueued, kindOf } from './outbox.ts';
-import { entryOf } from './roster.ts';
+import { entryOf, type Roster } from './roster.ts';
+import type { Talk } from './talk.ts';
 import type { MayWrite, RoomView } from './view.ts';
 
 /* Whether I may write now, and the turn I write in (PROTOCOL.md §10.2). */
@@ -39,8 +40,16 @@ export function isModerator({ me, epoch }: Seat): boolean {
 export function isMuted(seat: Seat, idx: number): boolean {
 	const { facts } = seat.epoch;
 	const flagged = entryOf(facts.roster, idx)?.muted === true;
-	const { controls } = seat.talk;
-	return (flagged && !isLifted(controls, idx, facts.number)) || mutesOf(controls, idx).length > 0;
+	return isMutedBy(seat.talk.controls, { idx, flagged, epoch: facts.number });
+}
+
+/** The talk as the roster changes: who goes muted is remembered, until she is back. */
+export function rememberMuted(seat: Seat, next: Roster): Talk {
+	const away = seat.epoch.facts.roster
+		.map(({ idx }) => idx)
+		.filter((idx) => entryOf(next, idx) === undefined && isMuted(seat, idx));
+	const before = [...seat.talk.mutedAway].filter((idx) => entryOf(next, idx) === undefined);
+	return { ...seat.talk, mutedAway: new Set([...before, ...away]) };
 }
 
 /** The turn I have, or 0, 0. */

@@ -5,7 +5,6 @@ import {
 	floorOf,
 	isMute,
 	isTurnEnd,
-	mutesOf,
 	newestRound,
 	OPEN_FLOOR,
 	type Control,
@@ -33,6 +32,8 @@ export interface Talk {
 	readonly marks: ReadonlyMap<string, Marks>;
 	/** Acts on texts that have not come; at most MAX_EARLY_MARKS of one author. */
 	readonly early: readonly MarkAct[];
+	/** Whoever was muted when she went from the roster: she comes back as she went. */
+	readonly mutedAway: ReadonlySet<number>;
 	/** Raised hands, others' and the own one, by idx: since when. */
 	readonly hands: ReadonlyMap<number, Millis>;
 	/** Who showed that she writes, and when last. */
@@ -85,6 +86,7 @@ export const NEW_TALK: Talk = {
 	vouched: new Map(),
 	marks: new Map(),
 	early: [],
+	mutedAway: new Set(),
 	hands: new Map(),
 	typing: undefined,
 	typingUntil: 0
@@ -99,15 +101,18 @@ export function addControl(talk: Talk, control: Control, now: Millis): Talk {
 	return withControls(talk, [...kept, control], now);
 }
 
-/** Of epochs that are over only what is still in force stays. */
-export function forgetEpochs(talk: Talk, live: readonly number[], now: Millis): Talk {
+/**
+ * Only `epoch` is left: of those before it the newest ROUND and its turns stay, and the mutes of the
+ * one before, which its roster need not have yet.
+ */
+export function forgetEpochs(talk: Talk, epoch: number, now: Millis): Talk {
 	const newest = newestRound(talk.controls);
 	const isKept = (control: Control) => {
-		if (live.includes(control.epoch) || control === newest) return true;
-		if (isTurnEnd(control)) return control.act.rid === newest?.act.rid;
-		return isMute(control) && mutesOf(talk.controls, control.act.idx).includes(control);
+		if (control.epoch === epoch || control === newest) return true;
+		if (isMute(control)) return control.epoch + 1 >= epoch;
+		return isTurnEnd(control) && control.act.rid === newest?.act.rid;
 	};
-	const vouched = [...talk.vouched].filter(([key]) => live.includes(Number(key.split('.')[0])));
+	const vouched = [...talk.vouched].filter(([key]) => Number(key.split('.')[0]) === epoch);
 	const controls = talk.controls.filter(isKept);
 	return withControls({ ...talk, vouched: new Map(vouched) }, controls, now);
 }

@@ -25,6 +25,7 @@ import { isUneven, noteLacks } from './repair.ts';
 import { settleTexts } from './seen.ts';
 import { entryOf, type Roster } from './roster.ts';
 import { forgetEpochs } from './talk.ts';
+import { rememberMuted } from './talk-mode.ts';
 
 /** How long the epoch before is still read, and what its issuer repeats in it. */
 export interface Grace {
@@ -88,7 +89,8 @@ export function drainInto(
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => staysIn(idx, old, next.facts.roster)),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
-		borrowed: 0
+		borrowed: 0,
+		talk: rememberMuted(ended, next.facts.roster)
 	};
 	turn.notices.push({ type: 'lock' });
 	return writeChanges(enterPrivately(switched, turn), seat, turn);
@@ -125,7 +127,7 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}
 	const settled = settleHeld(ended, turn, epoch);
-	const talk = forgetEpochs(settled.talk, [seat.epoch.facts.number], turn.now);
+	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
 	return { ...settled, talk };
 }
 

@@ -140,6 +140,7 @@ describe('whoever the roster calls muted', () => {
 		expect(verdict([], flagged)).toBe('muted');
 		expect(verdict([control(unmute)], flagged)).toBe('shown');
 		expect(verdict([control(unmute, { seq: 10 })], flagged)).toBe('muted');
-		expect(verdict([control(unmute, { epoch: 1, at: 0 })], flagged)).toBe('muted');
+		expect(verdict([control(unmute, { epoch: 1, at: 0 })], flagged)).toBe('shown');
+		expect(verdict([control(unmute, { epoch: 0, at: 0 })], flagged)).toBe('muted');
 	});
 });

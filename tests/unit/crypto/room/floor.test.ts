@@ -4,7 +4,7 @@ import type { Act } from '../../../../crypto/room/event.ts';
 import {
 	floorOf,
 	holderOf,
-	isLifted,
+	isMutedBy,
 	mutesOf,
 	OPEN_FLOOR,
 	type Control
@@ -146,11 +146,14 @@ describe('a mute', () => {
 		expect(mutesOf([muted, act(3, 1, 1, mute(5, false))], 5)).toEqual([]);
 	});
 
-	test('that the roster says is lifted in an epoch before', () => {
+	test('that the roster says is lifted more than an epoch before, or not in the one before', () => {
+		const muted = (acts: readonly Control[], epoch: number, idx = 5) =>
+			isMutedBy(acts, { idx, flagged: true, epoch });
 		const lifted = [act(2, 0, 3, mute(5, false))];
-		expect(isLifted(lifted, 5, 2)).toBe(true);
-		expect(isLifted(lifted, 5, 3)).toBe(false);
-		expect(isLifted(lifted, 4, 2)).toBe(false);
-		expect(isLifted([act(2, 0, 3, mute(5))], 5, 2)).toBe(false);
+		expect([1, 2, 3, 4].map((epoch) => muted(lifted, epoch))).toEqual([false, false, false, true]);
+		expect(muted(lifted, 2, 4)).toBe(true);
+		expect(muted([], 2)).toBe(true);
+		expect(muted([...lifted, act(2, 0, 4, mute(5))], 2)).toBe(true);
+		expect(isMutedBy(lifted, { idx: 5, flagged: false, epoch: 2 })).toBe(false);
 	});
 });
