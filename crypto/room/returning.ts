@@ -34,6 +34,9 @@ import { isStale } from './transition.ts';
  * once its keys are gone.
  */
 
+/** Whoever was heard since the own tick before the last has at most one against her. */
+const HEARD_TICKS = 1;
+
 /**
  * She knocks with her ticket. With a reason other than silence the keys of her room are spent; what
  * was said and read stays. A knock that is under way goes on: it may have been answered already.
@@ -90,7 +93,7 @@ function considerReturn(state: ParticipantState, seat: Seat, turn: Turn): Partic
 
 function tendBeside(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {
 	if (isStale(seat, turn.now)) return beginReturn(state, 'stale', turn);
-	if (moderatorsSilent(seat) === 0) return stay(state, turn);
+	if (moderatorsSilent(seat) <= HEARD_TICKS) return stay(state, turn);
 	return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 }
 

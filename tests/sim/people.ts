@@ -4,6 +4,7 @@ import { parseLinkFragment } from '../../crypto/room/invite.ts';
 import { decodeTicket } from '../../crypto/room/ticket.ts';
 import { view } from '../../crypto/room/show.ts';
 import { startLead, startParticipant } from '../../crypto/room/step.ts';
+import { afterReload } from '../../crypto/room/vault.ts';
 import type { RoomView } from '../../crypto/room/view.ts';
 import type { Actor, Weather, World } from './world.ts';
 
@@ -76,6 +77,19 @@ export function reload(world: World, actor: Actor): void {
 	const nowS = 1_760_000_000 + now / 1000;
 	const who = { invitation, name: 0, house: HOUSE, relayId: RELAY_ID, now, nowS };
 	world.restart(actor, startParticipant(who, actor.random.bytes));
+}
+
+/** The lead's page is loaded again, her vault opened, and the room with it. */
+export function reopen(world: World, lead: Actor): void {
+	const { record } = lead;
+	if (record === undefined) throw new Error('nothing was kept');
+	const kept = { record: afterReload(record), firstName: 'Anna', house: HOUSE };
+	const first = startLead(
+		{ ...kept, relayId: RELAY_ID, now: world.clockOf(lead) },
+		lead.random.bytes
+	);
+	world.restart(lead, first);
+	world.do(lead, { type: 'open' });
 }
 
 /** Lets in everybody who waits, now. */
