@@ -29,6 +29,9 @@ export interface Standing {
 	/** By position: up to this count her log of it is known to be mine. */
 	readonly agreed: readonly number[];
 	readonly split: Split | undefined;
+	/** When she last showed a view, and when one could last be compared and was mine. */
+	readonly shownAt: Millis;
+	readonly comparedAt: Millis;
 	/** She contradicted herself: what she shows of her logs means nothing any more. */
 	readonly inconsistent: boolean;
 }
@@ -70,13 +73,13 @@ export function compareView(
 	now: Millis
 ): Compared {
 	const { idx, view } = shown;
-	const before = countFrame(standingOf(epoch, idx));
+	const before = { ...countFrame(standingOf(epoch, idx)), shownAt: now };
 	if (before.inconsistent) return { epoch, isContradiction: false };
 	const mine = hashAt(epoch.log, epoch.id, epoch.facts.roster, view.counts);
 	if (mine === undefined) return settle(epoch, idx, before);
 	if (equalBytes(mine, view.hash)) {
 		const agreed = before.agreed.map((count, at) => Math.max(count, view.counts[at] ?? 0));
-		return settle(epoch, idx, { ...before, agreed });
+		return settle(epoch, idx, { ...before, agreed, comparedAt: now });
 	}
 	if (before.split !== undefined) return settle(epoch, idx, before);
 	const split = newSplit(view.counts);
@@ -102,7 +105,8 @@ export function compareHeads(
 	}
 	const split = before.split ?? (apart.size > 0 ? newSplit(counts) : undefined);
 	const standing = { ...before, agreed, split: split && { ...split, apart } };
-	const compared = settle(before.split ? epoch : withTold(epoch, 0), idx, standing);
+	const isNew = before.split === undefined && split !== undefined;
+	const compared = settle(isNew ? withTold(epoch, 0) : epoch, idx, standing);
 	if (compared.isContradiction) return compared;
 	return { ...compared, epoch: offer(compared.epoch, idx, [...apart], now) };
 }
@@ -125,7 +129,9 @@ function headsAgainstMine(
 /** How somebody's log stands to mine. */
 export function standingOf(epoch: Epoch, idx: number): Standing {
 	const agreed = epoch.facts.roster.map(() => 0);
-	return epoch.accord.standings.get(idx) ?? { agreed, split: undefined, inconsistent: false };
+	const at = epoch.adoptedAt;
+	const fresh = { agreed, split: undefined, shownAt: at, comparedAt: at, inconsistent: false };
+	return epoch.accord.standings.get(idx) ?? fresh;
 }
 
 /** With another standing of somebody. */
@@ -174,7 +180,9 @@ function settle(epoch: Epoch, idx: number, standing: Standing): Compared {
 		counts.every((count, at) => count <= (agreed[at] ?? 0));
 	const isApart = [...(split?.apart ?? [])].some(([at, count]) => count <= (agreed[at] ?? 0));
 	const isContradiction = split !== undefined && (isIn(split.at) || isApart);
-	const settled = isContradiction ? { agreed, split: undefined, inconsistent: true } : standing;
+	const settled = isContradiction
+		? { ...standing, split: undefined, inconsistent: true }
+		: standing;
 	return { epoch: withStanding(epoch, idx, settled), isContradiction };
 }
 

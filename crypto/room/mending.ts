@@ -1,6 +1,6 @@
 import { must } from '../errors.ts';
 import { ASK_EVENTS, MAX_HEADS, MAX_SPLIT_WANTS, MAX_WANTS } from '../limits.ts';
-import { accountOf, standingOf, unproven, withStanding } from './consistency.ts';
+import { accountOf, standingOf, unproven, withStanding, type Standing } from './consistency.ts';
 import type { Millis } from './input.ts';
 import { HEAD_BYTES, type Item, type Want } from './item.ts';
 import type { Epoch } from './member.ts';
@@ -20,6 +20,10 @@ const ASK_AGAIN_TICKS = 2;
 interface Mending {
 	readonly own: number;
 	readonly now: Millis;
+	/** True until phase 1: then logs are no longer compared. */
+	readonly compares: boolean;
+	/** An answer comes before what is asked. */
+	readonly answersFirst: boolean;
 	/** True if a body with these items fits. */
 	readonly fits: (items: readonly Item[]) => boolean;
 }
@@ -32,7 +36,10 @@ interface Mended {
 
 /** `items` and all that fits beside them, the most urgent first. */
 export function mend(epoch: Epoch, items: readonly Item[], mending: Mending): Mended {
-	return [tell, ask, askSplit, answer].reduce<Mended>(
+	const parts = mending.answersFirst
+		? [answer, tell, ask, askSplit]
+		: [tell, ask, askSplit, answer];
+	return parts.reduce<Mended>(
 		(before, next) => {
 			const more = next(before.epoch, mending);
 			const both = [...before.items, ...more.items];
@@ -43,17 +50,32 @@ export function mend(epoch: Epoch, items: readonly Item[], mending: Mending): Me
 	);
 }
 
+/** What of a body is heeded: the first requests, and heads once; more would only cost time. */
+export function heeded(items: readonly Item[]): readonly Item[] {
+	const counts = { want: 0, heads: 0 };
+	return items.filter(({ type }) => {
+		if (type !== 'want' && type !== 'heads') return true;
+		counts[type] += 1;
+		return counts[type] <= (type === 'want' ? MAX_WANTS : 1);
+	});
+}
+
 /**
  * My heads, while somebody's log is another than mine: at first often, then now and then for the
  * rest of the epoch, since a second difference does not show in the hash once there is a first.
+ * Now and then too while somebody's views cannot be compared, lest the relay keep it that way.
  */
-function tell(epoch: Epoch, { now }: Mending): Mended {
+function tell(epoch: Epoch, { now, compares }: Mending): Mended {
 	const { accord, facts } = epoch;
 	const { tickMs } = facts.policy;
 	const pause = accord.told < TOLD_OFTEN ? TELL_AGAIN_TICKS : TELL_RARELY_TICKS;
 	const isDue = accord.told === 0 || now - (accord.toldAt ?? now) >= pause * tickMs;
-	const hasSplit = [...accord.standings.values()].some(({ split }) => split !== undefined);
-	if (!hasSplit || !(isDue || accord.next > 0)) return { epoch, items: [] };
+	const standings = [...accord.standings.values()];
+	const hasSplit = standings.some(({ split }) => split !== undefined);
+	const isRarelyDue = now - (accord.toldAt ?? 0) >= TELL_RARELY_TICKS * tickMs;
+	const hasOneAside = standings.some((standing) => isOutOfReach(standing, tickMs)) && isRarelyDue;
+	const isWanted = (hasSplit && isDue) || hasOneAside || accord.next > 0;
+	if (!compares || !isWanted) return { epoch, items: [] };
 	const from = accord.next;
 	const heads = facts.roster
 		.slice(from, from + MAX_HEADS)
@@ -65,18 +87,22 @@ function tell(epoch: Epoch, { now }: Mending): Mended {
 	return { epoch: { ...epoch, accord: told }, items: [{ type: 'heads', heads: { from, heads } }] };
 }
 
+function isOutOfReach({ shownAt, comparedAt, inconsistent }: Standing, tickMs: Millis): boolean {
+	return !inconsistent && shownAt - comparedAt > TELL_RARELY_TICKS * tickMs;
+}
+
 function ask(epoch: Epoch, { own, now }: Mending): Mended {
 	const { epoch: asked, wants } = dueWants(epoch, own, now);
 	return { epoch: asked, items: wants };
 }
 
 /** Of each whose log differs: her version of what lies between where we agreed and where not. */
-function askSplit(epoch: Epoch, { now }: Mending): Mended {
+function askSplit(epoch: Epoch, { now, compares }: Mending): Mended {
 	const { tickMs } = epoch.facts.policy;
 	let asked = epoch;
 	const items: Item[] = [];
 	for (const [idx, { split }] of epoch.accord.standings) {
-		if (split === undefined || accountOf(epoch, idx) !== 'differs') continue;
+		if (!compares || split === undefined || accountOf(epoch, idx) !== 'differs') continue;
 		const isDue = split.askedAt === undefined || now - split.askedAt >= ASK_AGAIN_TICKS * tickMs;
 		const wants = isDue ? splitWants(epoch, idx) : [];
 		if (wants.length === 0 || items.length + wants.length > MAX_WANTS) continue;

@@ -225,7 +225,13 @@ function mendIn(
 	const isShort = where === 'current' && leavesRoom(epoch);
 	const limit = isShort ? Math.min(most, AREA_BODY_BYTES) : most;
 	const fits = (all: readonly Item[]) => bodyBytes(people, all) <= limit;
-	const mended = mend(epoch, items, { own: seat.me.idx, now: turn.now, fits });
+	const mended = mend(epoch, items, {
+		own: seat.me.idx,
+		now: turn.now,
+		compares: !isSilent(seat),
+		answersFirst: epoch.sending.next % (2 * MENDING_EVERY) === MENDING_EVERY,
+		fits
+	});
 	return { seat: withEpoch(seat, where, mended.epoch), items: mended.items };
 }
 

@@ -29,6 +29,7 @@ import {
 	type Turn,
 	type Where
 } from './member.ts';
+import { heeded } from './mending.ts';
 import { hearAside } from './private-receive.ts';
 import { noteLost, noteYield } from './vigil.ts';
 import { entryOf } from './roster.ts';
@@ -132,7 +133,7 @@ function readSigned(
 	const vouched = noteVouched(flagged, where, shown, turn.now);
 	const viewed = noteView(vouched, where, { idx: signed.idx, body }, turn);
 	let received = unchanged(notePhase(viewed, where, signed.idx, body));
-	for (const item of body.items) {
+	for (const item of heeded(body.items)) {
 		if (received.adopted !== undefined || received.leftOut) break;
 		received = readItem(received, where, { signed, body, item }, turn);
 	}

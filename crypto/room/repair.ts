@@ -97,6 +97,7 @@ export function planAnswers(
 	who: { readonly own: number; readonly asker: number; readonly now: Millis }
 ): Epoch {
 	if (want.of !== ANYONE && want.of !== who.own) return epoch;
+	if (shareOf(epoch.answers, who.asker) >= MAX_ANSWERS) return epoch;
 	const firm = want.of === who.own;
 	const atOnce = firm || who.own === want.idx;
 	const delay = atOnce ? 0 : backOffTicks(epoch, want, who);
@@ -119,8 +120,7 @@ export function plan(answers: readonly Answer[], answer: Answer): readonly Answe
 			? answers
 			: answers.with(at, { ...firmer, dueAt });
 	}
-	const share = answers.filter(({ asker }) => asker === answer.asker).length;
-	return share >= MAX_ANSWERS ? answers : [...answers, answer];
+	return shareOf(answers, answer.asker) >= MAX_ANSWERS ? answers : [...answers, answer];
 }
 
 /**
@@ -196,6 +196,10 @@ function backOffTicks(
 			distance(who.asker, idx) < distance(who.asker, who.own)
 	);
 	return BACK_OFF_TICKS + before.length;
+}
+
+function shareOf(answers: readonly Answer[], asker: number): number {
+	return answers.filter((planned) => planned.asker === asker).length;
 }
 
 function isFor({ capsule }: Answer, signed: Signed): boolean {
