@@ -50,6 +50,7 @@ export type {
 	PrivateLineView,
 	PrivateMessageView,
 	RoomView,
+	SuccessionView,
 	SupportLevel,
 	TimelineItem,
 	Who

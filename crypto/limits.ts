@@ -302,5 +302,11 @@ export const YIELD_FRAMES = 3;
 /** Slots in a row that may go to the epoch before or to a ticket's door: the third is the room's. */
 export const MAX_BORROWED_SLOTS = 2;
 
+/** Between two attempts of a co-moderator to share a key with somebody who did not answer. */
+export const PAIR_REST_MS = 10_000;
+
+/** How long a handover waits for the other: longer, and she is not there. */
+export const HANDOVER_MS = 20_000;
+
 /** Tickets of one member that may be good at the same time: the old one and the one to replace it. */
 export const MAX_TICKETS = 2;

@@ -107,6 +107,8 @@ export type Verb =
 	| { readonly type: 'admit'; readonly id: string }
 	| { readonly type: 'refuse'; readonly id: string }
 	| { readonly type: 'remove'; readonly idx: number }
+	/** Gives the lead to the moderator `idx`, and with it all open invites. */
+	| { readonly type: 'handOver'; readonly idx: number }
 	| { readonly type: 'rotate' }
 	| { readonly type: 'close' };
 

@@ -12,7 +12,13 @@ import { entryOf } from './roster.ts';
 
 /** True while a grant may be made: in the room, and in the close as long as it waits for one. */
 export function mayLock(state: LeadState, now: Millis): boolean {
+	if (state.handover !== undefined || isListening(state)) return false;
 	return state.phase === 'room' || (state.phase === 'closing' && awaitsLastLock(state, now));
+}
+
+/** She slept, or gives way: another may lead by now, and a grant of hers would split the room. */
+function isListening({ seat }: LeadState): boolean {
+	return seat !== undefined && (seat.listening > 0 || seat.yielding !== undefined);
 }
 
 /** True while the close is not to be said yet because somebody who has gone is in the roster. */

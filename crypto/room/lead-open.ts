@@ -34,20 +34,27 @@ export interface Leading {
 
 /** A lead with a meeting whose doors are shut: invites can be made. */
 export function startLead(leading: Leading, random: Random): LeadState {
-	const record = withOwnTicket(leading.record ?? newMeeting(leading, random), random);
+	return leadWith(withOwnTicket(leading.record ?? newMeeting(leading, random), random), leading);
+}
+
+/** A lead of this record who has done nothing yet. */
+export function leadWith(
+	record: MeetingRecord,
+	{ now, relayId, house }: Pick<Leading, 'now' | 'relayId' | 'house'>
+): LeadState {
 	const { publicKey, secretKey } = signingKeys(record.roomSeed);
 	return {
 		role: 'lead',
 		phase: 'prepared',
 		ending: undefined,
-		since: leading.now,
-		relayId: leading.relayId,
-		house: leading.house,
+		since: now,
+		relayId,
+		house,
 		offsetS: 0,
 		record,
 		roomKey: { vk: publicKey, secret: new Secret(secretKey) },
-		room: idleLink(TICK_MS, leading.now),
-		lobby: idleLink(LOBBY_TICK_MS, leading.now),
+		room: idleLink(TICK_MS, now),
+		lobby: idleLink(LOBBY_TICK_MS, now),
 		seat: undefined,
 		closed: undefined,
 		hall: EMPTY_HALL,
@@ -55,10 +62,13 @@ export function startLead(leading: Leading, random: Random): LeadState {
 		rotating: false,
 		issuing: false,
 		joiners: [],
-		healedAt: leading.now,
+		healedAt: now,
 		renewing: [],
 		writes: { next: 1, waiting: new Map() },
-		pulse: startPulse(leading.now)
+		pulse: startPulse(now),
+		invitesLost: false,
+		toldStaff: undefined,
+		handover: undefined
 	};
 }
 

@@ -40,6 +40,30 @@ export interface LeadState {
 	readonly renewing: readonly number[];
 	readonly writes: { readonly next: number; readonly waiting: ReadonlyMap<number, Then> };
 	readonly pulse: Pulse;
+	/** She leads because others were silent: what they had invited, she cannot let in. */
+	readonly invitesLost: boolean;
+	/** What the other moderators were told last, and who they were. */
+	readonly toldStaff:
+		| {
+				readonly to: string;
+				readonly roster: MeetingRecord['roster'];
+				readonly roomSeed: Uint8Array;
+		  }
+		| undefined;
+	/** She is giving the lead to another moderator. */
+	readonly handover: Handover | undefined;
+}
+
+/**
+ * writing  her open invites are marked as handed over
+ * telling  the other is being told of them
+ * given    she has said that she gives way
+ */
+export interface Handover {
+	readonly to: number;
+	readonly stage: 'writing' | 'telling' | 'given';
+	/** When the stage began. */
+	readonly since: Millis;
 }
 
 /** The waiting room: who is at the door, and what goes out to them. */
@@ -144,6 +168,7 @@ export type Then =
 	| { readonly type: 'evaluate'; readonly visitor: string }
 	| { readonly type: 'announce'; readonly visitor: string }
 	| { readonly type: 'grant' }
+	| { readonly type: 'handOver' }
 	| { readonly type: 'nothing' };
 
 /** A turn of the lead also writes. */

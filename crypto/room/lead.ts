@@ -3,6 +3,7 @@ import { changeVisitor, dropVisitors } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
 import type { Link, PrivateVerb, TalkVerb, Verb } from './input.ts';
+import { handOver, tellSuccessor } from './handover.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { openRoom } from './lead-open.ts';
@@ -47,6 +48,8 @@ export function leadDoes(
 			return refuse(state, verb.id, turn);
 		case 'remove':
 			return remove(state, verb.idx, turn);
+		case 'handOver':
+			return handOver(state, verb.idx, turn);
 		case 'rotate':
 			return state.seat === undefined ? state : { ...state, rotating: true };
 		case 'close':
@@ -92,6 +95,8 @@ export function leadPersisted(state: LeadState, write: number, turn: LeadTurn): 
 			return announce(done, then.visitor, turn);
 		case 'grant':
 			return issue(done, turn);
+		case 'handOver':
+			return tellSuccessor(done, turn);
 		case 'nothing':
 			return done;
 	}
@@ -106,7 +111,7 @@ export function leadWoken(state: LeadState, turn: LeadTurn): LeadState {
 }
 
 function invite(state: LeadState, wanted: Wanted, nowS: number, turn: LeadTurn): LeadState {
-	if (state.phase === 'closing') return state;
+	if (state.phase === 'closing' || state.handover !== undefined) return state;
 	const record = addInvite(state.record, wanted, nowS, turn.random);
 	return record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 }

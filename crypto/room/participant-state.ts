@@ -4,6 +4,7 @@ import type { Millis } from './input.ts';
 import type { LinkState } from './link.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
 import { Secret } from '../primitives/secret.ts';
+import { officeSecrets, type Office } from './office.ts';
 import type { Pulse } from './pulse.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -14,12 +15,15 @@ export interface ParticipantState {
 	readonly ending: Ending | undefined;
 	/** When the phase began. */
 	readonly since: Millis;
+	readonly relayId: string;
 	/** Wall clock minus own clock, in seconds: picks the day of a ticket's address, nothing else. */
 	readonly offsetS: number;
 	readonly link: LinkState;
 	/** Until she was heard by the lead in the room: a newer Welcome may still come. */
 	readonly arrival: Arrival | undefined;
 	readonly seat: Seat | undefined;
+	/** Of a moderator who does not lead. */
+	readonly office: Office | undefined;
 	/** How the close went, once it is over. */
 	readonly closed: ClosingView | undefined;
 	readonly pulse: Pulse;
@@ -107,6 +111,7 @@ export function endParticipant(
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
 	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	if (state.office !== undefined) turn.spent.push(...officeSecrets(state.office));
 	turn.notices.push({ type: 'ended' });
 	return {
 		...state,
@@ -118,6 +123,7 @@ export function endParticipant(
 		seat: undefined,
 		closed: showClosing(state.seat, 'end'),
 		ticket: undefined,
-		returning: undefined
+		returning: undefined,
+		office: undefined
 	};
 }

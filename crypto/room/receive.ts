@@ -183,7 +183,6 @@ function readItem(
 		case 'pairKey':
 		case 'pairCipher':
 			return unchanged(readPair(seat, where, { idx: signed.idx, item }, turn));
-			return received;
 		case 'yield':
 			return unchanged(readYield(seat, where, signed.idx, item.yield));
 		case 'seed':

@@ -9,6 +9,7 @@ import type { Seat } from './member.ts';
 import { moderatorHeardAt } from './heard.ts';
 import { isSettling, unheard } from './member.ts';
 import { privateLinesOf, staffLineOf } from './private-show.ts';
+import { roleOf, successionOf } from './show-succession.ts';
 import { isFull } from './rotation.ts';
 import { notSeenBy } from './seen.ts';
 import { signsOf } from './signs.ts';
@@ -35,12 +36,13 @@ const BACKLOG = MAX_OUTBOX - 4;
 export function view(state: RoomState, now: Millis): RoomView {
 	const link = state.role === 'lead' ? state.room : state.link;
 	return {
-		role: state.role,
+		role: roleOf(state),
 		phase: state.phase,
 		ending: state.ending,
 		connection: { state: link.up ? 'up' : 'down', since: link.since },
 		since: state.since,
 		phrase: phraseOf(state),
+		succession: successionOf(state),
 		closing: state.closed ?? showClosing(state.seat, 'going on'),
 		returning: returningOf(state),
 		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),

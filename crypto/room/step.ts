@@ -23,11 +23,11 @@ import {
 } from './participant.ts';
 import type { ParticipantState } from './participant-state.ts';
 import { gapBefore, pulseOf } from './pulse.ts';
-import { followSuccessor } from './succession.ts';
 import { silenceOf } from './talk-mode.ts';
 import { isTalkVerb, talkDoes } from './talk-verbs.ts';
 import { talkOf } from './talk-view.ts';
 import { encodeTicket, sidTag } from './ticket.ts';
+import { memberPersisted, succeedAsLead, succeedAsMember } from './succession.ts';
 import type { MeetingRecord } from './vault.ts';
 import { afterGap, watchTick } from './vigil.ts';
 
@@ -100,15 +100,17 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 		case 'wake':
 			return state.role === 'lead' ? leadWoken(state, turn) : participantWoken(state, turn);
 		case 'persisted':
-			return state.role === 'lead' ? leadPersisted(state, input.write, turn) : state;
+			return state.role === 'lead'
+				? leadPersisted(state, input.write, turn)
+				: memberPersisted(state, input.write, turn);
 		case 'do':
 			return act(state, input.verb, input.nowS, turn);
 	}
 }
 
-/** Whoever may be followed by now is followed, whatever the input was. */
+/** Whoever may be followed by now is followed, and whoever has to lead does, whatever came. */
 function succeed(state: RoomState, turn: LeadTurn): RoomState {
-	return state.role === 'lead' ? state : followSuccessor(state, turn);
+	return state.role === 'lead' ? succeedAsLead(state, turn) : succeedAsMember(state, turn);
 }
 
 /** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10). */
@@ -203,12 +205,13 @@ function effectsOf(
 	const effects: Effect[] = [];
 	for (const write of turn.persisting) effects.push({ type: 'persist', ...write });
 	const ended = after.phase === 'ended';
-	if (after.role === 'lead' && after.ending === 'closed') effects.push({ type: 'forget' });
+	if (after.ending === 'closed' && isKept(before)) effects.push({ type: 'forget' });
 	if (!ended) effects.push(...transmissions(before, after, input), wakeOf(after, turn.now));
 	effects.push(...ticketEffects(before, after));
 	for (const notice of turn.notices) effects.push({ type: 'notify', notice });
 	if (turn.spent.length > 0) effects.push({ type: 'wipe', secrets: turn.spent });
-	if (ended) for (const link of links(before)) effects.push({ type: 'close', link });
+	const closed = links(before).filter((link) => !links(after).includes(link));
+	for (const link of closed) effects.push({ type: 'close', link });
 	return effects;
 }
 
@@ -228,6 +231,11 @@ function ticketEffects(before: RoomState, after: RoomState): readonly Effect[] {
 			ticket: ticket.lend((secret) => encodeTicket({ ...place, secret }))
 		}
 	];
+}
+
+/** Her meeting lies in a vault: she leads it, or could. */
+function isKept(state: RoomState): boolean {
+	return state.role === 'lead' || state.office !== undefined;
 }
 
 /** A slot that was filled, or one that still waits when its connection is back. */

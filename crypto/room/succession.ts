@@ -1,18 +1,78 @@
+import { PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
 import { followHeld } from './follow.ts';
-import type { LeadTurn } from './lead-state.ts';
+import { tendHandover } from './handover.ts';
+import { startHealing, unpaired } from './healing.ts';
+import type { LeadState, LeadTurn } from './lead-state.ts';
 import { changePeriod } from './link.ts';
 import { ticketAfter } from './pair-keys.ts';
 import { isOut, renewTicket, type ParticipantState } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
+import type { Seat } from './member.ts';
+import { hasRoomKey, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
+import { entryOf } from './roster.ts';
+import { standDown } from './stand-down.ts';
+import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
+import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
+import { isHeard, noteYield, usurperOf, warrantToLead } from './vigil.ts';
 
 /*
  * What the silence of a lead, or her word, leads to (PROTOCOL.md §10). Looked at after every input:
- * a grant that came too early is followed as soon as it may be.
+ * a grant that came too early is followed as soon as it may be, and whoever has to lead does.
  */
 
+/** A member: whom she may follow by now she follows; a co-moderator leads if she has to. */
+export function succeedAsMember(state: ParticipantState, turn: LeadTurn): ParticipantState {
+	const followed = followSuccessor(state, turn);
+	const seated = holdOffice(followed, turn);
+	const { seat, office } = seated;
+	if (seat === undefined || office === undefined || isOut(seated)) return seated;
+	if (seated.phase !== 'room') return seated;
+	const mayLead = office.succeeding === undefined && seated.link.up && hasRoomKey(office, seat);
+	const warrant = mayLead ? warrantToLead(seat, turn.now) : undefined;
+	return warrant === undefined ? seated : prepareToLead(seated, warrant, turn);
+}
+
+/** A write of hers is durable: if it was to lead by, she leads, unless nobody is silent any more. */
+export function memberPersisted(
+	state: ParticipantState,
+	write: number,
+	turn: LeadTurn
+): ParticipantState | LeadState {
+	const { seat, office } = state;
+	if (office === undefined) return state;
+	const noted = { ...state, office: kept(office, write) };
+	if (seat === undefined || office.succeeding !== write) return noted;
+	const warrant = warrantToLead(seat, turn.now);
+	return warrant === undefined ? stayBehind(noted, turn) : takeOver(noted, warrant, turn);
+}
+
+/** A lead: she hands over, or she slept and finds that another leads by now (S2). */
+export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
+	if (state.phase !== 'room') return state;
+	const tended = yieldIfSlept(tellStaff(tendHandover(state, turn), turn));
+	const { seat } = tended;
+	if (seat?.yielding === undefined) return tended;
+	const { seat: next, opened } = followHeld(seat, turn);
+	if (opened === undefined) return next === seat ? tended : { ...tended, seat: next };
+	if (opened !== 'leftOut') return standDown(tended, adopt(next, opened, turn), turn);
+	if (seat.yielding.left > 0) return tended;
+	return beginReturn(standDown(tended, next, turn), 'stale', turn);
+}
+
+/** S2: after a gap of her own she gives way to a grant that came meanwhile; without one never. */
+function yieldIfSlept(state: LeadState): LeadState {
+	const { seat } = state;
+	const grant = seat && seat.listening > 0 ? usurperOf(seat) : undefined;
+	if (seat === undefined || grant === undefined) return state;
+	const item = { to: grant.from, gid: grant.gid };
+	const yielding = { item, left: YIELD_FRAMES };
+	const given = noteYield({ ...seat, listening: 0, yielding }, seat.me.idx, item);
+	return { ...state, seat: given, handover: undefined };
+}
+
 /** A member follows a co-moderator's grant once S1 allows it, or learns that it leaves her out. */
-export function followSuccessor(state: ParticipantState, turn: LeadTurn): ParticipantState {
+function followSuccessor(state: ParticipantState, turn: LeadTurn): ParticipantState {
 	const { seat } = state;
 	if (seat === undefined || isOut(state) || seat.epoch.vigil.held.size === 0) return state;
 	const { seat: next, opened } = followHeld(seat, turn);
@@ -21,4 +81,30 @@ export function followSuccessor(state: ParticipantState, turn: LeadTurn): Partic
 	const followed = adopt(next, opened, turn);
 	const link = changePeriod(state.link, followed.epoch.facts.policy.tickMs);
 	return renewTicket({ ...state, seat: followed, link }, ticketAfter(next, opened), turn);
+}
+
+/** Whoever moderates has an office, kept up to date; whoever does no longer has none. */
+function holdOffice(state: ParticipantState, turn: LeadTurn): ParticipantState {
+	const { seat, office } = state;
+	if (seat === undefined || isOut(state)) return state;
+	const moderates = entryOf(seat.epoch.facts.roster, seat.me.idx)?.role === 'moderator';
+	if (!moderates) return office === undefined ? state : dropOffice(state, turn);
+	const held = office ?? startOffice(seat, state.ticket);
+	const tended = tendOffice(pairUp(seat, turn), held, state.ticket, turn);
+	const isSame = tended.seat === seat && tended.office === office;
+	return isSame ? state : { ...state, ...tended };
+}
+
+/** A moderator shares a key with everybody she hears, or is about to (PROTOCOL.md §7.6). */
+function pairUp(seat: Seat, turn: LeadTurn): Seat {
+	const { run, endedAt } = seat.healing;
+	const isResting = endedAt !== undefined && turn.now - endedAt < PAIR_REST_MS;
+	if (run !== undefined || isResting) return seat;
+	const isMissing = unpaired(seat).some((idx) => isHeard(seat, idx, turn.now));
+	return isMissing ? startHealing(seat, turn) : seat;
+}
+
+function dropOffice(state: ParticipantState, turn: LeadTurn): ParticipantState {
+	if (state.office !== undefined) turn.spent.push(...officeSecrets(state.office));
+	return { ...state, office: undefined };
 }

@@ -212,7 +212,7 @@ function vaultAad({ origin, version }: VaultPlace): Uint8Array {
 	return aad('MDE1 vault', lp8(ascii(origin)), u32(version));
 }
 
-function encodeMember(member: MemberRecord): Uint8Array {
+export function encodeMember(member: MemberRecord): Uint8Array {
 	return concat(
 		u8(member.idx),
 		u8(ROLES.indexOf(member.role)),
@@ -224,7 +224,7 @@ function encodeMember(member: MemberRecord): Uint8Array {
 	);
 }
 
-function readMember(r: Reader): MemberRecord | undefined {
+export function readMember(r: Reader): MemberRecord | undefined {
 	const member = complete<MemberRecord>({
 		idx: readIdx(r),
 		role: readOne(r, ROLES),
@@ -236,7 +236,7 @@ function readMember(r: Reader): MemberRecord | undefined {
 	return member !== undefined && isNamedRightly(member) ? member : undefined;
 }
 
-function encodeInvite(invite: InviteRecord): Uint8Array {
+export function encodeInvite(invite: InviteRecord): Uint8Array {
 	return concat(
 		sized(invite.id, 16),
 		u8(KINDS.indexOf(invite.kind)),
@@ -252,7 +252,7 @@ function encodeInvite(invite: InviteRecord): Uint8Array {
 	);
 }
 
-function readInvite(r: Reader): InviteRecord | undefined {
+export function readInvite(r: Reader): InviteRecord | undefined {
 	const invite = complete<Omit<InviteRecord, 'slotName'>>({
 		id: r.take(16),
 		kind: readOne(r, KINDS),
@@ -308,7 +308,7 @@ function readFirstName(r: Reader): string | undefined {
 	return bytes && decodeUtf8(bytes);
 }
 
-function readList<T>(
+export function readList<T>(
 	r: Reader,
 	max: number,
 	readItem: (r: Reader) => T | undefined
@@ -329,7 +329,7 @@ function isNamedRightly({ role, firstName }: { role: Role; firstName: string }):
 	return role === 'moderator' || firstName === '';
 }
 
-function isAscending(roster: readonly MemberRecord[]): boolean {
+export function isAscending(roster: readonly MemberRecord[]): boolean {
 	return roster.every((member, at) => at === 0 || member.idx > (roster[at - 1]?.idx ?? MAX_IDX));
 }
 

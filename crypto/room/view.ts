@@ -6,7 +6,8 @@ import type { InviteState } from './vault.ts';
  * shown to the lead because she hands them out.
  */
 export interface RoomView {
-	readonly role: 'participant' | 'lead';
+	/** `moderator`: one who does not lead. */
+	readonly role: 'participant' | 'moderator' | 'lead';
 	readonly phase: Phase;
 	/** Why it is over; only with phase `ended`. */
 	readonly ending: Ending | undefined;
@@ -51,6 +52,7 @@ export interface RoomView {
 	readonly knocks: readonly KnockView[];
 	/** Lead only, in the order they were made. */
 	readonly invites: readonly InviteView[];
+	readonly succession: SuccessionView;
 }
 
 /**
@@ -279,6 +281,23 @@ export type TimelineItem =
 			readonly who: Who;
 	  }
 	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
+
+/** Who leads and who may (PROTOCOL.md §10). */
+export interface SuccessionView {
+	/** The moderator who leads; `undefined` outside a room. */
+	readonly lead: Who | undefined;
+	/** She leads because others fell silent: invitations from before her time let nobody in. */
+	readonly invitesLost: boolean;
+	/** To whom she is giving the lead; nobody comes in meanwhile. */
+	readonly handover: Who | undefined;
+	/**
+	 * Somebody behind me in the line who made a lock of her own although I am here: she can be
+	 * removed. Moderators only.
+	 */
+	readonly usurper: Who | undefined;
+	/** My device slept: I am not heard until it is clear that nobody else leads by now. */
+	readonly listening: boolean;
+}
 
 /** How urgently a participant calls for support; 0 is not, or no more. */
 export type SupportLevel = 0 | 1 | 2 | 3;

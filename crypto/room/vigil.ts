@@ -39,7 +39,8 @@ export interface HeldGrant {
 /** Why somebody other than the lead may be followed. */
 export type Warrant = 'yield' | 'silence';
 
-const ANY_GRANT = new Uint8Array(32);
+/** What a lead says who gives way to any grant of another. */
+export const ANY_GRANT = new Uint8Array(32);
 /** Whoever was heard in this many ticks counts as present (PROTOCOL.md §11). */
 const PRESENT_TICKS = 6;
 
@@ -81,7 +82,9 @@ export function afterGap(seat: Seat): Seat {
 	const { facts } = seat.epoch;
 	const others = moderatorsBeside(facts, seat.me.idx);
 	const isModerator = entryOf(facts.roster, seat.me.idx)?.role === 'moderator';
-	return isModerator && others.length > 0 ? { ...broken, listening: VIGIL_GAP_TICKS } : broken;
+	if (!isModerator || others.length === 0) return broken;
+	// Only what comes from here on says that another leads by now.
+	return { ...withVigil(broken, { held: new Map() }), listening: VIGIL_GAP_TICKS };
 }
 
 /** What a frame's flag says of the lead, by whoever signed it. */
@@ -165,12 +168,25 @@ export function isCandidate(seat: Seat, now: Millis): boolean {
 	return heard.length === 0 || 2 * agreeing.length > heard.length;
 }
 
+/** Why I am to lead now: the lead has given way to me, or I am the candidate of a silent room. */
+export function warrantToLead(seat: Seat, now: Millis): Warrant | undefined {
+	const { given } = seat.epoch.vigil;
+	// A grant of mine that she would have named does not exist yet.
+	if (given?.to === seat.me.idx && equalBytes(given.gid, ANY_GRANT)) return 'yield';
+	return isCandidate(seat, now) ? 'silence' : undefined;
+}
+
 /** The co-moderator whose grant came although I, before her in the line, am here. */
 export function usurperOf(seat: Seat): HeldGrant | undefined {
 	const { facts, vigil } = seat.epoch;
 	return [...vigil.held.values()].find(
 		(grant) => seniorsOf(facts, grant.from).includes(seat.me.idx) && !warrantFor(seat, grant)
 	);
+}
+
+/** Heard in the last three ticks. */
+export function isHeard(seat: Seat, idx: number, now: Millis): boolean {
+	return isHeardSince(seat, idx, now - VIGIL_HEARING_TICKS * seat.epoch.facts.policy.tickMs);
 }
 
 /** Heard in the last six ticks. */
@@ -189,10 +205,7 @@ function moderatorsBeside({ roster }: EpochFacts, own: number): readonly number[
 }
 
 function hearsAnybody(seat: Seat, now: Millis): boolean {
-	const since = now - VIGIL_HEARING_TICKS * seat.epoch.facts.policy.tickMs;
-	return seat.epoch.facts.roster.some(
-		({ idx }) => idx !== seat.me.idx && isHeardSince(seat, idx, since)
-	);
+	return seat.epoch.facts.roster.some(({ idx }) => idx !== seat.me.idx && isHeard(seat, idx, now));
 }
 
 function isHeardSince(seat: Seat, idx: number, since: Millis): boolean {

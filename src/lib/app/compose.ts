@@ -1,4 +1,4 @@
-import { houseVersion, type RoomView } from '#crypto';
+import { houseVersion } from '#crypto';
 import { countingSleep } from '#lib/clock/counting-sleep.ts';
 import { Ticker } from '#lib/clock/ticker.svelte.ts';
 import { relayUrlOf } from '#lib/engine/relay-url.ts';
@@ -34,7 +34,7 @@ export function provideApp(): void {
 }
 
 /** A room with an engine of its own; the quick exit ends it. */
-export function openRoom(role: RoomView['role']): Room {
+export function openRoom(role: 'participant' | 'lead'): Room {
 	const startedAt = performance.now();
 	const startedWallMs = Date.now();
 	const room = new Room(role, {

@@ -33,7 +33,7 @@ export interface DriverOutside<State> {
 	readonly clock: Clock;
 	readonly machine: Machine<State>;
 	readonly transport: Pick<Transport, 'keep' | 'load' | 'close' | 'end'>;
-	/** A lead's vault, closed by the driver at the end; a participant has none. */
+	/** A lead's vault, closed by the driver at the end; whoever knocks has none. */
 	readonly vault: Pick<Vault, 'keep' | 'forget' | 'close'> | undefined;
 	readonly report: (report: Report) => void;
 	/** Our own code broke; everything has been stopped. */
@@ -147,12 +147,14 @@ export class Driver<State> {
 		}
 	}
 
-	/** What could not be stored must not become visible: no effect after it is performed. */
+	/**
+	 * What could not be stored must not become visible: no effect after it is performed. Whoever came
+	 * in by an invitation has no vault: what she holds as a moderator lasts as long as her tab.
+	 */
 	async #persist({ record, write }: Extract<Effect, { type: 'persist' }>): Promise<void> {
 		const { report, vault } = this.#outside;
-		if (vault === undefined) throw new UsageError('a machine without a vault wants to persist');
 		try {
-			await vault.keep(record);
+			await vault?.keep(record);
 		} catch (error) {
 			if (error instanceof UsageError) throw error;
 			this.stop();

@@ -68,7 +68,7 @@ export class Room {
 	/** Whether a text may be written now; without a connection it waits, it is not refused. */
 	readonly canSay = $derived(this.#view?.phase === 'room' && this.#farewell === undefined);
 
-	constructor(role: RoomView['role'], world: RoomWorld) {
+	constructor(role: 'participant' | 'lead', world: RoomWorld) {
 		this.#world = world;
 		this.#engine = world.connect(
 			(report) => {

@@ -14,6 +14,13 @@ export const knocking: RoomView = {
 	silence: 'none',
 	phrase: [],
 	returning: 'no',
+	succession: {
+		lead: undefined,
+		invitesLost: false,
+		handover: undefined,
+		usurper: undefined,
+		listening: false
+	},
 	backlog: false,
 	full: false,
 	people: [],

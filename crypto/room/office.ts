@@ -1,0 +1,180 @@
+import { must } from '../errors.ts';
+import { signingKeys } from '../primitives/sign.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import { Secret } from '../primitives/secret.ts';
+import type { LeadTurn } from './lead-state.ts';
+import type { Seat } from './member.ts';
+import { takeArrived } from './private-line.ts';
+import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
+import { decodeStaffState, type StaffState } from './staff-state.ts';
+import type { InviteRecord, MeetingRecord, MemberRecord } from './vault.ts';
+
+/*
+ * What a co-moderator holds beside her seat, so that she can lead when she has to
+ * (PROTOCOL.md §10): the room's key, everybody's tickets, and what the lead hands over.
+ */
+
+export interface Office {
+	/** As it was last written or is being written. It has no invites: a meeting has one issuer. */
+	readonly record: MeetingRecord;
+	/** Invites that the lead has handed over. Served once she has given way to me, and not before. */
+	readonly handed: readonly InviteRecord[];
+	readonly writes: { readonly next: number; readonly waiting: ReadonlySet<number> };
+	/** The write whose durability makes me the lead; `undefined` if I am not about to be. */
+	readonly succeeding: number | undefined;
+}
+
+/** No key known yet: the lead's word has not come. */
+const NO_SEED = new Uint8Array(32);
+
+/** The office of somebody who has just come in as a moderator, with her own ticket. */
+export function startOffice(seat: Seat, ticket: Secret | undefined): Office {
+	const { sid } = seat.epoch.facts;
+	const own = ownEntry(seat);
+	const record: MeetingRecord = {
+		sid,
+		roomSeed: NO_SEED.slice(),
+		idx: own.idx,
+		role: 'moderator',
+		policy: new Uint8Array(16),
+		epoch: 0,
+		term: 0,
+		firstName: own.firstName,
+		roster: [memberOf(own, ticketsOf(ticket))],
+		invites: []
+	};
+	return {
+		record: withEpoch(record, seat),
+		handed: [],
+		writes: { next: 1, waiting: new Set() },
+		succeeding: undefined
+	};
+}
+
+/** The office of a lead who is one no longer. Her invites are another's now, or nobody's. */
+export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTurn): Office {
+	turn.spent.push(...record.invites.map(({ secret }) => new Secret(secret)));
+	const office: Office = {
+		record,
+		handed: [],
+		writes: { next: nextWrite, waiting: new Set() },
+		succeeding: undefined
+	};
+	return keep(office, { ...record, invites: [] }, turn);
+}
+
+/** A write is durable. */
+export function kept(office: Office, write: number): Office {
+	const waiting = new Set(office.writes.waiting);
+	waiting.delete(write);
+	return { ...office, writes: { ...office.writes, waiting } };
+}
+
+/**
+ * What the epoch and the lead's word change: number, term, policy, who has a place, the room's key,
+ * tickets, invites that are handed over. Only the lead is believed. Writes what is new.
+ */
+export function tendOffice(
+	seat: Seat,
+	office: Office,
+	ticket: Secret | undefined,
+	turn: LeadTurn
+): { readonly seat: Seat; readonly office: Office } {
+	const { seat: next, arrived } = takeArrived(seat);
+	let { record, handed } = office;
+	for (const { kind, idx, data } of arrived) {
+		turn.spent.push(data);
+		const isLeads = kind === 'state' && idx === seat.epoch.facts.issuer;
+		const state = isLeads ? data.lend(decodeStaffState) : undefined;
+		if (state?.type === 'meeting') record = believe(record, seat, state);
+		if (state?.type === 'invites') handed = state.invites;
+	}
+	const current = withTicket(withEpoch(record, seat), ticket);
+	const tended = current === office.record ? office : keep(office, current, turn);
+	return { seat: next, office: handed === office.handed ? tended : { ...tended, handed } };
+}
+
+/** Writes the record. */
+export function keep(office: Office, record: MeetingRecord, turn: LeadTurn): Office {
+	const write = office.writes.next;
+	turn.persisting.push({ write, record });
+	const waiting = new Set(office.writes.waiting).add(write);
+	return { ...office, record, writes: { next: write + 1, waiting } };
+}
+
+/** True if she has the key of this room: without it she could let nobody in or back. */
+export function hasRoomKey({ record }: Office, seat: Seat): boolean {
+	const { publicKey, secretKey } = signingKeys(record.roomSeed);
+	secretKey.fill(0);
+	return equalBytes(publicKey, seat.epoch.facts.vkRoom);
+}
+
+/** Every secret of an office, for wiping; the stored record is forgotten by the driver. */
+export function officeSecrets({ record, handed }: Office): readonly Secret[] {
+	const tickets = record.roster.flatMap(({ tickets: held }) => held);
+	const invites = [...record.invites, ...handed].map(({ secret }) => secret);
+	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
+}
+
+/** The record with the lead's word, if it speaks of this room. My own ticket I know better. */
+function believe(
+	record: MeetingRecord,
+	seat: Seat,
+	said: Extract<StaffState, { type: 'meeting' }>
+): MeetingRecord {
+	const { publicKey, secretKey } = signingKeys(said.roomSeed);
+	secretKey.fill(0);
+	if (!equalBytes(publicKey, seat.epoch.facts.vkRoom)) return record;
+	const own = record.roster.filter(({ idx }) => idx === record.idx);
+	const others = said.roster.filter(({ idx }) => idx !== record.idx);
+	const roster = [...own, ...others].sort((a, b) => a.idx - b.idx);
+	return { ...record, roomSeed: said.roomSeed, roster };
+}
+
+/** The record with this epoch's number, term and policy, and a place for everybody in it. */
+function withEpoch(record: MeetingRecord, seat: Seat): MeetingRecord {
+	const { number, term, policy, roster } = seat.epoch.facts;
+	const fresh = roster.filter(({ idx }) => record.roster.every((member) => member.idx !== idx));
+	if (fresh.length === 0 && number === record.epoch && term === record.term) return record;
+	const known = record.roster.map((member) => asIn(roster, member));
+	const members = [...known, ...fresh.map((entry) => memberOf(entry, []))];
+	return {
+		...record,
+		policy: encodePolicy(policy),
+		epoch: number,
+		term,
+		roster: members.sort((a, b) => a.idx - b.idx)
+	};
+}
+
+/** With the role she has now: a moderator who is one no longer has no first name either. */
+function asIn(roster: Roster, member: MemberRecord): MemberRecord {
+	const entry = entryOf(roster, member.idx);
+	if (entry === undefined || entry.role === member.role) return member;
+	return { ...member, role: entry.role, firstName: entry.firstName };
+}
+
+/** The record with the ticket that is mine now. */
+function withTicket(record: MeetingRecord, ticket: Secret | undefined): MeetingRecord {
+	const own = record.roster.find(({ idx }) => idx === record.idx);
+	const held = own?.tickets[0];
+	const isSame = held !== undefined && ticket?.lend((bytes) => equalBytes(bytes, held)) === true;
+	if (own === undefined || ticket === undefined || isSame) return record;
+	const roster = record.roster.map((member) =>
+		member === own ? { ...own, tickets: ticketsOf(ticket) } : member
+	);
+	return { ...record, roster };
+}
+
+function ticketsOf(ticket: Secret | undefined): readonly Uint8Array[] {
+	return ticket === undefined ? [] : [ticket.lend((bytes) => bytes.slice())];
+}
+
+function memberOf(entry: Entry, tickets: readonly Uint8Array[]): MemberRecord {
+	const { idx, role, name, firstName } = entry;
+	return { idx, role, name, firstName, tickets, slot: 0 };
+}
+
+function ownEntry(seat: Seat): Entry {
+	return must(entryOf(seat.epoch.facts.roster, seat.me.idx));
+}

@@ -1,0 +1,38 @@
+import { Secret } from '../primitives/secret.ts';
+import { hallSecrets } from './hall.ts';
+import type { LeadState, LeadTurn } from './lead-state.ts';
+import { officeOf } from './office.ts';
+import type { Seat } from './member.ts';
+import type { ParticipantState } from './participant-state.ts';
+
+/*
+ * How a lead becomes a co-moderator again (PROTOCOL.md §10): her machine becomes a participant's in
+ * the same room, and what she leads by is kept in her office.
+ */
+
+/** Her machine as a member's, in this seat. The doors and what stands at them are gone. */
+export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
+	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall));
+	return {
+		role: 'participant',
+		phase: 'room',
+		ending: undefined,
+		since: state.since,
+		relayId: state.relayId,
+		offsetS: state.offsetS,
+		link: state.room,
+		arrival: undefined,
+		seat: { ...seat, granting: undefined, yielding: undefined, listening: 0 },
+		office: officeOf(state.record, state.writes.next, turn),
+		closed: undefined,
+		pulse: state.pulse,
+		ticket: ownTicket(state),
+		returning: undefined
+	};
+}
+
+/** What she comes back by: drawn by herself, or given by whoever led when she came back last. */
+function ownTicket({ record }: LeadState): Secret | undefined {
+	const own = record.roster.find(({ idx }) => idx === record.idx)?.tickets.at(-1);
+	return own && new Secret(own.slice());
+}

@@ -1,0 +1,72 @@
+import { must } from '../errors.ts';
+import { arrivalSecrets } from './arrival.ts';
+import { unpaired } from './healing.ts';
+import { leadWith } from './lead-open.ts';
+import type { LeadState, LeadTurn } from './lead-state.ts';
+import { keep } from './office.ts';
+import type { ParticipantState } from './participant-state.ts';
+import { issue } from './rotation.ts';
+import type { InviteRecord } from './vault.ts';
+import { seniorsOf, type Warrant } from './vigil.ts';
+
+/*
+ * How a co-moderator becomes the lead (PROTOCOL.md §10): the next epoch and term are written first,
+ * then her machine becomes a lead's in the same room, and her first grant is the succession.
+ */
+
+/** Writes down that she is about to lead; nothing else happens before that is durable. */
+export function prepareToLead(
+	state: ParticipantState,
+	warrant: Warrant,
+	turn: LeadTurn
+): ParticipantState {
+	const { number, term } = must(state.seat).epoch.facts;
+	const office = must(state.office);
+	const invites = warrant === 'yield' ? office.handed.map(open) : [];
+	const record = { ...office.record, epoch: number + 1, term: term + 1, invites };
+	const kept = keep(office, record, turn);
+	return { ...state, office: { ...kept, succeeding: office.writes.next } };
+}
+
+/** She leads after all not: somebody before her was heard while it was being written. */
+export function stayBehind(state: ParticipantState, turn: LeadTurn): ParticipantState {
+	const office = must(state.office);
+	const { number, term } = must(state.seat).epoch.facts;
+	const record = { ...office.record, epoch: number, term, invites: [] };
+	return { ...state, office: { ...keep(office, record, turn), succeeding: undefined } };
+}
+
+/**
+ * Her machine as a lead's, with the succession's grant to send. By silence it removes everybody
+ * before her in the line; by either way whoever shares no key with her, and comes back by ticket.
+ */
+export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTurn): LeadState {
+	const seat = must(state.seat);
+	const { record, writes } = must(state.office);
+	const { facts } = seat.epoch;
+	const { house } = facts.policy;
+	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
+	const seniors = warrant === 'silence' ? seniorsOf(facts, seat.me.idx) : [];
+	const removing = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
+	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
+	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	const lead: LeadState = {
+		...begun,
+		phase: 'room',
+		since: state.since,
+		offsetS: state.offsetS,
+		room: state.link,
+		seat,
+		removing,
+		issuing: true,
+		writes: { next: writes.next, waiting: new Map() },
+		pulse: state.pulse,
+		invitesLost: warrant === 'silence'
+	};
+	return issue(lead, turn);
+}
+
+/** Handed over, it is open again, and I am its one issuer. */
+function open(invite: InviteRecord): InviteRecord {
+	return { ...invite, state: 'open' };
+}

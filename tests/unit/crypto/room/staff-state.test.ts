@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_PRIVATE_PARTS, MAX_AREA_DATA_BYTES, MAX_ROSTER } from '../../../../crypto/limits.ts';
+import { decodeStaffState, encodeStaffState } from '../../../../crypto/room/staff-state.ts';
+import type { InviteRecord, MemberRecord } from '../../../../crypto/room/vault.ts';
+import { seeded } from '../seeded.ts';
+
+const random = seeded('staff state');
+
+const member = (idx: number, change: Partial<MemberRecord> = {}): MemberRecord => ({
+	idx,
+	role: 'participant',
+	name: idx,
+	firstName: '',
+	tickets: [random(32)],
+	slot: 0,
+	...change
+});
+
+const invite = (change: Partial<InviteRecord> = {}): InviteRecord => ({
+	id: random(16),
+	kind: 'link',
+	role: 'participant',
+	secret: random(32),
+	expiresAtS: 1_760_000_000,
+	state: 'transferred',
+	handshake: new Uint8Array(8),
+	verifiedBy: new Uint8Array(16),
+	firstName: '',
+	slot: 0,
+	slotName: undefined,
+	...change
+});
+
+describe('the state of a meeting', () => {
+	const roster = [
+		member(0, { role: 'moderator', firstName: 'Anna', name: 0 }),
+		member(3),
+		member(4, { tickets: [] }),
+		member(9, { tickets: [random(32), random(32)] })
+	];
+
+	test('comes out as another', () => {
+		const state = { type: 'meeting', roomSeed: random(32), roster } as const;
+		expect(decodeStaffState(encodeStaffState(state))).toEqual(state);
+	});
+
+	test('tells of the slots of the one who sends it', () => {
+		const slotted = { type: 'meeting', roomSeed: random(32), roster: [member(2, { slot: 7 })] };
+		const read = decodeStaffState(encodeStaffState({ ...slotted, type: 'meeting' }));
+		expect(read).toMatchObject({ roster: [{ idx: 2, slot: 0 }] });
+	});
+
+	test('of everybody who may ever come does not fit a message', () => {
+		const all = Array.from({ length: MAX_ROSTER }, (_, idx) =>
+			member(idx, { tickets: [random(32), random(32)] })
+		);
+		const bytes = encodeStaffState({ type: 'meeting', roomSeed: random(32), roster: all });
+		expect(bytes.length).toBeLessThan(MAX_PRIVATE_PARTS * MAX_AREA_DATA_BYTES);
+	});
+
+	test('is read although something is wrong with it', () => {
+		const good = encodeStaffState({ type: 'meeting', roomSeed: random(32), roster });
+		const slot = good.slice();
+		slot[slot.length - 1] = 1;
+		const order = encodeStaffState({
+			type: 'meeting',
+			roomSeed: random(32),
+			roster: [member(4), member(3)]
+		});
+		for (const bytes of [
+			new Uint8Array(0),
+			good.subarray(1),
+			good.subarray(0, -1),
+			Uint8Array.from([...good, 0]),
+			Uint8Array.from([3, ...good.subarray(1)]),
+			slot,
+			order
+		]) {
+			expect(decodeStaffState(bytes)).toBeUndefined();
+		}
+	});
+});
+
+describe('invites that are handed over', () => {
+	test('come out as others', () => {
+		const invites = [invite(), invite({ role: 'moderator', firstName: 'Sara' })];
+		const state = { type: 'invites', invites } as const;
+		expect(decodeStaffState(encodeStaffState(state))).toEqual(state);
+		expect(decodeStaffState(encodeStaffState({ type: 'invites', invites: [] }))).toEqual({
+			type: 'invites',
+			invites: []
+		});
+	});
+
+	test('are read although they are open, used or of a slot', () => {
+		for (const state of ['open', 'admitted', 'void'] as const) {
+			const bytes = encodeStaffState({ type: 'invites', invites: [invite({ state })] });
+			expect(decodeStaffState(bytes)).toBeUndefined();
+		}
+		const slotted = encodeStaffState({
+			type: 'invites',
+			invites: [invite({ slot: 3, slotName: 5 })]
+		});
+		expect(decodeStaffState(slotted)).toMatchObject({ invites: [{ slot: 0 }] });
+	});
+});
