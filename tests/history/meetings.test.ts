@@ -1,0 +1,394 @@
+import { beforeAll, expect } from 'vitest';
+import { MAX_HANDSHAKES, MAX_LOBBY_QUEUE } from '../../crypto/limits.ts';
+import { ready } from '../../crypto/primitives/ready.ts';
+import { challenge, checkProof, hello, helloId, prove } from '../../crypto/room/admission.ts';
+import { formatLink, linkLobby, lobbyDay, parseLinkFragment } from '../../crypto/room/invite.ts';
+import { sealLobby } from '../../crypto/room/lobby.ts';
+import { freeName, distinct, NAME_COUNT, pseudonym } from '../../crypto/room/names.ts';
+import { encodeEntry, type Entry } from '../../crypto/room/roster.ts';
+import { startLead, step, type RoomState } from '../../crypto/room/step.ts';
+import { afterReload, openVault, sealVault } from '../../crypto/room/vault.ts';
+import { concat } from '../../crypto/bytes/writer.ts';
+import { readTree } from '../audit/tree.ts';
+import { forwardedFrom } from '../sim/forwarded.ts';
+import { hex, seatOf, textsOf } from '../sim/invariants.ts';
+import {
+	admitAll,
+	arrive,
+	HOUSE,
+	invite,
+	letIn,
+	openMeeting,
+	RELAY_ID,
+	shown,
+	waiting
+} from '../sim/people.ts';
+import { meeting, watchedWorld } from '../sim/watched.ts';
+import { World, type Actor } from '../sim/world.ts';
+import { flipped, seeded } from '../unit/crypto/seeded.ts';
+import { copied } from './copied.ts';
+import { history } from './case.ts';
+
+const SECOND = 1_000;
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+const screenOf = (world: World, actor: Actor) => JSON.stringify(shown(world, actor));
+
+history(
+	{
+		id: 'R04',
+		source: 'WhatsApp, Signal and Threema 2018, a server puts somebody into a group',
+		refusal: 'frames, grants and Welcomes of another room, moved here, change nothing'
+	},
+	() => {
+		const world = watchedWorld('R04');
+		const { all } = meeting(world, 2);
+		const otherRoom = openMeeting(world, { name: 'other lead' });
+		const stranger = letIn(world, otherRoom, 'stranger', 'link');
+		world.do(stranger, { type: 'say', text: 'härifrån?' });
+		world.runUntil(world.now + 12 * SECOND);
+		const addresses = all.map((actor) => seatOf(actor)!.epoch.address);
+		const before = all.map((actor) => screenOf(world, actor));
+		for (const message of world.forwarded.slice(-300)) {
+			for (const [at, actor] of all.entries()) {
+				world.inject(actor, 'room', forwardedFrom(addresses[at]!, message.subarray(8)));
+				if (actor.state.role === 'lead') world.inject(actor, 'lobby', message);
+			}
+		}
+		expect(all.map((actor) => screenOf(world, actor))).toEqual(before);
+	}
+);
+
+history(
+	{
+		id: 'R11',
+		source: 'Threema 2023, one stolen ephemeral key is the person for ever',
+		refusal: 'a copied memory reads nothing after the next heal'
+	},
+	() => {
+		const world = watchedWorld('R11');
+		const { lead, members } = meeting(world, 2);
+		const [victim] = members as [Actor];
+		let thief: RoomState = copied(victim.state);
+		const stolenAt = seatOf(victim)!.epoch.facts.number;
+		let from = world.forwarded.length;
+		const eavesdrop = (): void => {
+			for (const message of world.forwarded.slice(from)) {
+				const now = world.clockOf(victim);
+				thief = step(
+					thief,
+					{ type: 'received', link: 'room', message, now },
+					seeded('thief')
+				).state;
+			}
+			from = world.forwarded.length;
+		};
+		// Without a heal she follows: that is what a copied memory is worth until then.
+		world.do(lead, { type: 'rotate' });
+		for (let at = 0; at < 15; at++) {
+			world.runUntil(world.now + SECOND);
+			eavesdrop();
+		}
+		expect(thief.seat!.epoch.facts.number).toBeGreaterThan(stolenAt);
+		// The timed rotation heals first.
+		for (let at = 0; at < 720; at++) {
+			world.runUntil(world.now + SECOND);
+			eavesdrop();
+		}
+		const lost = thief.seat?.epoch.facts.number ?? 0;
+		expect(seatOf(victim)!.epoch.facts.number).toBeGreaterThan(lost);
+		world.do(lead, { type: 'say', text: 'efter läkningen' });
+		world.runUntil(world.now + 5 * SECOND);
+		eavesdrop();
+		expect(textsOf(victim)).toContain('efter läkningen');
+		const read = (thief.seat?.lines ?? []).flatMap((line) =>
+			line.type === 'text' ? line.text : []
+		);
+		expect(read).not.toContain('efter läkningen');
+	},
+	120_000
+);
+
+history(
+	{
+		id: 'R20',
+		source: 'Telegram, Zoom and others, claims wider than the facts',
+		refusal: 'the words that promise everything stand nowhere'
+	},
+	() => {
+		const words =
+			/zero[- ]knowledge|unbreakable|unhackable|military[- ]grade|(?:completely|fully|totally|100 ?%) (?:anonymous|secure|safe)|helt anonym|hundra ?procent|100 ?% (?:säker|anonym)/i;
+		const said = [...readTree()].filter(([path]) =>
+			/^(README|SECURITY|CHANGELOG)\.md$|^(docs|src)\/|PROTOCOL\.md$/.test(path)
+		);
+		expect(said.length).toBeGreaterThan(20);
+		for (const [path, text] of said) expect(words.exec(text)?.[0], path).toBeUndefined();
+	}
+);
+
+history(
+	{
+		id: 'R21',
+		source: 'MEGA 2022, ciphertexts that can be bent',
+		refusal: 'a turned byte anywhere in a lobby message or the vault is refused'
+	},
+	() => {
+		const random = seeded('R21');
+		const lobby = { address: random(32), outer: random(32) };
+		const address = lobby.address;
+		const shared = { mode: 'link', psk: random(32) } as const;
+		const first = hello('link', random);
+		const second = challenge(address, shared, first.bytes, random)!;
+		const identity = { vk: random(32), name: 1, house: 1 };
+		const proved = prove(
+			address,
+			shared,
+			{ hello: first, challenge: second.bytes, identity },
+			random
+		)!;
+		for (let at = 0; at < proved.bytes.length; at++) {
+			expect(
+				checkProof(address, shared, second, flipped(proved.bytes, at)),
+				String(at)
+			).toBeUndefined();
+		}
+		for (const at of [0, 5, 16, 900, 1_135, 1_136, 1_167]) {
+			const bent = prove(
+				address,
+				shared,
+				{ hello: first, challenge: flipped(second.bytes, at), identity },
+				random
+			);
+			if (bent !== undefined)
+				expect(checkProof(address, shared, second, bent.bytes)).toBeUndefined();
+		}
+		expect(checkProof(address, shared, second, proved.bytes)).toBeDefined();
+		const kv = random(32);
+		const place = { origin: 'https://lykta.test', version: 1 };
+		const box = sealVault(kv, place, random(500), random);
+		for (let at = 0; at < box.length; at += 997) {
+			expect(openVault(kv, place, flipped(box, at)), String(at)).toBeUndefined();
+		}
+		expect(openVault(kv, place, box)).toBeDefined();
+	}
+);
+
+history(
+	{
+		id: 'R22',
+		source: 'MEGA and Nextcloud, a server swaps the recipient’s key',
+		refusal: 'without the invite’s secret a swapped key ends the handshake on both sides'
+	},
+	() => {
+		const random = seeded('R22');
+		const address = random(32);
+		const code = { mode: 'code', prs: random(32) } as const;
+		const guess = { mode: 'code', prs: random(32) } as const;
+		const hers = hello('code', random);
+		const relays = hello('code', random);
+		const identity = { vk: random(32), name: 1, house: 1 };
+		// Towards the lead the relay shows a KEM key of its own, towards her it plays the lead.
+		const fromLead = challenge(address, code, relays.bytes, random)!;
+		const fromRelay = challenge(address, guess, hers.bytes, random)!;
+		const herProof = prove(
+			address,
+			code,
+			{ hello: hers, challenge: fromRelay.bytes, identity },
+			random
+		)!;
+		expect(checkProof(address, guess, fromRelay, herProof.bytes)).toBeUndefined();
+		expect(checkProof(address, code, fromLead, herProof.bytes)).toBeUndefined();
+		const relayProof = prove(
+			address,
+			guess,
+			{ hello: relays, challenge: fromLead.bytes, identity },
+			random
+		)!;
+		expect(checkProof(address, code, fromLead, relayProof.bytes)).toBeUndefined();
+		// Her own answer to the lead's challenge of a key that is not hers does not even start.
+		const swapped = prove(
+			address,
+			code,
+			{ hello: hers, challenge: fromLead.bytes, identity },
+			random
+		);
+		if (swapped !== undefined)
+			expect(checkProof(address, code, fromLead, swapped.bytes)).toBeUndefined();
+	}
+);
+
+history(
+	{
+		id: 'R33',
+		source: 'invites that a reload makes usable again',
+		refusal: 'whatever was tried stays tried, and a second person never comes in by it'
+	},
+	() => {
+		for (const kind of ['link', 'code'] as const) {
+			for (let dies = 0; dies < 12; dies++) {
+				const world = new World(`R33 ${kind} ${String(dies)}`);
+				const lead = openMeeting(world);
+				const invitation = invite(world, lead, kind);
+				world.runUntil(world.now + 5 * SECOND);
+				arrive(world, 'first', invitation);
+				world.runUntil(world.now + 800 + dies * 100);
+				world.kill(lead);
+				const record = afterReload(lead.record!);
+				const kept = record.invites.at(-1)!.state;
+				expect(['open', 'burned', 'refused', 'verified']).toContain(kept);
+				const leading = { record, firstName: 'Anna', house: HOUSE, relayId: RELAY_ID };
+				world.restart(lead, startLead({ ...leading, now: world.clockOf(lead) }, lead.random.bytes));
+				world.do(lead, { type: 'open' });
+				world.runUntil(world.now + 5 * SECOND);
+				admitAll(world, lead);
+				world.runUntil(world.now + 5 * SECOND);
+				const second = arrive(world, 'second', invitation);
+				world.runUntil(world.now + 10 * SECOND);
+				admitAll(world, lead);
+				world.runUntil(world.now + 10 * SECOND);
+				const inside = world.actors.filter(
+					({ state }) => state.phase === 'room' && state.role !== 'lead'
+				);
+				expect(inside.length).toBeLessThanOrEqual(1);
+				if (kept !== 'open') expect(second.state.phase).not.toBe('room');
+			}
+		}
+	},
+	120_000
+);
+
+history(
+	{
+		id: 'R34',
+		source: 'invites in addresses, kept by logs, referrers and scanners',
+		refusal: 'the secret stands behind the hash alone, and fetching the page uses nothing up'
+	},
+	() => {
+		const random = seeded('R34');
+		const secret = random(32);
+		const link = new URL(formatLink('https://lykta.test', { kind: 'link', secret, roomTag: random(16) }));
+		expect([link.pathname, link.search, link.username]).toEqual(['/', '', '']);
+		expect(parseLinkFragment(link.hash)?.secret).toEqual(secret);
+		const world = new World('R34');
+		const lead = openMeeting(world);
+		const invitation = invite(world, lead, 'link');
+		if (invitation.kind !== 'link') throw new Error('no link');
+		// A scanner that opens the page makes no handshake; one that subscribes to the address hears noise.
+		const { address } = linkLobby(invitation.secret, lobbyDay(world.wallOf(lead)));
+		world.runUntil(world.now + 30 * SECOND);
+		expect(shown(world, lead).invites.at(-1)!.state).toBe('open');
+		expect(hex(address)).not.toContain(hex(invitation.secret).slice(0, 16));
+		expect(letInBy(world, lead, invitation).state.phase).toBe('room');
+	}
+);
+
+function letInBy(world: World, lead: Actor, invitation: ReturnType<typeof invite>): Actor {
+	const guest = arrive(world, 'guest', invitation);
+	expect(world.runUntilTrue(() => waiting(world, lead) === 1, 30 * SECOND)).toBe(true);
+	admitAll(world, lead);
+	world.runUntil(world.now + 10 * SECOND);
+	return guest;
+}
+
+history(
+	{
+		id: 'R36',
+		source: 'homographs 2021, a participant who calls herself “Moderator” in other letters',
+		refusal: 'a participant has no text for a name: an index of a list, and her role beside it'
+	},
+	() => {
+		const random = seeded('R36');
+		const taken: number[] = [];
+		for (let at = 0; at < 500; at++) {
+			const [high = 0, low = 0] = random(2);
+			const name = freeName(high * 256 + low, taken.slice(-10));
+			expect(name).toBeLessThan(NAME_COUNT);
+			for (const other of taken.slice(-10)) expect(distinct(name, other)).toBe(true);
+			for (const language of ['sv', 'en'] as const) {
+				expect(pseudonym(name, language)).toMatch(/^[A-Za-zÅÄÖåäö ]+$/);
+				expect(pseudonym(name, language)).not.toMatch(/moderator|admin|ledare/i);
+			}
+			taken.push(name);
+		}
+		const entry: Entry = {
+			idx: 1,
+			role: 'participant',
+			muted: false,
+			vk: random(32),
+			name: 5,
+			firstName: ''
+		};
+		const named = { ...entry, firstName: 'Modеrator' };
+		expect(encodeEntry(named)).toEqual(encodeEntry(entry));
+	}
+);
+
+history(
+	{
+		id: 'R49',
+		source: 'waiting rooms filled until they burst',
+		refusal: 'ten thousand knocks leave a bounded queue, and an honest one gets through'
+	},
+	() => {
+		const world = new World('R49');
+		const lead = openMeeting(world);
+		const invitation = invite(world, lead, 'link');
+		if (invitation.kind !== 'link') throw new Error('no link');
+		world.runUntil(world.now + 5 * SECOND);
+		const random = seeded('R49');
+		const lobby = linkLobby(invitation.secret, lobbyDay(world.wallOf(lead)));
+		const { bytes } = hello('link', random);
+		for (let at = 0; at < 10_000; at++) {
+			const p = random(16);
+			const data = concat(bytes.subarray(0, 2), p, bytes.subarray(18));
+			const message = {
+				direction: 'toLead',
+				type: 'hello',
+				handshake: helloId(p),
+				seq: 0,
+				data
+			} as const;
+			for (const frame of sealLobby(lobby, message, random)) {
+				world.inject(lead, 'lobby', forwardedFrom(lobby.address, frame));
+			}
+			if (at % 100 === 0) world.runUntil(world.now + 10);
+		}
+		if (lead.state.role !== 'lead') throw new Error('no lead');
+		expect(lead.state.hall.visitors.length).toBeLessThanOrEqual(MAX_HANDSHAKES);
+		expect(lead.state.hall.queue.length).toBeLessThanOrEqual(MAX_LOBBY_QUEUE);
+		expect(shown(world, lead).knocks).toEqual([]);
+		expect(letInBy(world, lead, invite(world, lead, 'link')).state.phase).toBe('room');
+	},
+	120_000
+);
+
+history(
+	{
+		id: 'R56',
+		source: 'a ghost after reconnecting: an identity or a queue played again',
+		refusal: 'a connection cut at any moment loses no word and brings none twice'
+	},
+	() => {
+		for (let at = 0; at < 40; at++) {
+			const world = watchedWorld(`R56 ${String(at)}`);
+			const { members } = meeting(world, 2);
+			const [a, b] = members as [Actor, Actor];
+			const said: string[] = [];
+			world.at(world.now + at * 250, () => {
+				world.cut(a, 'room', 1_500);
+			});
+			for (let turn = 0; turn < 10; turn++) {
+				const [speaker, words] = [turn % 2 === 0 ? a : b, `ord ${String(turn)}`];
+				world.do(speaker, { type: 'say', text: words });
+				said.push(words);
+				world.runUntil(world.now + SECOND);
+			}
+			world.runUntil(world.now + 20 * SECOND);
+			for (const actor of [a, b]) expect([...textsOf(actor)].sort()).toEqual([...said].sort());
+		}
+	},
+	240_000
+);
