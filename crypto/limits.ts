@@ -168,6 +168,15 @@ export const OPEN_HOLD_MS = 10_000;
 /** People who wait for a moderator at an open link; more than a screen takes in. */
 export const MAX_OPEN_WAITING = 16;
 
+/** Whoever waits at an open link asks this often whether she is still known there. */
+export const OPEN_ASK_MS = 20_000;
+
+/** She knocks anew when nobody has said so for this long. */
+export const OPEN_ANSWER_MS = 60_000;
+
+/** And when her proof was not answered at all: a crowd may have taken her place. */
+export const OPEN_PROVING_MS = 20_000;
+
 /** Lobby frames that wait for open doors: the answers of all handshakes, and as many replies. */
 export const MAX_OPEN_QUEUE = 32;
 

@@ -1,4 +1,10 @@
-import { FRAME_BYTES, MAX_CODE_ANSWERS, RESEND_MS, RETURN_RESEND_MS } from '../limits.ts';
+import {
+	FRAME_BYTES,
+	MAX_CODE_ANSWERS,
+	OPEN_ASK_MS,
+	RESEND_MS,
+	RETURN_RESEND_MS
+} from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
@@ -117,6 +123,27 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 	};
 }
 
+/**
+ * The same door, knocked at again: a new handshake of the same person, whose own key tells the lead
+ * that it is she who stands there already.
+ */
+export function renewArrival(arrival: Arrival, turn: Turn): Arrival {
+	const { lobby, shared } = arrival;
+	turn.spent.push(arrival.hello.kemKey, ...proofSecrets(arrival));
+	const hello = makeHello(shared.mode, turn.random);
+	const message = toLead('hello', helloId(hello.p), hello.bytes);
+	return {
+		...arrival,
+		hello,
+		helloFrames: sealLobby(lobby, message, turn.random),
+		proofs: [],
+		partials: new Map(),
+		queue: [],
+		resendAt: turn.now,
+		answeredAt: turn.now
+	};
+}
+
 /** The addresses of the doors: the first only while no reply has come. */
 export function doorAddresses(arrival: Arrival, isAnswered: boolean): readonly Uint8Array[] {
 	const second = arrival.proofs.map((proof) => proof.keys.lobby.address);
@@ -181,9 +208,11 @@ export function nextAtDoor(
 	isAnswered: boolean,
 	turn: Turn
 ): { readonly arrival: Arrival; readonly publication: Publication } {
-	const isDue = arrival.queue.length === 0 && turn.now >= arrival.resendAt && !isAnswered;
+	const asks = !isAnswered || arrival.shared.mode === 'open';
+	const isDue = arrival.queue.length === 0 && turn.now >= arrival.resendAt && asks;
 	const [first, ...queue] = isDue ? saidSoFar(arrival) : arrival.queue;
-	const resendAt = isDue ? turn.now + resendMs(arrival) : arrival.resendAt;
+	const pauseMs = isAnswered ? OPEN_ASK_MS : resendMs(arrival);
+	const resendAt = isDue ? turn.now + pauseMs : arrival.resendAt;
 	const address = arrival.proofs.at(-1)?.keys.lobby.address ?? arrival.lobby.address;
 	const noise = () => ({ address, frame: draw(turn.random, FRAME_BYTES) });
 	return { arrival: { ...arrival, queue, resendAt }, publication: first ?? noise() };
@@ -196,8 +225,12 @@ export function arrivalSecrets(arrival: Arrival): readonly Secret[] {
 		arrival.me.signingKey,
 		arrival.hello.kemKey,
 		new Secret(shared.mode === 'code' ? shared.prs : shared.psk),
-		...arrival.proofs.flatMap(({ keys }) => handshakeSecrets(keys))
+		...proofSecrets(arrival)
 	];
+}
+
+function proofSecrets({ proofs }: Arrival): readonly Secret[] {
+	return proofs.flatMap(({ keys }) => handshakeSecrets(keys));
 }
 
 function placeOf({ sidTag, idx }: Ticket): Place {

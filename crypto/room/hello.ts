@@ -2,6 +2,7 @@ import { encodeBase64url } from '../bytes/base64url.ts';
 import { MAX_HANDSHAKES } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { challenge, helloId, readHello, type Shared } from './admission.ts';
+import { signDoor, type RoomKey } from './door-sign.ts';
 import { enqueue, withHall } from './hall.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
 import { sealLobby, type LobbyMessage } from './lobby.ts';
@@ -33,21 +34,31 @@ export function isRoomFor(state: LeadState, invite: string): boolean {
 	return running.length < MAX_HANDSHAKES;
 }
 
-/** Message 2 to a message 1, and a visitor who has not proved anything yet. */
+/**
+ * Message 2 to a message 1, and a visitor who has not proved anything yet. With a room key it is
+ * signed, and waits behind everything else: that is for an open link.
+ */
 export function answerHello(
 	state: LeadState,
 	place: Served,
-	from: { readonly shared: Shared; readonly message: LobbyMessage },
+	from: {
+		readonly shared: Shared;
+		readonly message: LobbyMessage;
+		readonly signer?: RoomKey | undefined;
+	},
 	turn: LeadTurn
 ): LeadState {
-	const made = challenge(place.lobby.address, from.shared, from.message.data, turn.random);
+	const { signer, shared, message } = from;
+	const { address } = place.lobby;
+	const made = challenge(address, shared, message.data, turn.random);
 	if (made === undefined) return state;
+	const asked = { address, hello: message.data };
 	const answer: LobbyMessage = {
 		direction: 'fromLead',
 		type: 'challenge',
-		handshake: from.message.handshake,
+		handshake: message.handshake,
 		seq: 0,
-		data: made.bytes
+		data: signer === undefined ? made.bytes : signDoor(signer, asked, made.bytes)
 	};
 	const frames = sealLobby(place.lobby, answer, turn.random);
 	const visitor: Visitor = {
@@ -70,5 +81,5 @@ export function answerHello(
 		contested: false
 	};
 	const joined = withHall(state, { visitors: [...state.hall.visitors, visitor] });
-	return enqueue(joined, place.lobby, frames);
+	return enqueue(joined, place.lobby, frames, signer === undefined ? 'queue' : 'last');
 }

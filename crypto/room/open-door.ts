@@ -1,26 +1,11 @@
-import { encodeBase64url } from '../bytes/base64url.ts';
 import { AWAY_MS, MAX_OPEN_HANDSHAKES, MAX_OPEN_WAITING, OPEN_HOLD_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
-import {
-	challenge as makeChallenge,
-	checkProof,
-	helloId,
-	isProof,
-	readHello
-} from './admission.ts';
-import { signDoor } from './door-sign.ts';
-import {
-	changeVisitor,
-	dropVisitors,
-	enqueue,
-	inviteOf,
-	isAtOpenDoor,
-	tell,
-	withHall
-} from './hall.ts';
+import { checkProof, isProof, type Identity } from './admission.ts';
+import { changeVisitor, dropVisitors, enqueue, inviteOf, isAtOpenDoor, tell } from './hall.ts';
+import { answeredBefore, answerHello, helloOf } from './hello.ts';
 import { sharedOf } from './invites.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
-import { sealLobby, type LobbyMessage } from './lobby.ts';
+import type { LobbyMessage } from './lobby.ts';
 import type { InviteRecord } from './vault.ts';
 
 /*
@@ -73,42 +58,14 @@ function readHelloHere(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
-	const p = readHello(message.data, 'open');
-	if (p === undefined || !equalBytes(message.handshake, helloId(p))) return state;
-	const known = state.hall.visitors.find(
-		(visitor) => visitor.invite === place.invite && equalBytes(visitor.challenge.p, p)
-	);
+	const p = helloOf(message, 'open');
+	if (p === undefined) return state;
+	const known = answeredBefore(state, place, p);
 	if (known !== undefined) return enqueue(state, known.lobby, known.challengeFrames, 'last');
 	const cleared = makeRoom(state, place.invite, turn);
 	const shared = sharedOf(invite);
 	if (cleared === undefined || shared === undefined) return state;
-	const { address } = place.lobby;
-	const made = makeChallenge(address, shared, message.data, turn.random);
-	if (made === undefined) return state;
-	const data = signDoor(state.roomKey, { address, hello: message.data }, made.bytes);
-	const answer = { ...message, direction: 'fromLead', type: 'challenge', seq: 0, data } as const;
-	const frames = sealLobby(place.lobby, answer, turn.random);
-	const visitor: Visitor = {
-		key: encodeBase64url(made.proofId),
-		invite: place.invite,
-		stage: 'challenged',
-		since: turn.now,
-		heardAt: turn.now,
-		lobby: place.lobby,
-		challenge: made,
-		challengeFrames: frames,
-		proof: undefined,
-		keys: undefined,
-		identity: undefined,
-		name: 0,
-		idx: undefined,
-		reply: undefined,
-		ticket: undefined,
-		hereAt: undefined,
-		contested: false
-	};
-	const joined = withHall(cleared, { visitors: [...cleared.hall.visitors, visitor] });
-	return enqueue(joined, place.lobby, frames, 'last');
+	return answerHello(cleared, place, { shared, message, signer: state.roomKey }, turn);
 }
 
 /**
@@ -149,10 +106,17 @@ function readProofHere(
 	if (checked === undefined || count(here, 'waiting') >= MAX_OPEN_WAITING) {
 		return { ...unchanged, state: dropVisitors(state, (one) => one.key === key, turn) };
 	}
-	const proved = changeVisitor(state, key, { ...checked, stage: 'verified' });
+	const alone = dropVisitors(state, (one) => isSheAgain(one, place, checked.identity), turn);
+	const proved = changeVisitor(alone, key, { ...checked, stage: 'verified' });
 	if (checked.identity.house === state.house) return { state: proved, proved: key };
 	const told = tell(proved, key, { status: 'rulesChanged', body: new Uint8Array(0) }, turn);
 	return { ...unchanged, state: changeVisitor(told, key, { stage: 'gone', since: turn.now }) };
+}
+
+/** She waits already: her page heard nothing for a while and knocked again, with the same key. */
+function isSheAgain({ invite, stage, identity }: Visitor, place: Served, she: Identity): boolean {
+	if (invite !== place.invite || stage !== 'waiting' || identity === undefined) return false;
+	return equalBytes(identity.vk, she.vk);
 }
 
 function count(visitors: readonly Visitor[], stage: Visitor['stage']): number {

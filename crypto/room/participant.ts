@@ -5,8 +5,10 @@ import { Secret } from '../primitives/secret.ts';
 import { doorAddresses, nextAtDoor, readAtDoor, startArrival, type Arriving } from './arrival.ts';
 import { isOver } from './closing.ts';
 import { tendHealing } from './healing.ts';
+import type { Millis } from './input.ts';
 import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
 import type { Seat, Turn } from './member.ts';
+import { tendOpenKnock } from './open-knock.ts';
 import { nextFrame } from './outgoing.ts';
 import { hearAtDoor } from './participant-door.ts';
 import {
@@ -153,17 +155,21 @@ function settleIn(state: ParticipantState, turn: Turn): ParticipantState {
 	return seat.epoch.heard.has(seat.epoch.facts.issuer) ? leaveDoor(state, turn) : state;
 }
 
+/** An invitation for one person leads somewhere at once or nowhere: the others are tried again. */
+function isUnanswered({ phase, since, arrival }: ParticipantState, now: Millis): boolean {
+	const mode = arrival?.shared.mode;
+	const isOnce = mode === 'link' || mode === 'code';
+	return phase === 'proving' && isOnce && now - since > PROVING_MS;
+}
+
 function passTime(state: ParticipantState, turn: Turn): ParticipantState {
-	const { seat, phase, since } = state;
-	const isByTicket = state.arrival?.place !== undefined;
-	if (phase === 'proving' && !isByTicket && turn.now - since > PROVING_MS) {
-		return endParticipant(state, 'unanswered', turn);
-	}
+	const { seat, phase } = state;
+	if (isUnanswered(state, turn.now)) return endParticipant(state, 'unanswered', turn);
 	if (seat !== undefined && isOver(seat, turn.now)) return endParticipant(state, 'closed', turn);
 	if (phase === 'closing' && seat !== undefined && isStale(seat, turn.now)) {
 		return endParticipant(state, 'lost', turn);
 	}
-	const tended = tendReturn(state, turn);
+	const tended = tendReturn(tendOpenKnock(state, turn), turn);
 	if (tended.seat === undefined || isOut(tended)) return tended;
 	const drained = tendHealing(drain(tended.seat, turn), turn);
 	return drained === tended.seat ? tended : { ...tended, seat: drained };

@@ -209,6 +209,53 @@ describe('an open link', () => {
 	});
 });
 
+describe('somebody who waits by it', () => {
+	test('waits for ever when the lead’s page was loaded again, or leaves keys behind', () => {
+		const world = new World('reload');
+		const { lead, held } = published(world);
+		const guest = knocks(world, lead, 'guest', held);
+		if (guest.state.role !== 'participant') throw new Error('not a participant');
+		const before = guest.state.arrival!;
+		const random = new Seeded('again').bytes;
+		const kept = { record: afterReload(lead.record!), firstName: 'Anna', house: 4711 };
+		const now = world.clockOf(lead);
+		world.restart(lead, startLead({ ...kept, relayId: RELAY_ID, now }, random));
+		world.do(lead, { type: 'open' });
+		world.runUntil(world.now + 50 * SECOND);
+		expect(guest.state.phase).toBe('lobby');
+		expect(world.runUntilTrue(() => waiting(world, lead) === 1, 60 * SECOND)).toBe(true);
+		const { arrival } = guest.state;
+		expect(arrival!.hello.p).not.toEqual(before.hello.p);
+		expect(arrival!.me).toBe(before.me);
+		for (const key of [before.hello.kemKey, before.proofs[0]!.keys.pairKey]) {
+			expect(() => key.lend((bytes) => bytes[0])).toThrow();
+		}
+		admitAll(world, lead);
+		expect(world.runUntilTrue(() => guest.state.phase === 'room', 20 * SECOND)).toBe(true);
+	});
+
+	test('stands there twice after a while without an answer', () => {
+		const world = new World('twice');
+		const { lead, held } = published(world);
+		const guest = arrive(world, 'guest', held);
+		world.tamper = (delivery) => {
+			const isReply = delivery.to === guest && waiting(world, lead) > 0;
+			return isReply ? [] : [delivery];
+		};
+		expect(world.runUntilTrue(() => waiting(world, lead) === 1, 10 * SECOND)).toBe(true);
+		world.runUntil(world.now + 10 * SECOND);
+		expect(guest.state.phase).toBe('proving');
+		world.runUntil(world.now + 15 * SECOND);
+		expect(guest.state.phase).toBe('knocking');
+		world.tamper = undefined;
+		expect(world.runUntilTrue(() => guest.state.phase === 'lobby', 10 * SECOND)).toBe(true);
+		expect(waiting(world, lead)).toBe(1);
+		world.runUntil(world.now + 3 * MINUTE);
+		expect(guest.state.phase).toBe('lobby');
+		expect(waiting(world, lead)).toBe(1);
+	});
+});
+
 describe('somebody who found the link', () => {
 	test('answers in the lead’s place and learns who knocks, or turns her away', () => {
 		const world = new World('false lead');
