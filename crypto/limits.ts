@@ -51,7 +51,7 @@ export const MAX_PRIVATE_PARTS = 32;
 /** Parts of one private line that are repeated, and that may wait for an earlier one: two messages. */
 export const MAX_PRIVATE_OUTBOX = 64;
 
-/** Private messages kept in memory: a long evening of everybody's asides. */
+/** Messages of one private line kept in memory: a long evening of asides. */
 export const MAX_PRIVATE_MESSAGES = 500;
 
 /** Staff states and recaps that wait for whoever reads them; the newest stay. */

@@ -55,13 +55,12 @@ function letterOf(seat: Seat, verb: PrivateVerb): Letter | undefined {
 /** After a change of epoch: who has gone is not written to, who came has to confirm as well. */
 export function enterPrivately(seat: Seat, turn: Turn): Seat {
 	const { roster } = seat.epoch.facts;
-	const { streams } = seat.privateLine;
+	const { streams, owed } = seat.privateLine;
 	const isHere = (vk: string) => roster.some((entry) => keyOf(entry) === vk);
 	const gone = [...streams].filter(([, { vk }]) => !isHere(vk));
 	turn.spent.push(...gone.flatMap(([, stream]) => streamSecrets(stream)));
-	let entered = withPrivate(seat, {
-		streams: new Map([...streams].filter(([, { vk }]) => isHere(vk)))
-	});
+	const kept = new Map([...streams].filter(([, { vk }]) => isHere(vk)));
+	let entered = withPrivate(seat, { streams: kept, owed: owed.filter((name) => kept.has(name)) });
 	for (const [name, channel] of seat.privateLine.channels) {
 		const isOpen = channel.recap !== undefined || seat.epoch.asides.has(channel.who);
 		entered = isOpen ? settle(entered, name, turn) : giveUp(entered, channel, channel.parts, turn);

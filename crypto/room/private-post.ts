@@ -114,7 +114,7 @@ export function notConfirmedBy(seat: Seat, { line, has }: PrivateMessage): reado
 		.filter((entry) => !has.some(({ vk }) => vk === keyOf(entry)))
 		.map(({ idx }) => whoOf(roster, idx, seat.me.idx));
 	const isGone = line !== undefined && entryOf(roster, line.idx) === undefined;
-	const isMissed = isGone && !line.me && !has.some(({ who }) => who.idx === line.idx);
+	const isMissed = isGone && !has.some(({ who }) => who.idx === line.idx);
 	return isMissed ? [...missing, line] : missing;
 }
 
@@ -135,7 +135,10 @@ export function changeMessages(
 	return withPrivate(seat, { messages: seat.privateLine.messages.map(change) });
 }
 
-/** Puts a message on this person's screen; the oldest goes when there are too many. */
+/**
+ * Puts a message on this person's screen. The oldest of its line goes when there are too many: who
+ * writes much drives out nobody else's words.
+ */
 export function showMessage(
 	seat: Seat,
 	message: Omit<PrivateMessage, 'key' | 'missed' | 'warned'>
@@ -147,9 +150,11 @@ export function showMessage(
 		missed: [],
 		warned: false
 	};
-	const { author, level } = message;
+	const { author, level, line } = message;
+	const before = messages.filter((one) => one.line?.idx === line?.idx);
+	const oldest = before.length < MAX_PRIVATE_MESSAGES ? undefined : before[0];
 	return withPrivate(seat, {
-		messages: [...messages.slice(-(MAX_PRIVATE_MESSAGES - 1)), shown],
+		messages: [...messages.filter((one) => one !== oldest), shown],
 		serial: serial + 1,
 		support: level === undefined ? support : new Map(support).set(author.idx, level)
 	});

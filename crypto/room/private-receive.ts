@@ -223,34 +223,35 @@ function readWords(
 const LEVELS: readonly SupportLevel[] = [0, 1, 2, 3];
 
 /** A receipt says of its signer alone what she has: nobody can confirm for somebody else. */
-function noteReceipt(
-	seat: Seat,
-	{ epoch, who, signer: reader }: Written,
-	receipt: Receipt,
-	turn: Turn
-): Seat {
-	const isRecap = receipt.who === RECAP && (who === reader.idx || who === STAFF);
-	const author = entryOf(epoch.facts.roster, receipt.signer);
-	if ((receipt.who !== who && !isRecap) || author === undefined) return seat;
-	if (author.idx === reader.idx) return seat;
+function noteReceipt(seat: Seat, written: Written, receipt: Receipt, turn: Turn): Seat {
+	const author = authorOf(written, receipt);
+	if (author === undefined) return seat;
+	const { epoch, signer: reader } = written;
 	const has = { vk: keyOf(reader), who: whoOf(epoch.facts.roster, reader.idx, seat.me.idx) };
 	const vk = keyOf(author);
-	const covers = (seq: number) => seq >= receipt.from && seq <= receipt.to;
+	const name = channelName(receipt.who, receipt.who === RECAP ? reader.idx : undefined);
+	const mine = vk === keyOf(seat.me) ? seat.privateLine.channels.get(name) : undefined;
+	const unsent = mine?.parts.find(({ sentAt }) => sentAt === undefined)?.seq ?? Infinity;
+	const covers = (seq: number) => seq >= receipt.from && seq <= receipt.to && seq < unsent;
 	const noted = changeMessages(seat, (message) => {
 		const isMeant = message.vk === vk && (message.line?.idx ?? STAFF) === receipt.who;
 		const isNew = !message.has.some((one) => one.vk === has.vk);
 		if (!isMeant || !isNew || !covers(message.first) || !covers(message.last)) return message;
 		return { ...message, has: [...message.has, has] };
 	});
-	if (vk !== keyOf(seat.me)) return noted;
-	const name = channelName(receipt.who, isRecap ? reader.idx : undefined);
-	const channel = noted.privateLine.channels.get(name);
-	if (channel === undefined) return noted;
-	const parts = channel.parts.map((part) => {
-		if (part.sentAt === undefined) return part;
+	if (mine === undefined) return noted;
+	const parts = mine.parts.map((part) => {
 		if (covers(part.seq)) return { ...part, has: new Set(part.has).add(has.vk) };
 		const waits = receipt.ahead.includes(part.seq);
 		return waits ? { ...part, ahead: new Set(part.ahead).add(has.vk) } : part;
 	});
-	return settle(withChannel(noted, { ...channel, parts }), name, turn);
+	return settle(withChannel(noted, { ...mine, parts }), name, turn);
+}
+
+/** Whose letters a receipt speaks of: another's, in the line it stands in, or a recap's reader's own. */
+function authorOf({ epoch, who, signer }: Written, receipt: Receipt): Entry | undefined {
+	const isRecap = receipt.who === RECAP && (who === signer.idx || who === STAFF);
+	const isOwn = receipt.signer === signer.idx;
+	const isInPlace = receipt.who === who || isRecap;
+	return isInPlace && !isOwn ? entryOf(epoch.facts.roster, receipt.signer) : undefined;
 }

@@ -55,7 +55,9 @@ export function nextAside(seat: Seat, bodyBytes: number, turn: Turn): Written {
 
 /** Those who are to read a message of mine and have not confirmed it. */
 export function lackingOf(seat: Seat, message: PrivateMessage): readonly Who[] {
-	return message.repeating ? notConfirmedBy(seat, message) : message.missed;
+	if (message.repeating) return notConfirmedBy(seat, message);
+	// A receipt may come when it was given up already.
+	return message.missed.filter(({ idx }) => !message.has.some(({ who }) => who.idx === idx));
 }
 
 /** True once a message of mine has waited too long for somebody. */

@@ -86,6 +86,16 @@ describe('a private area', () => {
 		}
 	});
 
+	test('of nobody leaves its key behind', () => {
+		const drawn: Uint8Array[] = [];
+		const source = seeded('kept');
+		sealArea(place, undefined, (length) => {
+			drawn.push(source(length));
+			return drawn.at(-1)!;
+		});
+		expect(drawn[0]).toEqual(new Uint8Array(32));
+	});
+
 	test('is sealed with another length', () => {
 		const aside = { who: 4, key: new Secret(secret.slice()), content: content.slice(1) };
 		expect(() => sealArea(place, aside, random)).toThrow(UsageError);

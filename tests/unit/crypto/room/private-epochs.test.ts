@@ -6,7 +6,6 @@ import { signingKeys } from '../../../../crypto/primitives/sign.ts';
 import { close } from '../../../../crypto/room/closing.ts';
 import { deriveEpoch, roomSecret, STAFF } from '../../../../crypto/room/epoch.ts';
 import { openFrame, placeOf, readHeader } from '../../../../crypto/room/frame.ts';
-import type { PrivateVerb } from '../../../../crypto/room/input.ts';
 import { takeSeat, type Epoch, type Seat } from '../../../../crypto/room/member.ts';
 import { openArea } from '../../../../crypto/room/private-area.ts';
 import {
@@ -14,41 +13,21 @@ import {
 	expectRecap,
 	isRecapDone,
 	sendStaffState,
-	speakPrivately,
 	startRecap,
 	takeArrived
 } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import { privateSecrets } from '../../../../crypto/room/private-state.ts';
-import type { PrivateMessageView } from '../../../../crypto/room/view.ts';
 import { hex, seeded } from '../seeded.ts';
+import { ANNE, BRITA, LEAD, line, named, OTHER, speak, ticks } from './asides.ts';
 import { entryAt, Room, SECOND, START, turnAt } from './rooms.ts';
 
-/* Two moderators, 0 and 1, and participants from 2 on. */
-
-const [LEAD, OTHER, ANNE, BRITA, NEW] = [0, 1, 2, 3, 4] as const;
+/** The place of a moderator who comes in. */
+const NEW = 4;
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-
-function speak(room: Room, idx: number, verb: PrivateVerb, now = START): void {
-	room.seats[idx] = speakPrivately(room.seat(idx), verb, turnAt(now));
-}
-
-function line(room: Room, idx: number, now = START): readonly PrivateMessageView[] {
-	const lines = privateLinesOf(room.seat(idx), now);
-	return lines.find(({ who }) => who.idx === ANNE)?.messages ?? [];
-}
-
-function named(people: readonly { readonly idx: number }[]): readonly number[] {
-	return people.map(({ idx }) => idx).toSorted((a, b) => a - b);
-}
-
-function ticks(room: Room, count: number, from = START, lost?: (a: number, b: number) => boolean) {
-	for (let at = 0; at < count; at++) room.tick(from + at * SECOND, lost);
-	return from + count * SECOND;
-}
 
 /** A third moderator comes in by the next grant; she hears only what follows it. */
 function moderatorJoins(room: Room, now: number): void {
@@ -83,10 +62,10 @@ describe('a moderator who comes later', () => {
 		speak(room, ANNE, { type: 'aside', text: 'efter' }, now);
 		now = ticks(room, 4, now);
 		expect(line(room, NEW)).toMatchObject([{ text: 'efter', afterGap: true }]);
-		const [before, after] = line(room, ANNE, now);
+		const [before, after] = line(room, ANNE, ANNE, now);
 		expect(named(before!.has)).toEqual([LEAD, OTHER]);
 		expect(named(after!.has)).toEqual([LEAD, OTHER, NEW]);
-		expect(named(line(room, LEAD, now)[0]!.has)).toEqual([LEAD, OTHER]);
+		expect(named(line(room, LEAD, ANNE, now)[0]!.has)).toEqual([LEAD, OTHER]);
 	});
 
 	test('is left out of what is being repeated when she comes', () => {
@@ -99,7 +78,7 @@ describe('a moderator who comes later', () => {
 		now = ticks(room, 20, now);
 		expect(line(room, NEW).map(({ text }) => text)).toEqual(['ett', 'två', 'tre']);
 		expect(line(room, NEW)[0]!.afterGap).toBe(false);
-		for (const message of line(room, ANNE, now)) {
+		for (const message of line(room, ANNE, ANNE, now)) {
 			expect(named(message.has)).toContain(NEW);
 			expect(message.state).toBe('done');
 		}
@@ -146,10 +125,10 @@ describe('a moderator who is removed', () => {
 		speak(room, ANNE, { type: 'aside', text: 'hej' });
 		const isGone = (from: number, to: number) => from === OTHER || to === OTHER;
 		let now = ticks(room, 5, START, isGone);
-		expect(named(line(room, ANNE, now)[0]!.missing)).toEqual([OTHER]);
+		expect(named(line(room, ANNE, ANNE, now)[0]!.missing)).toEqual([OTHER]);
 		room.rotate([{ op: 'remove', idx: OTHER }]);
 		now = ticks(room, 4, now, isGone);
-		const [message] = line(room, ANNE, now);
+		const [message] = line(room, ANNE, ANNE, now);
 		expect(message).toMatchObject({ state: 'done', missing: [] });
 		expect(named(message!.has)).toEqual([LEAD]);
 		expect(room.seat(ANNE).privateLine.channels.get(String(ANNE))!.parts).toEqual([]);
@@ -164,7 +143,7 @@ describe('a participant who leaves', () => {
 		let now = ticks(room, 4, START, isGone);
 		room.rotate([{ op: 'remove', idx: ANNE }]);
 		now = ticks(room, 4, now, isGone);
-		const [message] = line(room, LEAD, now);
+		const [message] = line(room, LEAD, ANNE, now);
 		expect(message).toMatchObject({ state: 'done' });
 		expect(named(message!.missing)).toEqual([ANNE]);
 		expect(named(message!.has)).toEqual([OTHER]);

@@ -1,16 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_PRIVATE_OUTBOX } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import type { PrivateVerb } from '../../../../crypto/room/input.ts';
-import { speakPrivately } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import type { PrivateMessageView } from '../../../../crypto/room/view.ts';
 import { seeded } from '../seeded.ts';
-import { Room, SECOND, START, turnAt } from './rooms.ts';
-
-/* Two moderators, 0 and 1, and two participants, 2 and 3. */
-
-const [LEAD, OTHER, ANNE, BRITA] = [0, 1, 2, 3] as const;
+import { ANNE, BRITA, LEAD, line, named, OTHER, speak, ticks } from './asides.ts';
+import { Room, SECOND, START } from './rooms.ts';
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -20,32 +15,8 @@ function roomOfFour(seed = 'private line'): Room {
 	return new Room(4, seed, {}, 2);
 }
 
-function speak(room: Room, idx: number, verb: PrivateVerb, now = START): void {
-	room.seats[idx] = speakPrivately(room.seat(idx), verb, turnAt(now));
-}
-
-/** What stands in the line of `of` on the screen of `idx`. */
-function line(
-	room: Room,
-	idx: number,
-	of: number = ANNE,
-	now = START
-): readonly PrivateMessageView[] {
-	return privateLinesOf(room.seat(idx), now).find(({ who }) => who.idx === of)?.messages ?? [];
-}
-
 function texts(messages: readonly PrivateMessageView[]): readonly string[] {
 	return messages.map(({ text }) => text);
-}
-
-function named(people: readonly { readonly idx: number }[]): readonly number[] {
-	return people.map(({ idx }) => idx).toSorted((a, b) => a - b);
-}
-
-/** Ticks until nobody has anything to say to a few any more. */
-function ticks(room: Room, count: number, from = START, lost?: (a: number, b: number) => boolean) {
-	for (let at = 0; at < count; at++) room.tick(from + at * SECOND, lost);
-	return from + count * SECOND;
 }
 
 describe('an aside', () => {

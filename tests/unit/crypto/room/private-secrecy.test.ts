@@ -8,33 +8,23 @@ import type { Random } from '../../../../crypto/primitives/random.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { open, seal } from '../../../../crypto/primitives/seal.ts';
 import type { Secret } from '../../../../crypto/primitives/secret.ts';
-import { decodeBody, encodeBody, NO_FLAGS } from '../../../../crypto/room/body.ts';
+import { decodeBody } from '../../../../crypto/room/body.ts';
 import { advance } from '../../../../crypto/room/chain.ts';
 import { STAFF } from '../../../../crypto/room/epoch.ts';
-import {
-	openFrame,
-	placeOf,
-	readHeader,
-	sealFrame,
-	type Header
-} from '../../../../crypto/room/frame.ts';
-import { viewOf } from '../../../../crypto/room/log.ts';
+import { openFrame, placeOf, readHeader, type Header } from '../../../../crypto/room/frame.ts';
 import { nextFrame } from '../../../../crypto/room/outgoing.ts';
 import {
 	encodeArea,
 	openArea,
 	RECAP,
-	type AreaContent,
-	type Aside
+	type AreaContent
 } from '../../../../crypto/room/private-area.ts';
 import { speakPrivately } from '../../../../crypto/room/private-line.ts';
 import { secretsOfSeat } from '../../../../crypto/room/member.ts';
 import { hex, seeded } from '../seeded.ts';
+import { ANNE, BRITA, CARIN, forge, LEAD, OTHER, words } from './asides.ts';
 import { accepted, Room, SECOND, START, turnAt } from './rooms.ts';
 
-/* Two moderators, 0 and 1, and three participants. */
-
-const [LEAD, OTHER, ANNE, BRITA, CARIN] = [0, 1, 2, 3, 4] as const;
 const SIGNED_AT = 64 + 2;
 
 beforeAll(async () => {
@@ -43,34 +33,6 @@ beforeAll(async () => {
 
 function roomOfFive(seed = 'secrecy'): Room {
 	return new Room(5, seed, {}, 2);
-}
-
-const words = (text: string, seq = 1): AreaContent => ({
-	type: 'part',
-	part: { kind: 'text', seq, first: 1, more: false, data: Buffer.from(text) }
-});
-
-/** A frame of `idx` with an area she has no business to write, or a true one. */
-function forge(
-	room: Room,
-	idx: number,
-	who: number,
-	content: AreaContent,
-	key?: Secret
-): Uint8Array {
-	const seat = room.seat(idx);
-	const { epoch, me } = seat;
-	const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-	const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items: [] });
-	const aside: Aside = {
-		who,
-		key: key ?? epoch.asides.get(who)!,
-		content: encodeArea(content)
-	};
-	const sender = { idx, chain: epoch.sending, signingKey: me.signingKey, aside };
-	const { frame, chain } = sealFrame(epoch, sender, body, room.random);
-	room.seats[idx] = { ...seat, epoch: { ...epoch, sending: chain } };
-	return frame;
 }
 
 /** What everybody inside can read of a frame, and the key that seals it: chains are common. */
@@ -236,7 +198,7 @@ describe('an insider together with the relay', () => {
 
 	test('puts an area of another frame into it', () => {
 		const { room, frame } = spoken();
-		const other = forge(room, BRITA, BRITA, words('inte Annes'));
+		const other = forge(room, BRITA, { who: BRITA }, words('inte Annes'));
 		const { plaintext } = inside(room, BRITA, frame);
 		const { plaintext: hers } = inside(room, BRITA, other);
 		const swapped = concat(plaintext.slice(0, -360), hers.slice(-360));
@@ -298,7 +260,7 @@ describe('somebody with a key', () => {
 		const room = roomOfFive();
 		const stolen = room.seat(ANNE).epoch.asides.get(ANNE)!;
 		for (const who of [ANNE, BRITA]) {
-			const frame = forge(room, BRITA, who, words('jag är Anne'), stolen);
+			const frame = forge(room, BRITA, { who, key: stolen }, words('jag är Anne'));
 			for (const idx of [LEAD, OTHER]) expect(heard(room, idx, frame)).toEqual(NOTHING);
 		}
 	});
@@ -312,15 +274,17 @@ describe('somebody with a key', () => {
 		['a recap among moderators', OTHER, STAFF, part('recap')]
 	])('writes %s', (_, by, who, content) => {
 		const room = roomOfFive();
-		expect(heard(room, LEAD, forge(room, by, who, content))).toEqual(NOTHING);
-		expect(heard(room, ANNE === by ? OTHER : ANNE, forge(room, by, who, content))).toEqual(NOTHING);
+		expect(heard(room, LEAD, forge(room, by, { who }, content))).toEqual(NOTHING);
+		expect(heard(room, ANNE === by ? OTHER : ANNE, forge(room, by, { who }, content))).toEqual(
+			NOTHING
+		);
 	});
 
 	test('sends a recap to somebody who waits for none, or for another one', () => {
 		const room = roomOfFive();
 		const key = room.seat(ANNE).epoch.headerKey;
 		for (const who of [RECAP, ANNE]) {
-			const frame = forge(room, OTHER, who, part('recap'), key);
+			const frame = forge(room, OTHER, { who, key }, part('recap'));
 			expect(heard(room, ANNE, frame)).toEqual(NOTHING);
 		}
 	});
@@ -331,7 +295,7 @@ describe('somebody with a key', () => {
 		['no UTF-8 behind a level', 'support', Uint8Array.of(2, 0xc0)]
 	] as const)('has it shown although it is %s', (_, kind, data) => {
 		const room = roomOfFive();
-		accepted(room.hear(LEAD, forge(room, ANNE, ANNE, part(kind, data))));
+		accepted(room.hear(LEAD, forge(room, ANNE, { who: ANNE }, part(kind, data))));
 		expect(room.seat(LEAD).privateLine.messages).toEqual([]);
 		expect(room.noticed(LEAD)).toMatchObject([{ type: 'unreadable', who: { idx: ANNE } }]);
 		expect(room.seat(LEAD).privateLine.owed).toHaveLength(1);
@@ -339,10 +303,10 @@ describe('somebody with a key', () => {
 
 	test('is read a second time by a replay, or in another place', () => {
 		const room = roomOfFive();
-		const frame = forge(room, ANNE, ANNE, words('en gång'));
+		const frame = forge(room, ANNE, { who: ANNE }, words('en gång'));
 		accepted(room.hear(LEAD, frame));
 		expect(room.hear(LEAD, frame).result).toBe('replayed');
-		const again = forge(room, ANNE, ANNE, words('en gång till'));
+		const again = forge(room, ANNE, { who: ANNE }, words('en gång till'));
 		accepted(room.hear(LEAD, again));
 		expect(room.seat(LEAD).privateLine.messages).toMatchObject([{ text: 'en gång' }]);
 	});
@@ -350,7 +314,7 @@ describe('somebody with a key', () => {
 
 test('an area opens behind another header', () => {
 	const room = roomOfFive();
-	const frame = forge(room, ANNE, ANNE, words('här'));
+	const frame = forge(room, ANNE, { who: ANNE }, words('här'));
 	const { header, area } = areaOf(room, LEAD, frame);
 	const key = room.seat(LEAD).epoch.asides.get(ANNE)!;
 	const { id } = room.seat(LEAD).epoch;

@@ -12,22 +12,18 @@ import {
 	readHeader,
 	sealFrame
 } from '../../../../crypto/room/frame.ts';
-import type { PrivateVerb } from '../../../../crypto/room/input.ts';
 import {
 	decodeArea,
 	openArea,
 	type AreaContent,
 	type Aside
 } from '../../../../crypto/room/private-area.ts';
-import { expectRecap, speakPrivately, startRecap } from '../../../../crypto/room/private-line.ts';
+import { expectRecap, startRecap } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf } from '../../../../crypto/room/private-show.ts';
 import type { Channel } from '../../../../crypto/room/private-state.ts';
 import { seeded } from '../seeded.ts';
+import { ANNE, BRITA, LEAD, OTHER, speak } from './asides.ts';
 import { Room, SECOND, START, turnAt } from './rooms.ts';
-
-/* Two moderators, 0 and 1, and three participants. */
-
-const [LEAD, OTHER, ANNE, BRITA] = [0, 1, 2, 3] as const;
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -35,10 +31,6 @@ beforeAll(async () => {
 
 function roomOfFive(seed: string): Room {
 	return new Room(5, seed, {}, 2);
-}
-
-function speak(room: Room, idx: number, verb: PrivateVerb, now = START): void {
-	room.seats[idx] = speakPrivately(room.seat(idx), verb, turnAt(now));
 }
 
 function opened(room: Room, reader: number, frame: Uint8Array) {
