@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
-import { decodeBody, type Body } from '../../crypto/room/body.ts';
-import { openFrame, readHeader } from '../../crypto/room/frame.ts';
-import type { Item } from '../../crypto/room/item.ts';
 import { seatOf, textsOf } from './invariants.ts';
+import { carriesWordsOf } from './keyed-relay.ts';
 import { shown } from './people.ts';
 import { Seeded } from './prng.ts';
 import { has, meeting, watchedWorld } from './watched.ts';
@@ -19,22 +17,6 @@ const REPAIRED_TICKS = 5;
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-
-/** What the person it is for would read in it: this relay holds everybody's keys. */
-function bodyIn({ to, message }: Delivery): Body | undefined {
-	const seat = seatOf(to);
-	const frame = message.subarray(8);
-	for (const epoch of seat === undefined ? [] : [seat.epoch, seat.draining?.epoch]) {
-		const header = epoch && readHeader(epoch, frame);
-		const receiver = header && epoch.receiving.get(header.idx);
-		const entry = epoch?.facts.roster.find(({ idx }) => idx === header?.idx);
-		if (epoch === undefined || header === undefined || !receiver || !entry) continue;
-		if (header.counter < receiver.chain.next || header.counter > receiver.chain.next + 99) continue;
-		const opened = openFrame(epoch, frame, header, { chain: receiver.chain, vk: entry.vk });
-		if (opened) return decodeBody(opened.signed.body, epoch.facts.roster.length);
-	}
-	return undefined;
-}
 
 function plot(seed: string) {
 	const world = watchedWorld(seed);
@@ -71,20 +53,12 @@ const seeds = (name: string, count: number) =>
 	Array.from({ length: count }, (_, at) => `${name} ${String(at)}`);
 
 describe('an event that a relay with keys keeps from one person', () => {
-	const carries = (items: readonly Item[], author: number, from: number) =>
-		items.some(
-			(item) =>
-				(item.type === 'event' && from === author) ||
-				(item.type === 'capsule' && item.capsule.idx === author)
-		);
-
 	test.each(seeds('kept', 8))('shows late to some, or comes late in the end (%s)', (seed) => {
 		const { world, author, victim, all } = plot(seed);
 		const place = placeOf(author);
 		world.tamper = (delivery) => {
 			if (delivery.to !== victim || delivery.from === undefined) return [delivery];
-			const items = bodyIn(delivery)?.items ?? [];
-			return carries(items, place, placeOf(delivery.from)) ? [] : [delivery];
+			return carriesWordsOf(place, delivery) ? [] : [delivery];
 		};
 		const slot = slotOf(world, author, 'utelämnat');
 		const others = all.filter((actor) => actor !== victim);

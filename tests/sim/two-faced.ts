@@ -15,6 +15,13 @@ export interface Version {
 	readonly signed: Signed;
 }
 
+/** The epoch of a frame, and what in its view is not that of her log. */
+interface Options {
+	readonly where?: Where;
+	readonly lies?: boolean;
+	readonly counts?: readonly number[];
+}
+
 /**
  * Somebody inside who signs several versions of what she says. Her own client goes on ticking
  * beside it and knows nothing of them.
@@ -29,20 +36,22 @@ export class TwoFaced {
 		this.#actor = actor;
 	}
 
+	get epoch(): Epoch {
+		return seatOf(this.#actor)!.epoch;
+	}
+
 	get idx(): number {
 		return seatOf(this.#actor)!.me.idx;
 	}
 
-	/** Several frames with one number; with `lies` their hash is not that of her log. */
-	versions(
-		bodies: readonly (readonly Item[])[],
-		options: { readonly where?: Where; readonly lies?: boolean } = {}
-	): readonly Version[] {
+	/** Several frames with one number. */
+	versions(bodies: readonly (readonly Item[])[], options: Options = {}): readonly Version[] {
 		const { where = 'current', lies = false } = options;
 		const seat = seatOf(this.#actor)!;
 		const epoch = epochAt(seat, where)!;
 		const shared = viewOf(epoch.log, epoch.id, epoch.facts.roster);
-		const view = lies ? { ...shared, hash: this.#random(16) } : shared;
+		const { counts = shared.counts } = options;
+		const view = { counts, hash: lies ? this.#random(16) : shared.hash };
 		const sender = { ...seat.me, chain: epoch.sending, aside: undefined };
 		const sealed = bodies.map((items) => {
 			const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items });
@@ -60,8 +69,8 @@ export class TwoFaced {
 	}
 
 	/** The same frame for everybody. */
-	say(items: readonly Item[], to: readonly Actor[], lies = false): void {
-		for (const version of this.versions([items], { lies })) this.give(version, ...to);
+	say(items: readonly Item[], to: readonly Actor[], options: Options = {}): void {
+		for (const version of this.versions([items], options)) this.give(version, ...to);
 	}
 
 	give({ message }: Version, ...to: readonly Actor[]): void {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import type { Item } from '../../crypto/room/item.ts';
 import { seatOf, textsOf } from './invariants.ts';
+import { carriesWordsOf } from './keyed-relay.ts';
 import { shown } from './people.ts';
 import { Seeded } from './prng.ts';
 import { hasCrossed, knowsProof, TwoFaced, words, type Version } from './two-faced.ts';
@@ -173,6 +174,22 @@ describe('two signed versions are not known to everybody in time', () => {
 		expect(proofTicks(it, sides)).toBeLessThanOrEqual(BAR_TICKS);
 	});
 
+	test.each(many('aside', 3))('when the relay keeps another event from each side (%s)', (seed) => {
+		const it = plot(seed);
+		const [here, there] = halves(it);
+		const [q, p] = [here[1]!, there[0]!].map((actor) => seatOf(actor)!.me.idx) as [number, number];
+		it.world.tamper = (delivery) => {
+			const hidden = here.includes(delivery.to) ? p : there.includes(delivery.to) ? q : undefined;
+			return hidden !== undefined && carriesWordsOf(hidden, delivery) ? [] : [delivery];
+		};
+		for (const actor of [here[1]!, there[0]!]) it.world.do(actor, { type: 'say', text: 'hit' });
+		it.world.runUntil(it.world.now + 3 * SECOND);
+		divide(it, [here, there], yesAndNo);
+		expect(proofTicks(it, [here, there])).toBeLessThanOrEqual(10 + BAR_TICKS);
+		expect([has(here[0]!, 'hit'), has(there[1]!, 'hit')]).toEqual([true, true]);
+		expect(textsOf(here[0]!)).toHaveLength(2);
+	});
+
 	test.each(many('loss', 3))('ever, when a third of all frames are lost (%s)', (seed) => {
 		const it = plot(seed);
 		const sides = halves(it);
@@ -189,7 +206,7 @@ describe('somebody who lies about her hash alone', () => {
 		const { world, evil, honest, liar } = it;
 		world.tamper = (delivery) => (delivery.from === evil ? [] : [delivery]);
 		for (let at = 0; at < ticks; at++) {
-			liar.say([], honest, lies(at));
+			liar.say([], honest, { lies: lies(at) });
 			if (at % 5 === 2)
 				world.do(honest[at % honest.length]!, { type: 'say', text: `rad ${String(at)}` });
 			world.runUntil(world.now + SECOND);
