@@ -21,6 +21,8 @@ export interface Person {
 	readonly places: number[];
 	/** The epoch she came in with; of the newest Welcome she believed. */
 	entered: number | undefined;
+	/** How often a Welcome took her in. */
+	welcomes: number;
 	/** How long she could not be reached, or not well, in all. */
 	outMs: Millis;
 	crashed: boolean;
@@ -50,7 +52,10 @@ export class Cast {
 			const { number } = seat.epoch.facts;
 			const isNew = number !== before.seat?.epoch.facts.number;
 			// A Welcome leads into an epoch without the one before it.
-			if (isNew && seat.draining === undefined) person.entered = number;
+			if (isNew && seat.draining === undefined) {
+				person.entered = number;
+				person.welcomes += 1;
+			}
 			if (!person.places.includes(seat.me.idx)) person.places.push(seat.me.idx);
 			if (input.type !== 'do' || input.verb.type !== 'say') return;
 			const line = seat.lines.at(-1);
@@ -69,6 +74,7 @@ export class Cast {
 			said: [],
 			places: [],
 			entered: undefined,
+			welcomes: 0,
 			outMs: 0,
 			crashed: false,
 			left: false,

@@ -74,7 +74,7 @@ export function reload(world: World, actor: Actor): void {
 	if (kept === undefined) throw new Error(`${actor.name} has no ticket`);
 	const now = world.clockOf(actor);
 	const invitation = { kind: 'ticket', ...kept } as const;
-	const nowS = 1_760_000_000 + now / 1000;
+	const nowS = world.wallOf(actor);
 	const who = { invitation, name: 0, house: HOUSE, relayId: RELAY_ID, now, nowS };
 	world.restart(actor, startParticipant(who, actor.random.bytes));
 }

@@ -5,7 +5,7 @@ import { watchLogs } from './oracles/logs.ts';
 import { watchNonces } from './oracles/nonces.ts';
 import { watchOutsiders } from './oracles/outsiders.ts';
 import { secretsWatch } from './oracles/secrets.ts';
-import { checkSettled } from './oracles/settled.ts';
+import { checkSettled, isSettled } from './oracles/settled.ts';
 import { watchSlots } from './oracles/slots.ts';
 import { watchTexts } from './oracles/texts.ts';
 import type { Schedule } from './schedule.ts';
@@ -20,6 +20,8 @@ export interface Failure {
 }
 
 const SETTLE_MS = 27_000;
+/** Whoever has to notice that nobody is heard, and comes back by ticket, gets this much more. */
+const RETURN_MS = 90_000;
 const LOOK_MS = 4_000;
 
 /**
@@ -45,8 +47,8 @@ export function play(
 		const checkOutsiders = watchOutsiders(cast);
 		const checkSecrets = secretsWatch(cast);
 		const end = plan.calmAt + SETTLE_MS;
-		while (world.now < end) {
-			world.runUntil(Math.min(end, world.now + LOOK_MS));
+		while (world.now < end || (world.now < end + RETURN_MS && !isSettled(cast))) {
+			world.runUntil(world.now + LOOK_MS);
 			checkSecrets();
 		}
 		if (noncesUsed() === 0) throw new Error('nothing was sealed');

@@ -3,7 +3,7 @@ import type { Millis } from '../../crypto/room/input.ts';
 import { Cast, type Person } from './cast.ts';
 import { forwardedFrom } from './forwarded.ts';
 import { seatOf } from './invariants.ts';
-import { heldBy, HOUSE, openMeeting, RELAY_ID, shown } from './people.ts';
+import { heldBy, HOUSE, openMeeting, RELAY_ID, reload, shown } from './people.ts';
 import { hoard, plotting } from './plots.ts';
 import { Seeded } from './prng.ts';
 import { RelayStorms } from './relay-storms.ts';
@@ -166,6 +166,8 @@ export class Stage {
 				return;
 			case 'date':
 				actor.wallOffsetMs += action.ms;
+				// A door's address depends on the day.
+				person.outMs = Infinity;
 				return;
 			case 'weather':
 				person.outMs = Infinity;
@@ -249,6 +251,12 @@ export class Stage {
 		if (person === this.cast.lead || idx === undefined || !actor.alive || isAsleep(actor)) return;
 		person.removed = true;
 		this.#world.do(actor, { type: 'remove', idx });
+		this.#keep(person);
+		for (const afterMs of [1_000, 3_000, 6_000, 11_000]) {
+			this.#world.at(this.#world.now + afterMs, () => {
+				this.#haunt(person);
+			});
+		}
 	}
 
 	#split({ apart, ms }: Of<'split'>): void {
@@ -296,18 +304,22 @@ export class Stage {
 		});
 	}
 
-	/** A new page begins with what the old one had made durable. */
+	/** A new page begins with what the old one left behind, if that is anything. */
 	#reload(person: Person, afterMs: Millis): void {
 		const { actor } = person;
-		if (person !== this.cast.lead) return;
-		this.#world.at(this.#world.now + afterMs, () => {
+		const world = this.#world;
+		world.at(world.now + afterMs, () => {
 			if (actor.alive) return;
+			if (person !== this.cast.lead) {
+				if (actor.ticket !== undefined) reload(world, actor);
+				return;
+			}
 			const { record } = actor;
 			if (record === undefined) return;
-			const now = this.#world.clockOf(actor);
+			const now = world.clockOf(actor);
 			const leading = { record, firstName: 'Anna', house: HOUSE, relayId: RELAY_ID, now };
-			this.#world.restart(actor, startLead(leading, actor.random.bytes));
-			this.#world.do(actor, { type: 'open' });
+			world.restart(actor, startLead(leading, actor.random.bytes));
+			world.do(actor, { type: 'open' });
 		});
 	}
 
@@ -315,17 +327,23 @@ export class Stage {
 		const target = this.cast.people.get(to);
 		if (person.honest || target === undefined) return;
 		this.cast.plotted = true;
-		const ghosts = hoard(this.#world, person.actor, this.#dice);
-		if (ghosts.length > 0) this.#ghosts.push({ of: person, frames: ghosts });
+		this.#keep(person);
 		const honest = this.cast.honest.map(({ actor }) => actor);
 		const who = { evil: person.actor, to: target.actor, honest };
 		plotting(this.#world, who, plot, this.#dice);
 	}
 
+	/** She seals what she may want to send when she is gone. */
+	#keep(person: Person): void {
+		if (person.honest) return;
+		const frames = hoard(this.#world, person.actor, this.#dice);
+		if (frames.length > 0) this.#ghosts.push({ of: person, frames });
+	}
+
 	/** Frames of hers from before, to every address there is now. */
 	#haunt(person: Person): void {
 		for (const { of, frames } of this.#ghosts) {
-			if (of !== person || of.actor.state.phase !== 'ended') continue;
+			if (of !== person || seatOf(of.actor)?.epoch.facts !== undefined) continue;
 			for (const { actor } of this.cast.honest) {
 				const address = seatOf(actor)?.epoch.address;
 				for (const frame of address === undefined ? [] : frames) {

@@ -1,5 +1,6 @@
 import { readHeader } from '../../../crypto/room/frame.ts';
 import { epochAt } from '../../../crypto/room/member.ts';
+import { isOut } from '../../../crypto/room/participant-state.ts';
 import type { Cast } from '../cast.ts';
 import { hex } from '../invariants.ts';
 
@@ -11,6 +12,7 @@ export function watchFrames(cast: Cast): void {
 	const sealed = new Map<string, string>();
 	cast.world.watchers.push((actor, _before, _input, { state, effects }) => {
 		if (cast.personOf(actor)?.honest !== true || state.seat === undefined) return;
+		if (state.role === 'participant' && isOut(state)) return;
 		for (const effect of effects) {
 			if (effect.type !== 'transmit' || effect.link !== 'room') continue;
 			const frame = effect.message.subarray(65);

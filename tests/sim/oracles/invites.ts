@@ -21,16 +21,21 @@ const RANK: Record<InviteState, number> = {
 export function watchInvites(cast: Cast): () => void {
 	const durable = new Map<string, InviteState>();
 	const { world } = cast;
-	world.watchers.push((actor, _before, _input, { effects }) => {
-		if (!effects.some(({ type }) => type === 'persist')) return;
+	world.watchers.push((actor, before, _input, { state }) => {
+		if (state.role !== 'lead' || before.role !== 'lead' || state.record === before.record) return;
 		const { bytes } = actor.disk;
 		const record = bytes && decodeMeeting(bytes);
 		for (const { id, state } of record?.invites ?? []) {
 			const key = hex(id);
-			const before = durable.get(key);
+			const earlier = durable.get(key);
 			durable.set(key, state);
-			if (before === undefined || before === state || RANK[state] > RANK[before]) continue;
-			throw new Error(`an invite goes from ${before} back to ${state}`);
+			if (earlier === undefined || earlier === state || RANK[state] > RANK[earlier]) continue;
+			throw new Error(`an invite goes from ${earlier} back to ${state}`);
+		}
+		for (const { id, state: now } of state.record.invites) {
+			const isJudged = now === 'verified' || now === 'burned' || now === 'admitted';
+			if (!isJudged || durable.get(hex(id)) !== 'open') continue;
+			throw new Error('a proof was evaluated before its try was durable');
 		}
 	});
 	return () => {

@@ -4,30 +4,37 @@ import { shown } from '../people.ts';
 import { wasOut } from './endings.ts';
 
 /**
- * After the storm: everybody who can be reached is in one epoch, or is told that she is not; and
- * every text is with everybody who was there, or is shown as missing (PROTOCOL.md §7.5, §9).
+ * After the storm: everybody who can be reached is in one epoch, or has ended; and every text is with everybody who was there, or is shown as missing (PROTOCOL.md §7.5, §9).
  */
 export function checkSettled(cast: Cast): void {
 	const { lead } = cast;
 	if (!lead.actor.alive || lead.actor.state.phase !== 'room') return;
-	const present = cast.honest.filter(({ actor }) => actor.alive && actor.state.phase === 'room');
+	const present = cast.honest.filter(isIn);
 	const together = present.filter((person) => isTogether(cast, person));
 	for (const reader of together) {
 		for (const author of together) checkTexts(cast, reader, author);
 	}
 }
 
-/** True in the lead's epoch; false for one who knows that she is not. */
+/** True if everybody who can come back has come back: there is nothing more to wait for. */
+export function isSettled(cast: Cast): boolean {
+	const { lead } = cast;
+	if (!lead.actor.alive || lead.actor.state.phase !== 'room') return true;
+	return cast.honest.every((person) => !isIn(person) || person.removed || isWith(person, lead));
+}
+
+const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
+
+const isWith = (one: Person, other: Person) =>
+	hex(seatOf(one.actor)!.epoch.id) === hex(seatOf(other.actor)!.epoch.id);
+
+/** True in the lead's epoch; false for one who was removed and knows that she is not. */
 function isTogether(cast: Cast, person: Person): boolean {
-	const { actor } = cast.lead;
-	if (hex(seatOf(person.actor)!.epoch.id) === hex(seatOf(actor)!.epoch.id)) return true;
-	if (!wasOut(cast, person) && !person.removed) {
-		throw new Error(`${person.name} is in another epoch than the lead`);
-	}
-	if (shown(cast.world, person.actor).silence === 'none') {
-		throw new Error(`${person.name} is left behind and not told`);
-	}
-	return false;
+	if (isWith(person, cast.lead)) return true;
+	if (!person.removed) throw new Error(`${person.name} is in another epoch than the lead`);
+	const { silence, returning } = shown(cast.world, person.actor);
+	if (silence !== 'none' || returning !== 'no') return false;
+	throw new Error(`${person.name} is left behind and not told`);
 }
 
 function checkTexts(cast: Cast, reader: Person, author: Person): void {
@@ -42,6 +49,9 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 	for (const { text, epoch } of author.said) {
 		if (has.has(text) || gap || epoch < entered) continue;
 		const own = lines.find((line) => line.type === 'text' && line.text === text);
+		// With a page dies what it had not sent.
+		const isNowhere = !cast.honest.some(({ actor }) => textsOf(actor).includes(text));
+		if (own === undefined && isNowhere) continue;
 		if (own?.type === 'text' && own.state === 'sending' && wasOut(cast, author)) continue;
 		const head = text.slice(0, 20);
 		throw new Error(`${reader.name} misses ${head} of ${author.name}, and no gap is shown`);

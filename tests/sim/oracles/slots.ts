@@ -30,7 +30,8 @@ export function watchSlots(world: World): void {
 		const before = last.get(connection);
 		last.set(connection, { slotAt, periodMs });
 		if (before === undefined) return;
-		const periods = (slotAt - before.slotAt) / before.periodMs;
+		// A change of period counts from the slot after the next, in either direction.
+		const periods = (slotAt - before.slotAt) / Math.min(before.periodMs, periodMs);
 		if (periods < 1 - 1e-6 || Math.abs(periods - Math.round(periods)) > 1e-6) {
 			throw new Error(`${actor} sends ${String(periods)} periods after her last message`);
 		}
