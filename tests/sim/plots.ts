@@ -1,5 +1,6 @@
 import { KIND } from '../../crypto/room/event.ts';
 import type { Item } from '../../crypto/room/item.ts';
+import { isOut } from '../../crypto/room/participant-state.ts';
 import { Insider } from './insider.ts';
 import { seatOf } from './invariants.ts';
 import type { Seeded } from './prng.ts';
@@ -15,7 +16,7 @@ export function plotting(
 ): void {
 	const { evil, to, honest } = who;
 	const seat = seatOf(evil);
-	if (seat === undefined || evil.state.phase !== 'room') return;
+	if (seat === undefined || !hasKeys(evil)) return;
 	const insider = new Insider(world, evil, dice.bytes);
 	const next = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
 	const send = (items: readonly Item[], counts?: readonly number[]) => {
@@ -82,10 +83,15 @@ export function plotting(
 	}
 }
 
+/** In the room, and not knocking with a ticket because the room has gone on without her. */
+function hasKeys({ state }: Actor): boolean {
+	return state.phase === 'room' && !(state.role === 'participant' && isOut(state));
+}
+
 /** What she seals under the keys she has; for later, when she must not have a use for them. */
 export function hoard(world: World, evil: Actor, dice: Seeded): readonly Uint8Array[] {
 	const seat = seatOf(evil);
-	if (seat === undefined || evil.state.phase !== 'room') return [];
+	if (seat === undefined || !hasKeys(evil)) return [];
 	const insider = new Insider(world, evil, dice.bytes);
 	const next = (seat.epoch.log.get(seat.me.idx)?.count ?? 0) + 1;
 	return [0, 1, 2].map((at) =>

@@ -60,6 +60,7 @@ export class Stage {
 		for (const { actor } of this.cast.people.values()) {
 			actor.weather = CALM;
 			actor.fuse = undefined;
+			actor.wallOffsetMs = 0;
 			actor.disk.ms = undefined;
 			actor.disk.fails = false;
 			this.#world.rouse(actor);
