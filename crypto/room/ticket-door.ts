@@ -76,16 +76,33 @@ export function tendReturns(state: LeadState, turn: LeadTurn): LeadState {
 		isWaitingReturn(visitor) && turn.now - visitor.heardAt > HEARD_MS;
 	let tended = dropVisitors(cleared, vanished, turn);
 	for (const visitor of tended.hall.visitors) {
-		const { hereAt, heardAt, key } = visitor;
 		if (!isWaitingReturn(visitor)) continue;
-		if (hereAt === undefined) {
-			if (!isHereAgain(tended, visitor)) continue;
-			tended = changeVisitor(tended, key, { hereAt: turn.now });
-		} else if (heardAt - hereAt > RETURN_DISPUTE_MS) {
-			tended = contest(tended, visitor, turn);
+		if (visitor.hereAt === undefined && isHereAgain(tended, visitor)) {
+			tended = changeVisitor(tended, visitor.key, { hereAt: turn.now });
 		}
+		if (isDisputed(tended, visitor)) tended = contest(tended, visitor, turn);
 	}
 	return tended;
+}
+
+/**
+ * True once the visitor has gone on knocking for a while beside the one she wants to come back as,
+ * or beside a second who wants the same: by then an honest one has noticed, or is no more.
+ */
+function isDisputed(state: LeadState, visitor: Visitor): boolean {
+	const { hereAt, heardAt } = visitor;
+	if (hereAt !== undefined && heardAt - hereAt > RETURN_DISPUTE_MS) return true;
+	return rivalsOf(state, visitor).some((rival) => {
+		const both = Math.max(visitor.since, rival.since);
+		return Math.min(heardAt, rival.heardAt) - both > RETURN_DISPUTE_MS;
+	});
+}
+
+/** Others who have proved a ticket of the same member and wait. */
+function rivalsOf(state: LeadState, { key, ticket }: Visitor): readonly Visitor[] {
+	return state.hall.visitors.filter(
+		(other) => other.key !== key && isWaitingReturn(other) && other.ticket?.idx === ticket?.idx
+	);
 }
 
 function forgetDismissed(state: LeadState, turn: LeadTurn): LeadState {
@@ -102,10 +119,11 @@ export function dueReturns(state: LeadState): readonly Visitor[] {
 	for (const visitor of state.hall.visitors) {
 		const { ticket } = visitor;
 		if (ticket === undefined || !isWaitingReturn(visitor) || isAsked(state, visitor)) continue;
-		const isTaken = [...state.hall.visitors.filter(isApproved), ...due].some(
-			(other) => other.ticket?.idx === ticket.idx
+		const isTaken = state.hall.visitors.some(
+			(other) => isApproved(other) && other.ticket?.idx === ticket.idx
 		);
-		if (!isTaken && isSilent(state, ticket.idx)) due.push(visitor);
+		const isAlone = !isTaken && rivalsOf(state, visitor).length === 0;
+		if (isAlone && isSilent(state, ticket.idx)) due.push(visitor);
 	}
 	return due;
 }
@@ -229,10 +247,8 @@ function receive(state: LeadState, visitor: Visitor, turn: LeadTurn): LeadState 
 		const told = tell(state, key, { status, body: NOTHING }, turn);
 		return changeVisitor(told, key, { stage: 'gone' });
 	}
-	const others = state.hall.visitors.filter(
-		(other) => other.key !== key && isWaitingReturn(other) && other.ticket?.idx === ticket.idx
-	);
-	if (others.length >= MAX_RETURNS) return dropVisitors(state, (one) => one.key === key, turn);
+	const rivals = rivalsOf(state, visitor);
+	if (rivals.length >= MAX_RETURNS) return dropVisitors(state, (one) => one.key === key, turn);
 	const waits = {
 		stage: 'waiting',
 		since: turn.now,
@@ -241,10 +257,8 @@ function receive(state: LeadState, visitor: Visitor, turn: LeadTurn): LeadState 
 	} as const;
 	const waiting = changeVisitor(state, key, waits);
 	const told = tell(waiting, key, { status: 'waiting', body: NOTHING }, turn);
-	let asked = others.length > 0 ? contest(told, { ...visitor, ...waits }, turn) : told;
-	for (const other of others) asked = contest(asked, other, turn);
-	if (others.length === 0 && isAsked(asked, visitor)) askFor(asked, ticket.idx, false, turn);
-	return asked;
+	if (isAsked(told, visitor)) askFor(told, ticket.idx, false, turn);
+	return told;
 }
 
 function contest(state: LeadState, visitor: Visitor, turn: LeadTurn): LeadState {
