@@ -11,8 +11,9 @@ import type { MeetingRecord } from './vault.ts';
  * somebody comes or goes does not wait; the healing is then begun anew in the next epoch.
  */
 
-/** True once the last whole healing is too long ago. */
+/** True once the last whole healing is too long ago, or a moderator is out and it has to be. */
 export function isHealingDue(state: LeadState, seat: Seat, turn: Turn): boolean {
+	if (state.rekeying?.stage === 'healing') return true;
 	return turn.now - state.healedAt > seat.epoch.facts.policy.rotateS * 1000;
 }
 
@@ -25,9 +26,9 @@ export function healFirst(seat: Seat, turn: Turn): Seat | undefined {
 }
 
 /** Those whose ticket the next grant renews: healed by the lead, and not leaving with it. */
-export function renewedBy({ record, removing }: LeadState, seat: Seat): readonly number[] {
+export function renewedBy({ record, going }: LeadState, seat: Seat): readonly number[] {
 	const { healed } = seat.healing;
-	const isHers = (idx: number) => !removing.includes(idx) && healed.get(idx)?.byLead === true;
+	const isHers = (idx: number) => !going.includes(idx) && healed.get(idx)?.byLead === true;
 	const valid = record.roster.filter(({ tickets }) => tickets.length > 0);
 	const usable = [...healedKeys(seat).keys()];
 	return usable.filter((idx) => isHers(idx) && valid.some((member) => member.idx === idx));
@@ -35,18 +36,22 @@ export function renewedBy({ record, removing }: LeadState, seat: Seat): readonly
 
 /**
  * The record with one ticket more for each of them: she holds the new one once she follows the
- * grant, and the one before until then.
+ * grant, and the one before until then. After the loss of a moderator, who knew that one, only the
+ * new one counts, and whoever goes has none.
  */
 export function renewTickets(
-	record: MeetingRecord,
+	{ record, going, rekeying }: LeadState,
 	seat: Seat,
 	renewed: readonly number[]
 ): MeetingRecord {
 	const keys = healedKeys(seat);
+	const isStrict = rekeying?.stage === 'healing';
 	const roster = record.roster.map((member) => {
+		if (isStrict && going.includes(member.idx)) return { ...member, tickets: [] };
 		const key = renewed.includes(member.idx) ? keys.get(member.idx) : undefined;
 		if (key === undefined) return member;
-		return { ...member, tickets: [...member.tickets.slice(-1), ticketOf(key)] };
+		const before = isStrict ? [] : member.tickets.slice(-1);
+		return { ...member, tickets: [...before, ticketOf(key)] };
 	});
 	return { ...record, roster };
 }

@@ -109,6 +109,8 @@ export type Verb =
 	| { readonly type: 'remove'; readonly idx: number }
 	/** Gives the lead to the moderator `idx`, and with it all open invites. */
 	| { readonly type: 'handOver'; readonly idx: number }
+	/** Another moderator becomes a participant; the room's key changes, as at her removal. */
+	| { readonly type: 'demote'; readonly idx: number }
 	| { readonly type: 'rotate' }
 	| { readonly type: 'close' };
 

@@ -21,6 +21,7 @@ export function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadS
 	if (state.phase === 'ended') return state;
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
 	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall), ...recordSecrets(state.record));
+	turn.spent.push(...(state.rekeying?.old ?? []).map((bytes) => new Secret(bytes)));
 	turn.notices.push({ type: 'ended' });
 	return {
 		...state,

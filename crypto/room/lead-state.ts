@@ -5,6 +5,7 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { Pulse } from './pulse.ts';
+import type { Rekeying } from './rekeying.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -27,13 +28,19 @@ export interface LeadState {
 	/** How the close went, once it is over. */
 	readonly closed: ClosingView | undefined;
 	readonly hall: Hall;
-	/** Who is to be removed with the next grant. */
+	/** Whom a moderator has removed, until the grant without them is made. */
 	readonly removing: readonly number[];
+	/** Everybody whom the grant that is being written leaves out. */
+	readonly going: readonly number[];
 	/** The next grant is wanted even if nobody comes or goes. */
 	readonly rotating: boolean;
 	/** A grant has been announced to the vault and not been made yet. */
 	readonly issuing: boolean;
 	readonly joiners: readonly number[];
+	/** Moderators who are to be participants with the next grant. */
+	readonly demoting: readonly number[];
+	/** From the loss of a moderator until everybody has healed. */
+	readonly rekeying: Rekeying | undefined;
 	/** When the lock last changed after a whole healing, or the room was opened. */
 	readonly healedAt: Millis;
 	/** Who may hold a new ticket, and has not been heard with it. */

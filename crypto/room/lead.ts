@@ -12,6 +12,7 @@ import { changePeriod, fill, isDue, skipPassed } from './link.ts';
 import type { Seat } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { receiveFrame } from './receive.ts';
+import { demote } from './rekeying.ts';
 import { isMember, issue, mayAdmit, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
 import { settleReturn, voidTickets } from './ticket-door.ts';
@@ -47,15 +48,24 @@ export function leadDoes(
 		case 'refuse':
 			return refuse(state, verb.id, turn);
 		case 'remove':
-			return remove(state, verb.idx, turn);
 		case 'handOver':
-			return handOver(state, verb.idx, turn);
+		case 'demote':
+			return doToMember(state, verb, turn);
 		case 'rotate':
 			return state.seat === undefined ? state : { ...state, rotating: true };
 		case 'close':
 		case 'leave':
 			return closeRoom(state, turn);
 	}
+}
+
+function doToMember(
+	state: LeadState,
+	{ type, idx }: Extract<Verb, { type: 'remove' | 'handOver' | 'demote' }>,
+	turn: LeadTurn
+): LeadState {
+	if (type === 'demote') return demote(state, idx);
+	return type === 'remove' ? remove(state, idx, turn) : handOver(state, idx, turn);
 }
 
 /** One message of the relay. */

@@ -20,6 +20,7 @@ import {
 	type ParticipantState
 } from './participant-state.ts';
 import { ticketAfter } from './pair-keys.ts';
+import { pairUp } from './pair-up.ts';
 import { startPulse } from './pulse.ts';
 import { receiveFrame } from './receive.ts';
 import { beginReturn, countTry, stay, tendReturn } from './returning.ts';
@@ -171,7 +172,7 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	}
 	const tended = tendReturn(tendOpenKnock(state, turn), turn);
 	if (tended.seat === undefined || isOut(tended)) return tended;
-	const drained = tendHealing(drain(tended.seat, turn), turn);
+	const drained = pairUp(tendHealing(drain(tended.seat, turn), turn), turn);
 	return drained === tended.seat ? tended : { ...tended, seat: drained };
 }
 

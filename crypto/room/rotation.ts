@@ -27,6 +27,14 @@ import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Policy, type Roster } from './roster.ts';
 import type { Op } from './ops.ts';
+import {
+	beginRekeying,
+	demotedBy,
+	droppedBy,
+	newRoomKey,
+	rekeyedBy,
+	wantsNewKey
+} from './rekeying.ts';
 import { isMuted } from './talk-mode.ts';
 import { dueReturns, withTickets } from './ticket-door.ts';
 import { ticketOf } from './ticket.ts';
@@ -44,36 +52,44 @@ import { encodeWelcome } from './welcome.ts';
  */
 export function planGrant(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
-	if (seat === undefined || !mayLock(state, turn.now)) return state;
-	if (state.issuing || seat.granting !== undefined || !state.room.up) return state;
-	if (isAwaited(state, seat, turn.now)) return state;
-	const coming = [...state.hall.visitors.filter(isApproved), ...returnsWithPlace(state)];
+	if (seat === undefined || !mayLock(state, turn.now) || isOnItsWay(state, seat)) return state;
+	if (!state.room.up || isAwaited(state, seat, turn.now)) return state;
+	const coming = comingTo(state);
 	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
-	const removing = goingFrom(state, seat, turn.now).filter((idx) => !isBack(idx));
-	if (removing.length > 0 || coming.length > 0 || state.rotating) {
-		return prepareGrant({ ...state, removing }, seat, coming, turn);
+	const going = goingFrom(state, seat, turn.now).filter((idx) => !isBack(idx));
+	const isWanted = state.rotating || wantsNewKey(state, seat);
+	if (isWanted || going.length > 0 || coming.length > 0) {
+		return prepareGrant({ ...state, going }, seat, turn);
 	}
 	if (!isHealingDue(state, seat, turn)) return state;
 	const healing = healFirst(seat, turn);
 	if (healing !== undefined) return { ...state, seat: healing };
-	return prepareGrant({ ...state, removing, healedAt: turn.now }, seat, coming, turn);
+	const healed = { ...state, healedAt: turn.now, going: droppedBy(state, seat) };
+	return prepareGrant(healed, seat, turn);
+}
+
+/** A grant is being written, made or sent. */
+function isOnItsWay({ issuing }: LeadState, { granting }: Seat): boolean {
+	return issuing || granting !== undefined;
+}
+
+/** Those who come in with the next grant. */
+function comingTo(state: LeadState): readonly Visitor[] {
+	return [...state.hall.visitors.filter(isApproved), ...returnsWithPlace(state)];
 }
 
 /** Writes down what the grant needs to be durable; nobody else is healed for it from here on. */
-function prepareGrant(
-	state: LeadState,
-	seat: Seat,
-	coming: readonly Visitor[],
-	turn: LeadTurn
-): LeadState {
+function prepareGrant(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	const { facts } = seat.epoch;
 	const healed = endHealing(seat, turn);
-	const seated = seatVisitors({ ...state, seat: healed }, coming);
+	const begun = wantsNewKey(state, seat) ? beginRekeying(state, seat, turn) : state;
+	const coming = comingTo(begun);
+	const seated = seatVisitors({ ...begun, seat: healed }, coming);
 	// Whoever comes back has no wrap, and a ticket of her new handshake.
 	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
-	const renewed = renewedBy(state, healed).filter((idx) => !isBack(idx));
+	const renewed = renewedBy(seated, healed).filter((idx) => !isBack(idx));
 	const numbered = { ...seated.record, epoch: facts.number + 1, term: facts.term };
-	const record = renewTickets(numbered, healed, renewed);
+	const record = renewTickets({ ...seated, record: numbered }, healed, renewed);
 	const renewing = [...new Set([...state.renewing, ...renewed])];
 	const planned = { ...seated, renewing, issuing: true, rotating: false };
 	return persist(planned, record, { type: 'grant' }, turn);
@@ -128,18 +144,17 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const coming = state.hall.visitors.filter(
 		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
 	);
-	const removing = state.removing.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
+	const going = state.going.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
+	const fresh = coming.filter((one) => needsPlace(state, one));
+	const policy = fittingPolicy(seat, going.length, fresh.length);
 	const ops: Op[] = [
-		...removing.map((idx) => ({ op: 'remove', idx }) as const),
-		...coming.map((visitor) => ({ op: 'put', entry: entryFor(state, visitor) }) as const),
-		...muteOps(seat, removing)
+		...going.map((idx): Op => ({ op: 'remove', idx })),
+		...coming.map((visitor): Op => ({ op: 'put', entry: entryFor(state, visitor) })),
+		...demotedBy(state, seat).map((idx): Op => ({ op: 'role', idx })),
+		...muteOps(seat, going),
+		...(policy === undefined ? [] : [{ op: 'policy', policy } as const]),
+		...newRoomKey(state).map((vkRoom): Op => ({ op: 'roomKey', vkRoom }))
 	];
-	const policy = fittingPolicy(
-		seat,
-		removing.length,
-		coming.filter((one) => needsPlace(state, one)).length
-	);
-	if (policy !== undefined) ops.push({ op: 'policy', policy });
 	const keys = { plain: seat.pairKeys, healed: healedKeys(seat) };
 	const issued = issueGrant(seat.epoch, { issuer: seat.me.idx, ops }, keys, turn.random);
 	const pairs = pairsAfterIssue(seat, issued.facts, handshakeKeys(coming), turn);
@@ -148,11 +163,13 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const kept = {
 		...state,
 		issuing: false,
-		removing: state.removing.filter((idx) => !removing.includes(idx)),
+		removing: state.removing.filter((idx) => !going.includes(idx)),
+		going: [],
 		joiners: coming.map((visitor) => must(visitor.idx)),
 		seat: { ...seat, granting, ...pairs }
 	};
-	const welcomed = welcomeAll(kept, issued, turn);
+	const rekeyed = rekeyedBy(kept, seat, issued.facts.roster, turn);
+	const welcomed = welcomeAll(rekeyed, issued, turn);
 	issued.moderatorSecret.fill(0);
 	return welcomed;
 }
@@ -205,10 +222,13 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 	const hasGone = (visitor: Visitor) =>
 		visitor.stage === 'admitted' && seatOf(visitor, issued.facts.roster) === undefined;
 	let welcomed = dropVisitors(state, hasGone, turn);
+	// Who holds a link knows the room by the key it had: she follows the epoch she was welcomed to.
+	const isChanged = !equalBytes(must(state.seat).epoch.facts.vkRoom, issued.facts.vkRoom);
 	for (const visitor of state.hall.visitors) {
 		const entry = seatOf(visitor, issued.facts.roster);
 		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
 		if (!invited || entry === undefined || visitor.keys === undefined) continue;
+		if (isChanged && inviteOf(state, visitor.invite)?.kind !== 'code') continue;
 		const body = encodeWelcome(epoch, entry, visitor.keys.transcript, state.roomKey.secret);
 		const told = tell(welcomed, visitor.key, { status: 'welcome', body }, turn);
 		welcomed = changeVisitor(told, visitor.key, { stage: 'admitted' });

@@ -5,6 +5,7 @@ import { leadWith } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { keep } from './office.ts';
 import type { ParticipantState } from './participant-state.ts';
+import { owedRekeying } from './rekeying.ts';
 import { issue } from './rotation.ts';
 import type { InviteRecord } from './vault.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
@@ -47,7 +48,7 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	const { house } = facts.policy;
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
 	const seniors = warrant === 'silence' ? seniorsOf(facts, seat.me.idx) : [];
-	const removing = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
+	const going = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.ticket !== undefined) turn.spent.push(state.ticket);
 	const lead: LeadState = {
@@ -57,7 +58,8 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		offsetS: state.offsetS,
 		room: state.link,
 		seat,
-		removing,
+		going,
+		rekeying: owedRekeying(seat),
 		issuing: true,
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse,

@@ -31,7 +31,9 @@ const NOTHING = new Uint8Array(0);
 export function absentees(state: LeadState): readonly number[] {
 	const { seat, record, hall } = state;
 	if (seat === undefined) return [];
-	const isGone = (idx: number) => state.removing.includes(idx) || seat.left.includes(idx);
+	// A moderator who is out may hold them too (PROTOCOL.md §7.6).
+	const isGone = (idx: number) =>
+		state.rekeying !== undefined || state.removing.includes(idx) || seat.left.includes(idx);
 	const absent = record.roster.filter(
 		({ idx, tickets }) => idx !== seat.me.idx && tickets.length > 0 && !isGone(idx)
 	);
@@ -114,6 +116,7 @@ function forgetDismissed(state: LeadState, turn: LeadTurn): LeadState {
 
 /** Those who come in with the next grant because nothing speaks against it. */
 export function dueReturns(state: LeadState): readonly Visitor[] {
+	if (state.rekeying !== undefined) return [];
 	const due: Visitor[] = [];
 	if (state.phase !== 'room') return due;
 	for (const visitor of state.hall.visitors) {
