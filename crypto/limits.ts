@@ -317,6 +317,24 @@ export const MAX_BORROWED_SLOTS = 2;
 /** Between two attempts of a co-moderator to share a key with somebody who did not answer. */
 export const PAIR_REST_MS = 10_000;
 
+/** A lead who slept hears nobody for so many own ticks, her listening included: is she one still? */
+export const ALONE_TICKS = 4;
+
+/** How long a lead who hears nobody knocks with her own ticket before she leads on. */
+export const ASIDE_MS = 30_000;
+
+/** Between two such attempts: somebody who comes meanwhile finds her door open. */
+export const ASIDE_REST_MS = 60_000;
+
+/** Such attempts in a row: whoever has not answered by then is not there. */
+export const MAX_ASIDES = 3;
+
+/**
+ * A root epoch beside other moderators is so many numbers above the last one known: more than any
+ * of them could have made in hours, one in ten seconds.
+ */
+export const ROOT_JUMP = 1_024;
+
 /** How long a handover waits for the other: longer, and she is not there. */
 export const HANDOVER_MS = 20_000;
 

@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { FRAME_BYTES, LOBBY_TICK_MS, MAX_PEOPLE, TICK_MS } from '../limits.ts';
+import { FRAME_BYTES, LOBBY_TICK_MS, MAX_PEOPLE, ROOT_JUMP, TICK_MS } from '../limits.ts';
 import { draw, type Random } from '../primitives/random.ts';
 import { Secret } from '../primitives/secret.ts';
 import { signingKeys } from '../primitives/sign.ts';
@@ -70,6 +70,7 @@ export function leadWith(
 		writes: { next: 1, waiting: new Map() },
 		pulse: startPulse(now),
 		invitesLost: false,
+		alone: { times: 0, until: now },
 		toldStaff: undefined,
 		handover: undefined
 	};
@@ -115,11 +116,23 @@ function newMeeting(leading: Leading, random: Random): MeetingRecord {
 
 /** A root epoch that holds only the lead; the doors open with it (PROTOCOL.md §7.1, §7.5). */
 export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
+	return beginRoot(state, 1, turn);
+}
+
+/**
+ * The same where another moderator may have led meanwhile: a member comes back only to a higher
+ * number than that of the last epoch she was in.
+ */
+export function openAgain(state: LeadState, turn: LeadTurn): LeadState {
+	return beginRoot(state, ROOT_JUMP, turn);
+}
+
+function beginRoot(state: LeadState, steps: number, turn: LeadTurn): LeadState {
 	if (state.phase !== 'prepared') return state;
 	const { publicKey, secretKey } = signingKeys(draw(turn.random, 32));
 	const record = {
 		...state.record,
-		epoch: state.record.epoch + 1,
+		epoch: state.record.epoch + steps,
 		term: state.record.term + 1
 	};
 	const policy = must(decodePolicy(record.policy));
@@ -128,7 +141,7 @@ export function openRoom(state: LeadState, turn: LeadTurn): LeadState {
 		role: 'moderator',
 		muted: false,
 		vk: publicKey,
-		name: OWN_NAME,
+		name: record.roster.find(({ idx }) => idx === record.idx)?.name ?? OWN_NAME,
 		firstName: record.firstName
 	} as const;
 	const facts = {

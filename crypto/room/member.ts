@@ -75,6 +75,8 @@ export interface Seat {
 	readonly closing: Closing | undefined;
 	/** What is known of those who have gone. */
 	readonly departures: Departures;
+	/** When a moderator beside others last noticed that she had slept or been cut off. */
+	readonly sleptAt: Millis | undefined;
 	/** Slots in which a moderator only listens, because she slept (PROTOCOL.md §10). */
 	readonly listening: number;
 	/** What a lead who gives way says, and in how many more slots. */
@@ -213,6 +215,7 @@ export function takeSeat(
 		leaving: 'no',
 		closing: undefined,
 		departures: startDepartures(epoch.facts, me.idx, now),
+		sleptAt: undefined,
 		listening: 0,
 		yielding: undefined,
 		serial: 0,

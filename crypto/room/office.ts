@@ -2,9 +2,11 @@ import { must } from '../errors.ts';
 import { signingKeys } from '../primitives/sign.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { Secret } from '../primitives/secret.ts';
+import type { Millis } from './input.ts';
 import type { LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { takeArrived } from './private-line.ts';
+import type { Arrived } from './private-state.ts';
 import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
 import { decodeStaffState, type StaffState } from './staff-state.ts';
 import type { InviteRecord, MeetingRecord, MemberRecord } from './vault.ts';
@@ -20,8 +22,16 @@ export interface Office {
 	/** Invites that the lead has handed over. Served once she has given way to me, and not before. */
 	readonly handed: readonly InviteRecord[];
 	readonly writes: { readonly next: number; readonly waiting: ReadonlySet<number> };
+	/** A lead who has stepped aside: since when, and how often before. Her invites are hers still. */
+	readonly aside: Aside | undefined;
 	/** The write whose durability makes me the lead; `undefined` if I am not about to be. */
 	readonly succeeding: number | undefined;
+}
+
+export interface Aside {
+	readonly since: Millis;
+	readonly times: number;
+	readonly invitesLost: boolean;
 }
 
 /** No key known yet: the lead's word has not come. */
@@ -46,6 +56,7 @@ export function startOffice(seat: Seat, ticket: Secret | undefined): Office {
 	return {
 		record: withEpoch(record, seat),
 		handed: [],
+		aside: undefined,
 		writes: { next: 1, waiting: new Set() },
 		succeeding: undefined
 	};
@@ -57,6 +68,7 @@ export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTur
 	const office: Office = {
 		record,
 		handed: [],
+		aside: undefined,
 		writes: { next: nextWrite, waiting: new Set() },
 		succeeding: undefined
 	};
@@ -81,17 +93,17 @@ export function tendOffice(
 	turn: LeadTurn
 ): { readonly seat: Seat; readonly office: Office } {
 	const { seat: next, arrived } = takeArrived(seat);
-	let { record, handed } = office;
-	for (const { kind, idx, data } of arrived) {
-		turn.spent.push(data);
-		const isLeads = kind === 'state' && idx === seat.epoch.facts.issuer;
-		const state = isLeads ? data.lend(decodeStaffState) : undefined;
-		if (state?.type === 'meeting') record = believe(record, seat, state);
-		if (state?.type === 'invites') handed = state.invites;
-	}
+	const told = hearLead(seat, office, arrived, turn);
+	const { handed } = told;
+	let { record } = told;
+	const { aside } = office;
+	const isAside = aside !== undefined && seat.epoch.facts.issuer === seat.me.idx;
+	if (!isAside) record = withoutInvites(record, office, turn);
 	const current = withTicket(withEpoch(record, seat), ticket);
 	const tended = current === office.record ? office : keep(office, current, turn);
-	return { seat: next, office: handed === office.handed ? tended : { ...tended, handed } };
+	const isSame = handed === office.handed && (isAside || aside === undefined);
+	if (isSame) return { seat: next, office: tended };
+	return { seat: next, office: { ...tended, handed, aside: isAside ? aside : undefined } };
 }
 
 /** Writes the record. */
@@ -114,6 +126,24 @@ export function officeSecrets({ record, handed }: Office): readonly Secret[] {
 	const tickets = record.roster.flatMap(({ tickets: held }) => held);
 	const invites = [...record.invites, ...handed].map(({ secret }) => secret);
 	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
+}
+
+/** What the lead has said, and nobody else. */
+function hearLead(
+	seat: Seat,
+	office: Office,
+	arrived: readonly Arrived[],
+	turn: LeadTurn
+): Pick<Office, 'record' | 'handed'> {
+	let { record, handed } = office;
+	for (const { kind, idx, data } of arrived) {
+		turn.spent.push(data);
+		const isLeads = kind === 'state' && idx === seat.epoch.facts.issuer;
+		const state = isLeads ? data.lend(decodeStaffState) : undefined;
+		if (state?.type === 'meeting') record = believe(record, seat, state);
+		if (state?.type === 'invites') handed = state.invites;
+	}
+	return { record, handed };
 }
 
 /** The record with the lead's word, if it speaks of this room. My own ticket I know better. */
@@ -152,6 +182,13 @@ function asIn(roster: Roster, member: MemberRecord): MemberRecord {
 	const entry = entryOf(roster, member.idx);
 	if (entry === undefined || entry.role === member.role) return member;
 	return { ...member, role: entry.role, firstName: entry.firstName };
+}
+
+/** Another leads: what I had invited by is nobody's now, unless I am about to lead by it. */
+function withoutInvites(record: MeetingRecord, office: Office, turn: LeadTurn): MeetingRecord {
+	if (record.invites.length === 0 || office.succeeding !== undefined) return record;
+	turn.spent.push(...record.invites.map(({ secret }) => new Secret(secret)));
+	return { ...record, invites: [] };
 }
 
 /** The record with the ticket that is mine now. */

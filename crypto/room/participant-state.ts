@@ -37,8 +37,9 @@ export interface ParticipantState {
  * leftOut  a lock without her: somebody else goes on as her, or a moderator has removed her
  * stale    no lock for so long that its keys are gone
  * silence  no moderator is heard: she stays in the room and knocks beside it
+ * alone    she leads, and nobody at all is heard: all her slots go to the door for a while
  */
-export type ReturnReason = 'leftOut' | 'stale' | 'silence';
+export type ReturnReason = 'leftOut' | 'stale' | 'silence' | 'alone';
 
 export interface Returning {
 	readonly why: ReturnReason;
@@ -54,7 +55,8 @@ export interface Returning {
 
 /** True once the keys of her room are gone and only the ticket is left. */
 export function isOut({ returning }: ParticipantState): boolean {
-	return returning !== undefined && returning.why !== 'silence';
+	const why = returning?.why;
+	return why === 'leftOut' || why === 'stale';
 }
 
 /** Where she stands at the door: of her first arrival, or of a return. */

@@ -193,7 +193,9 @@ function publish(
 
 /** Beside the room its door gets every second slot, and two in three go elsewhere at most. */
 function isDoorsTurn({ arrival, returning }: ParticipantState, seat: Seat): boolean {
-	return arrival !== undefined && returning?.lent === false && seat.borrowed < MAX_BORROWED_SLOTS;
+	if (arrival === undefined || returning === undefined) return false;
+	const isFree = !returning.lent && seat.borrowed < MAX_BORROWED_SLOTS;
+	return isFree || returning.why === 'alone';
 }
 
 function publishAtDoor(

@@ -54,7 +54,7 @@ export function beginReturn(
 	const asked: ParticipantState = isOnItsWay
 		? { ...state, returning: begun }
 		: knock({ ...leaveDoor(state, turn), returning: begun }, turn);
-	if (why === 'silence') return asked;
+	if (why === 'silence' || why === 'alone') return asked;
 	const link = changePeriod(asked.link, LOBBY_TICK_MS);
 	return { ...asked, link, seat: lockedOut(seat, turn) };
 }
@@ -65,6 +65,7 @@ export function tendReturn(state: ParticipantState, turn: Turn): ParticipantStat
 	if (seat === undefined) return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 	if (state.phase !== 'room') return state;
 	if (returning === undefined) return considerReturn(state, seat, turn);
+	if (returning.why === 'alone') return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 	if (returning.why === 'silence') return tendBeside(state, seat, turn);
 	return tendOut(state, returning, turn);
 }

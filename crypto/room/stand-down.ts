@@ -1,7 +1,7 @@
 import { Secret } from '../primitives/secret.ts';
 import { hallSecrets } from './hall.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
-import { officeOf } from './office.ts';
+import { officeOf, type Office } from './office.ts';
 import type { Seat } from './member.ts';
 import type { ParticipantState } from './participant-state.ts';
 
@@ -12,6 +12,27 @@ import type { ParticipantState } from './participant-state.ts';
 
 /** Her machine as a member's, in this seat. The doors and what stands at them are gone. */
 export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
+	return asMember(state, seat, officeOf(state.record, state.writes.next, turn), turn);
+}
+
+/** The same for a moment: she may be the lead still, and keeps all she needs for it. */
+export function standAside(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
+	return asMember(state, seat, officeAside(state, turn), turn);
+}
+
+/** What she keeps for coming forward again. */
+export function officeAside(state: LeadState, turn: LeadTurn): Office {
+	const { record, writes, invitesLost, alone } = state;
+	return {
+		record,
+		handed: [],
+		aside: { since: turn.now, times: alone.times, invitesLost },
+		writes: { next: writes.next, waiting: new Set() },
+		succeeding: undefined
+	};
+}
+
+function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {
 	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall));
 	return {
 		role: 'participant',
@@ -23,7 +44,7 @@ export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): Partici
 		link: state.room,
 		arrival: undefined,
 		seat: { ...seat, granting: undefined, yielding: undefined, listening: 0 },
-		office: officeOf(state.record, state.writes.next, turn),
+		office,
 		closed: undefined,
 		pulse: state.pulse,
 		ticket: ownTicket(state),

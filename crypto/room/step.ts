@@ -1,6 +1,7 @@
 import { MAX_OUTBOX, VIGIL_GAP_TICKS } from '../limits.ts';
 import type { Random } from '../primitives/random.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { comeForward, hasRivals, knockFirst, stepAside } from './aside.ts';
 import type { Arriving } from './arrival.ts';
 import type { Effect, Notice } from './effect.ts';
 import { draftTexts } from './event.ts';
@@ -110,7 +111,12 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 
 /** Whoever may be followed by now is followed, and whoever has to lead does, whatever came. */
 function succeed(state: RoomState, turn: LeadTurn): RoomState {
-	return state.role === 'lead' ? succeedAsLead(state, turn) : succeedAsMember(state, turn);
+	if (state.role === 'lead') {
+		const lead = succeedAsLead(state, turn);
+		return lead.role === 'lead' ? stepAside(lead, turn) : lead;
+	}
+	const member = comeForward(state, turn);
+	return member.role === 'lead' ? member : succeedAsMember(member, turn);
 }
 
 /** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10). */
@@ -120,15 +126,24 @@ function awake(state: RoomState, input: Input): RoomState {
 	const alive = beats ? { ...state, pulse: pulseOf(state.pulse, input) } : state;
 	if (seat === undefined || (!beats && input.type !== 'received')) return alive;
 	const limitMs = VIGIL_GAP_TICKS * seat.epoch.facts.policy.tickMs;
-	return gapBefore(state.pulse, input) > limitMs ? { ...alive, seat: afterGap(seat) } : alive;
+	return gapBefore(state.pulse, input) > limitMs
+		? { ...alive, seat: afterGap(seat, input.now) }
+		: alive;
 }
 
 function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {
 	if (verb.type === 'say') return say(state, verb.text, turn);
 	if (isPrivate(verb)) return sayPrivately(state, verb, turn);
 	if (isTalkVerb(verb)) return talk(state, verb, turn);
-	if (state.role === 'lead') return leadDoes(state, verb, nowS, turn);
+	if (state.role === 'lead')
+		return open(state, verb, nowS, turn) ?? leadDoes(state, verb, nowS, turn);
 	return verb.type === 'leave' ? participantLeaves(state, turn) : state;
+}
+
+/** A meeting that another moderator may have open is not opened twice (PROTOCOL.md §7.5). */
+function open(state: LeadState, verb: Verb, nowS: number, turn: LeadTurn): RoomState | undefined {
+	const mayBeOpen = state.phase === 'prepared' && hasRivals(state.record);
+	return verb.type === 'open' && mayBeOpen ? knockFirst(state, nowS, turn) : undefined;
 }
 
 /** Only queues: nothing leaves before its slot, and the slots do not know. */

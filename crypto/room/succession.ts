@@ -54,9 +54,8 @@ export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | Par
 	const { seat } = tended;
 	if (seat?.yielding === undefined) return tended;
 	const { seat: next, opened } = followHeld(seat, turn);
-	if (opened === undefined) return next === seat ? tended : { ...tended, seat: next };
-	if (opened !== 'leftOut') return standDown(tended, adopt(next, opened, turn), turn);
-	if (seat.yielding.left > 0) return tended;
+	if (typeof opened === 'object') return standDown(tended, adopt(next, opened, turn), turn);
+	if (seat.yielding.left > 0) return next === seat ? tended : { ...tended, seat: next };
 	return beginReturn(standDown(tended, next, turn), 'stale', turn);
 }
 

@@ -63,7 +63,7 @@ export function startVigil(now: Millis): Vigil {
 export function watchTick(seat: Seat, now: Millis): Seat {
 	const { facts, vigil } = seat.epoch;
 	if (now - vigil.tickAt > VIGIL_GAP_TICKS * facts.policy.tickMs) {
-		return withVigil(afterGap(seat), { tickAt: now });
+		return withVigil(afterGap(seat, now), { tickAt: now });
 	}
 	const counts = facts.roster.length === 2 || hearsAnybody(seat, now);
 	const silent = moderatorsBeside(facts, seat.me.idx).map((idx) => {
@@ -77,14 +77,18 @@ export function watchTick(seat: Seat, now: Millis): Seat {
  * I slept, or was cut off: what I did not hear says nothing. A moderator beside others listens
  * before she is heard again, because one of them may lead by now (S2).
  */
-export function afterGap(seat: Seat): Seat {
+export function afterGap(seat: Seat, now: Millis): Seat {
 	const broken = withVigil(seat, { silent: new Map() });
 	const { facts } = seat.epoch;
 	const others = moderatorsBeside(facts, seat.me.idx);
 	const isModerator = entryOf(facts.roster, seat.me.idx)?.role === 'moderator';
 	if (!isModerator || others.length === 0) return broken;
+	// One sleep is noticed by the clocks, and by the next own message that leaves.
+	const sinceMs = now - (seat.sleptAt ?? -Infinity);
+	if (seat.yielding !== undefined || sinceMs <= VIGIL_GAP_TICKS * facts.policy.tickMs)
+		return broken;
 	// Only what comes from here on says that another leads by now.
-	return { ...withVigil(broken, { held: new Map() }), listening: VIGIL_GAP_TICKS };
+	return { ...withVigil(broken, { held: new Map() }), listening: VIGIL_GAP_TICKS, sleptAt: now };
 }
 
 /** What a frame's flag says of the lead, by whoever signed it. */

@@ -4,7 +4,8 @@ import type { Actor } from './actor.ts';
 import type { LeadState } from '../../crypto/room/lead-state.ts';
 import type { Office } from '../../crypto/room/office.ts';
 import { prepareToLead, takeOver } from '../../crypto/room/take-over.ts';
-import { admitAll, arrive, invite, shown, waiting } from './people.ts';
+import { startLead } from '../../crypto/room/step.ts';
+import { admitAll, arrive, HOUSE, invite, RELAY_ID, shown, waiting } from './people.ts';
 import { hex, seatOf, textsOf } from './invariants.ts';
 import { staffedRoom } from './staffed.ts';
 import { World } from './world.ts';
@@ -208,7 +209,7 @@ describe('a co-moderator with another client', () => {
 		const [sara] = room.moderators;
 		const before = epochOf(room.lead);
 		usurp(world, sara!);
-		world.runUntil(world.now + 60 * SECOND);
+		world.runUntil(world.now + 12 * SECOND);
 		for (const actor of [room.lead, ...room.guests]) expect(epochOf(actor)).toBe(before);
 		expect(leads(room.lead)).toBe(true);
 		expect(shown(world, room.lead).succession.usurper).toMatchObject({ firstName: 'Sara' });
@@ -219,6 +220,66 @@ describe('a co-moderator with another client', () => {
 		expect(shown(world, room.lead).succession.usurper).toBeUndefined();
 	});
 });
+
+describe('a lead whose page is loaded anew', () => {
+	const reload = (world: World, actor: Actor) => {
+		const record = actor.record!;
+		world.kill(actor);
+		const leading = { record, firstName: record.firstName, house: HOUSE, relayId: RELAY_ID };
+		const now = world.clockOf(actor);
+		world.restart(actor, startLead({ ...leading, now }, actor.random.bytes));
+		world.do(actor, { type: 'open' });
+	};
+
+	test('splits the room that a co-moderator leads by then', () => {
+		const { world, room } = staffed('reload late');
+		const [sara] = room.moderators;
+		persisted(world, room.lead);
+		world.kill(room.lead);
+		world.runUntil(world.now + 40 * SECOND);
+		expect(leads(sara!)).toBe(true);
+		reload(world, room.lead);
+		expect(shown(world, room.lead)).toMatchObject({ role: 'moderator', phase: 'knocking' });
+		world.runUntil(world.now + 45 * SECOND);
+		expect(room.everybody.filter(leads)).toEqual([sara!]);
+		expect(allIn(room.everybody)).toBe(true);
+		const people = shown(world, room.lead).people.map(({ firstName }) => firstName);
+		expect(people.sort()).toEqual(['', '', 'Anna', 'Sara']);
+		expect(seatOf(room.lead)!.me.idx).toBe(0);
+	});
+
+	test('at once has the room without a lead for long, or splits it', () => {
+		const { world, room } = staffed('reload at once');
+		persisted(world, room.lead);
+		reload(world, room.lead);
+		world.runUntil(world.now + 75 * SECOND);
+		expect(room.everybody.filter(leads)).toHaveLength(1);
+		expect(allIn(room.everybody)).toBe(true);
+	});
+
+	test('with nobody to answer never opens her doors, or lets nobody back', () => {
+		const { world, room } = staffed('reload alone');
+		const [sara] = room.moderators;
+		persisted(world, room.lead);
+		world.kill(sara!);
+		const before = factsOf(room.lead).number;
+		reload(world, room.lead);
+		world.runUntil(world.now + 28 * SECOND);
+		expect(leads(room.lead)).toBe(false);
+		world.runUntil(world.now + 60 * SECOND);
+		expect(leads(room.lead)).toBe(true);
+		expect(allIn([room.lead, ...room.guests])).toBe(true);
+		expect(factsOf(room.lead).number).toBeGreaterThan(before + 1_000);
+		for (const guest of room.guests) expect(guest.state.phase).toBe('room');
+	});
+});
+
+/** Her record is on the disk, as after any change. */
+function persisted(world: World, actor: Actor): void {
+	world.do(actor, { type: 'rotate' });
+	world.runUntil(world.now + 15 * SECOND);
+	expect(actor.record).toBeDefined();
+}
 
 function leadState(actor: Actor): LeadState {
 	if (actor.state.role !== 'lead') throw new Error('not a lead');
@@ -247,7 +308,10 @@ function usurp(world: World, actor: Actor): void {
 describe('a lead who slept', () => {
 	test.each([
 		[23, true],
-		[26, false]
+		[26, false],
+		[40, true],
+		[90, false],
+		[300, true]
 	])('for %d s splits the room, or stays outside', (seconds, stands) => {
 		const { world, room } = staffed(`sleeps ${String(seconds)}`);
 		const [sara] = room.moderators;
@@ -256,6 +320,18 @@ describe('a lead who slept', () => {
 		expect(room.everybody.filter(leads)).toEqual([sara!]);
 		expect(allIn(room.everybody)).toBe(true);
 		expect(factsOf(sara!).roster.map(({ idx }) => idx)).toEqual([0, 1, 2, 3]);
+	});
+
+	test('alone with nobody else awake loses her room', () => {
+		const { world, room } = staffed('all sleep', 2, 1);
+		const [sara] = room.moderators;
+		world.kill(sara!);
+		world.sleep(room.guests[0]!, 200 * SECOND, { stands: true, cut: false });
+		world.runUntil(world.now + 190 * SECOND);
+		expect(leads(room.lead)).toBe(true);
+		world.runUntil(world.now + 60 * SECOND);
+		expect(leads(room.lead)).toBe(true);
+		expect(allIn([room.lead, room.guests[0]!])).toBe(true);
 	});
 
 	test('for less than 20 s loses the lead', () => {

@@ -1,0 +1,24 @@
+import { beforeAll, expect, test } from 'vitest';
+import { ready } from '../../crypto/primitives/ready.ts';
+import { leadBack } from './lead-back.ts';
+
+/** `LEAD_BACK=10000` runs as many; `LEAD_BACK_FROM` is the first of them. */
+const RUNS = Number(process.env['LEAD_BACK'] ?? 8);
+const FROM = Number(process.env['LEAD_BACK_FROM'] ?? 0);
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+test(
+	'a lead who comes back finds a split room, or is left outside',
+	() => {
+		const faults: string[] = [];
+		for (let run = FROM; run < FROM + RUNS; run++) {
+			const fault = leadBack(String(run));
+			if (fault !== undefined) faults.push(`${String(run)}: ${fault}`);
+		}
+		expect(faults).toEqual([]);
+	},
+	RUNS * 30_000
+);
