@@ -25,6 +25,11 @@ export function isQueued(seat: Seat, kind: number): boolean {
 	return seat.outbox.some((waiting) => kindOf(waiting) === kind);
 }
 
+/** What of this kind waits is not to be said any more. */
+export function unqueue(seat: Seat, kind: number): Seat {
+	return { ...seat, outbox: seat.outbox.filter((waiting) => kindOf(waiting) !== kind) };
+}
+
 export function kindOf(waiting: Outgoing): number | undefined {
 	return waiting.drafts[0]?.kind;
 }

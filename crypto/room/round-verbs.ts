@@ -4,7 +4,7 @@ import { KIND, type Round } from './event.ts';
 import { holderOf, type Floor } from './floor.ts';
 import type { RoundVerb } from './input.ts';
 import type { Seat } from './member.ts';
-import { hasRoom, isQueued, queueAct } from './outbox.ts';
+import { hasRoom, queueAct, unqueue } from './outbox.ts';
 import { entryOf } from './roster.ts';
 
 /* What a lead decides about who may write (PROTOCOL.md §10.2). */
@@ -15,13 +15,21 @@ type Plan = Omit<Round, 'rid' | 'continues'>;
 const OPEN: Plan = { mode: 'open', turn: 0, order: [], seconds: 0, question: '' };
 const MAX_SECONDS = 0xffff;
 
-/** Queues the ROUND for it, or gives back the same seat; only who issued the epoch may. */
+/**
+ * Queues the ROUND for it, in the place of one that has not left, or gives back the same seat; only
+ * who issued the epoch may.
+ */
 export function roundDoes(seat: Seat, verb: RoundVerb): Seat {
 	const { me, epoch, talk } = seat;
 	const isLead = epoch.facts.issuer === me.idx;
 	const plan = isLead ? planFor(seat, verb) : undefined;
-	if (plan === undefined || !hasRoom(seat) || isQueued(seat, KIND.round)) return seat;
-	return queueAct(seat, { type: 'round', rid: nextRid(talk.floor.rid), continues: false, ...plan });
+	if (plan === undefined || !hasRoom(seat)) return seat;
+	return queueAct(unqueue(seat, KIND.round), {
+		type: 'round',
+		rid: nextRid(talk.floor.rid),
+		continues: false,
+		...plan
+	});
 }
 
 /** The id of the next ROUND; 0 is none. */

@@ -109,9 +109,11 @@ describe('a round', () => {
 		for (const type of ['pass', 'done', 'skip', 'resume', 'endRound'] as const) {
 			expect(talk.do(0, { type })).toBe(false);
 		}
+		expect(talk.do(0, { ...start, order: [2] })).toBe(true);
 		expect(talk.do(0, start)).toBe(true);
-		expect(talk.do(0, start)).toBe(false);
+		expect(talk.seat(0).outbox).toHaveLength(1);
 		talk.pass(2);
+		expect(talk.talk(0).order).toEqual([3, 2]);
 		for (const idx of [1, 2, 3]) expect(talk.do(idx, { type: 'endRound' })).toBe(false);
 		expect(talk.do(2, { type: 'skip' })).toBe(false);
 		expect(talk.do(0, { type: 'endRound' })).toBe(true);
