@@ -49,10 +49,10 @@ function perform(talk: Talking, [idx, what, which]: Deed): void {
 function outcome(seat: Seat): unknown {
 	const { floor, held } = seat.talk;
 	const texts = seat.lines.flatMap((line) =>
-		line.type === 'text'
+		line.type === 'text' && line.ref !== undefined
 			? [
 					[
-						line.ref ?? '',
+						line.ref,
 						line.text,
 						line.answers,
 						line.retracted?.idx,
