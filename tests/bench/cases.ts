@@ -1,7 +1,7 @@
 import { expand as hkdfExpand } from '@noble/hashes/hkdf.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { ascii, concat } from '../../crypto/bytes/writer.ts';
-import { BODY_BYTES } from '../../crypto/limits.ts';
+import { AREA_BYTES, BODY_BYTES } from '../../crypto/limits.ts';
 import { cpaceKey, cpaceShare } from '../../crypto/primitives/pake.ts';
 import { decapsulate, encapsulate, kemKeys } from '../../crypto/primitives/kem.ts';
 import type { Random } from '../../crypto/primitives/random.ts';
@@ -15,6 +15,7 @@ import { draftTexts } from '../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
 import { issueGrant, openGrant, type Parent } from '../../crypto/room/grant.ts';
 import { startLog, viewOf } from '../../crypto/room/log.ts';
+import { openArea, sealArea } from '../../crypto/room/private-area.ts';
 import type { Policy, Roster } from '../../crypto/room/roster.ts';
 
 /** Something timed: `run` does it once. */
@@ -113,8 +114,20 @@ function frameCases(random: Random): readonly Case[] {
 			run: () => openFrame(epoch, frame, readHeader(epoch, frame)!, { chain, vk })
 		},
 		{ name: 'bare primitives of open + verify', run: bareOpen(body.length, random) },
-		{ name: 'bare Ed25519 verify of a frame', run: bareVerify(body.length, random) }
+		{ name: 'bare Ed25519 verify of a frame', run: bareVerify(body.length, random) },
+		...[1, 10, 64].map((keys) => ({
+			name: `private area, tried with ${String(keys)}`,
+			run: triedWith(keys, random)
+		}))
 	];
+}
+
+/** What reading an area costs whoever holds so many keys and none that opens it. */
+function triedWith(count: number, random: Random): () => unknown {
+	const place = random(40);
+	const area = sealArea(place, undefined, random);
+	const keys = Array.from({ length: count }, () => new Secret(random(32)));
+	return () => keys.map((key, who) => openArea(place, who, key, area));
 }
 
 /** The library calls that a frame must contain, on inputs of the same sizes, and nothing else. */
@@ -125,8 +138,22 @@ function bareSeal(bodyBytes: number, random: Random): () => unknown {
 	const aad = random(51);
 	const plaintext = random(944);
 	const signed = random(89 + bodyBytes);
+	const areaAad = random(53);
+	const area = new Uint8Array(AREA_BYTES - 72);
 	return () => {
-		const fill = random(BODY_BYTES - bodyBytes);
+		const areaKey = random(32);
+		const areaNonce = random(24);
+		library.crypto_generichash(64, DERIVATIONS[3]![0], areaKey);
+		const sealed = library.crypto_aead_xchacha20poly1305_ietf_encrypt(
+			area,
+			areaAad,
+			null,
+			areaNonce,
+			areaKey
+		);
+		library.crypto_generichash(32, sealed, areaKey);
+		random(BODY_BYTES - bodyBytes - AREA_BYTES);
+		const fill = new Uint8Array(BODY_BYTES - bodyBytes);
 		library.crypto_generichash(32, fill, null);
 		library.crypto_sign_detached(signed, privateKey);
 		const nonce = random(24);
