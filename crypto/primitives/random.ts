@@ -13,3 +13,16 @@ export function draw(random: Random, bytes: number): Uint8Array {
 	if (drawn.length !== bytes) throw new UsageError('the random source broke its contract');
 	return drawn;
 }
+
+/**
+ * A source of `bytes` bytes drawn from `random` in one call, handed out in order: browsers charge by
+ * the call. Whoever asks it for more gets what `draw` refuses.
+ */
+export function drawnAtOnce(random: Random, bytes: number): Random {
+	const drawn = draw(random, bytes);
+	let at = 0;
+	return (length) => {
+		at += length;
+		return drawn.subarray(at - length, at);
+	};
+}

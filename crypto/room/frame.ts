@@ -4,12 +4,12 @@ import { must, UsageError } from '../errors.ts';
 import { aad } from '../labels.ts';
 import { AREA_BYTES, BODY_BYTES, FRAME_BYTES } from '../limits.ts';
 import { derive, digest } from '../primitives/blake.ts';
-import { draw, type Random } from '../primitives/random.ts';
+import { draw, drawnAtOnce, type Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { sign, SIGNATURE_BYTES, verify } from '../primitives/sign.ts';
 import { advance, advanceTo, type Chain } from './chain.ts';
-import { sealArea, type Aside } from './private-area.ts';
+import { AREA_RANDOM_BYTES, sealArea, type Aside } from './private-area.ts';
 
 /** What everybody in an epoch has to read and write its frames. */
 export interface FrameKeys {
@@ -81,14 +81,15 @@ export function sealFrame(
 	if (body.length > BODY_BYTES) throw new UsageError('a body does not fit a frame');
 	const header = { idx: sender.idx, counter: sender.chain.next };
 	const { messageKey, chain } = advance(sender.chain);
-	const area = sealArea(placeOf(keys.id, header), sender.aside, random);
-	const fill = fillOf(body, area, sender.aside, random);
+	const drawn = drawnAtOnce(random, drawnFor(body));
+	const area = sealArea(placeOf(keys.id, header), sender.aside, drawn);
+	const fill = fillOf(body, area, sender.aside, drawn);
 	const fillHash = digest(fill);
 	const signature = sender.signingKey.lend((key) =>
 		sign(key, 'MDE1 frame-sig', ...signedParts(keys.id, header, body, fillHash))
 	);
 	const plaintext = concat(signature, u16(body.length), body, fill);
-	const sealed = seal(messageKey, frameAad(keys.id, header), plaintext, random);
+	const sealed = seal(messageKey, frameAad(keys.id, header), plaintext, drawn);
 	messageKey.fill(0);
 	const frame = concat(masked(keys, encodeHeader(header), sealed), sealed);
 	return { frame, chain, signed: { ...header, fillHash, signature, body } };
@@ -144,6 +145,13 @@ export function isSigned(id: Uint8Array, signed: Signed, vk: Uint8Array): boolea
 /** The commitment of a frame, by which a sender knows its own again. */
 export function commitmentOf(frame: Uint8Array): Uint8Array {
 	return frame.slice(HEADER_BYTES + NONCE_BYTES, HEADER_BYTES + NONCE_BYTES + 32);
+}
+
+/** How much randomness a frame takes: it depends on the length of its body and on nothing else. */
+function drawnFor(body: Uint8Array): number {
+	const room = BODY_BYTES - body.length;
+	const fill = room >= AREA_BYTES ? room - AREA_BYTES : room;
+	return AREA_RANDOM_BYTES + fill + NONCE_BYTES;
 }
 
 /** Random bytes, and the area at their end if the body leaves room for it. */

@@ -57,6 +57,9 @@ export const RECAP = 254;
 /** An area before it is sealed. */
 export const AREA_CONTENT_BYTES = AREA_BYTES - SEAL_OVERHEAD;
 
+/** What `sealArea` draws: a key, used or not, and a nonce. */
+export const AREA_RANDOM_BYTES = 32 + 24;
+
 /** What an area holds that nobody can open. */
 export const IDLE_CONTENT = new Uint8Array(AREA_CONTENT_BYTES);
 

@@ -141,8 +141,9 @@ function bareSeal(bodyBytes: number, random: Random): () => unknown {
 	const areaAad = random(53);
 	const area = new Uint8Array(AREA_BYTES - 72);
 	return () => {
-		const areaKey = random(32);
-		const areaNonce = random(24);
+		const drawn = random(32 + 24 + BODY_BYTES - bodyBytes - AREA_BYTES + 24);
+		const areaKey = drawn.subarray(0, 32);
+		const areaNonce = drawn.subarray(32, 56);
 		library.crypto_generichash(64, DERIVATIONS[3]![0], areaKey);
 		const sealed = library.crypto_aead_xchacha20poly1305_ietf_encrypt(
 			area,
@@ -152,11 +153,10 @@ function bareSeal(bodyBytes: number, random: Random): () => unknown {
 			areaKey
 		);
 		library.crypto_generichash(32, sealed, areaKey);
-		random(BODY_BYTES - bodyBytes - AREA_BYTES);
 		const fill = new Uint8Array(BODY_BYTES - bodyBytes);
 		library.crypto_generichash(32, fill, null);
 		library.crypto_sign_detached(signed, privateKey);
-		const nonce = random(24);
+		const nonce = drawn.subarray(-24);
 		for (const [info, bytes] of DERIVATIONS) library.crypto_generichash(bytes, info, key);
 		const ct = library.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, null, nonce, key);
 		return library.crypto_generichash(32, ct, key);

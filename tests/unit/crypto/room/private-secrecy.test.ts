@@ -146,6 +146,7 @@ describe('a frame with a message', () => {
 	])('costs another draw, call or byte than one without (%s)', (_, text) => {
 		const [idle, full] = [cost(false, text), cost(true, text)];
 		expect(full).toEqual(idle);
+		expect(idle.drawn).toHaveLength(1);
 		expect(idle.length).toBe(FRAME_BYTES);
 		expect(idle.calls.filter((call) => call.includes('encrypt'))).toHaveLength(2);
 	});
