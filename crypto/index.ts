@@ -21,7 +21,7 @@ export {
 	type Group
 } from './room/groups.ts';
 export { houseVersion } from './room/house.ts';
-export type { Event, Input, Invitation, Link, Millis, Verb } from './room/input.ts';
+export type { Event, Input, Invitation, Link, Millis, Verb, SupportLevel } from './room/input.ts';
 export { formatLink, parseLinkFragment, type LinkInvite } from './room/invite.ts';
 export { distinct, NAME_COUNT, pseudonym } from './room/names.ts';
 export { view } from './room/show.ts';
@@ -51,7 +51,6 @@ export type {
 	PrivateMessageView,
 	RoomView,
 	SuccessionView,
-	SupportLevel,
 	TimelineItem,
 	Who
 } from './room/view.ts';

@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import { MAX_UNASKED } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
+import type { Standing, Split } from './accord.ts';
 import { capsulesWith } from './capsules.ts';
 import type { Millis } from './input.ts';
 import { HEAD_BYTES, type Heads, type View } from './item.ts';
@@ -15,39 +16,6 @@ import { plan } from './repair.ts';
  * of something, or that its sender lies about what she has: heads and capsules tell which.
  */
 
-/** How the logs of the others stand to mine, in one epoch. */
-export interface Accord {
-	readonly standings: ReadonlyMap<number, Standing>;
-	/** When all my heads were last shown, and how many times since somebody last came to differ. */
-	readonly toldAt: Millis | undefined;
-	readonly told: number;
-	/** The roster position from which they still have to be shown. */
-	readonly next: number;
-}
-
-export interface Standing {
-	/** By position: up to this count her log of it is known to be mine. */
-	readonly agreed: readonly number[];
-	readonly split: Split | undefined;
-	/** When she last showed a view, and when one could last be compared and was mine. */
-	readonly shownAt: Millis;
-	readonly comparedAt: Millis;
-	/** She contradicted herself: what she shows of her logs means nothing any more. */
-	readonly inconsistent: boolean;
-}
-
-/** Somebody showed another hash than mine for the same counts. */
-export interface Split {
-	/** The counts with which she first did. */
-	readonly at: readonly number[];
-	/** Her frames heard since then. */
-	readonly frames: number;
-	/** Positions at which her head is known to be another than mine, and her count there. */
-	readonly apart: ReadonlyMap<number, number>;
-	readonly askedAt: Millis | undefined;
-	readonly asked: number;
-}
-
 /** An epoch after something was compared. */
 export interface Compared {
 	readonly epoch: Epoch;
@@ -57,14 +25,6 @@ export interface Compared {
 
 /** Frames of hers after which a difference that nobody has explained is shown as such. */
 const UNEXPLAINED_FRAMES = 20;
-
-/** Nobody has shown anything yet. */
-export const NO_ACCORD: Accord = {
-	standings: new Map(),
-	toldAt: undefined,
-	told: 0,
-	next: 0
-};
 
 /** Holds the hash that somebody shows against the one that is mine for her counts. */
 export function compareView(
@@ -97,18 +57,27 @@ export function compareHeads(
 	const { idx, counts, heads } = shown;
 	const before = standingOf(epoch, idx);
 	if (before.inconsistent) return { epoch, isContradiction: false };
-	const agreed = [...before.agreed];
-	const apart = new Map(before.split?.apart);
-	for (const { at, count, isMine } of headsAgainstMine(epoch, counts, heads)) {
-		if (isMine) agreed[at] = Math.max(agreed[at] ?? 0, count);
-		else apart.set(at, Math.min(apart.get(at) ?? count, count));
-	}
+	const { agreed, apart } = sorted(before, headsAgainstMine(epoch, counts, heads));
 	const split = before.split ?? (apart.size > 0 ? newSplit(counts) : undefined);
 	const standing = { ...before, agreed, split: split && { ...split, apart } };
 	const isNew = before.split === undefined && split !== undefined;
 	const compared = settle(isNew ? withTold(epoch, 0) : epoch, idx, standing);
 	if (compared.isContradiction) return compared;
 	return { ...compared, epoch: offer(compared.epoch, idx, [...apart], now) };
+}
+
+/** What of somebody's log is known to be mine, and what to be another, with these heads. */
+function sorted(
+	before: Standing,
+	heads: ReturnType<typeof headsAgainstMine>
+): { readonly agreed: readonly number[]; readonly apart: ReadonlyMap<number, number> } {
+	const agreed = [...before.agreed];
+	const apart = new Map(before.split?.apart);
+	for (const { at, count, isMine } of heads) {
+		if (isMine) agreed[at] = Math.max(agreed[at] ?? 0, count);
+		else apart.set(at, Math.min(apart.get(at) ?? count, count));
+	}
+	return { agreed, apart };
 }
 
 /** Each head of which mine at the same count is known. */

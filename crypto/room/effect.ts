@@ -1,7 +1,7 @@
 import type { Secret } from '../primitives/secret.ts';
-import type { Link, Millis } from './input.ts';
+import type { Link, Millis, SupportLevel } from './input.ts';
 import type { MeetingRecord } from './vault.ts';
-import type { SupportLevel, Who } from './view.ts';
+import type { Who } from './view.ts';
 
 /**
  * What the driver has to do, one at a time and in the order given:

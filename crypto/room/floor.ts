@@ -116,7 +116,7 @@ function unmutes({ act }: Control<Mute>, idx: number): boolean {
 	return act.idx === idx && !act.on;
 }
 
-export function isRound(control: Control): control is Control<RoundAct> {
+function isRound(control: Control): control is Control<RoundAct> {
 	return control.act.type === 'round';
 }
 

@@ -16,13 +16,6 @@ import { dropHeld, holdGrant, seniorsOf, warrantFor } from './vigil.ts';
  * adopted here: what fits is handed to the caller.
  */
 
-/** A grant of which some parts have come. */
-export interface PartialGrant {
-	readonly from: number;
-	readonly gid: Uint8Array;
-	readonly parts: readonly (Uint8Array | undefined)[];
-}
-
 /** A grant that fits, and how many frames it took. */
 export interface Followed extends Adopted {
 	readonly parts: number;

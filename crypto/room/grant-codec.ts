@@ -23,6 +23,13 @@ export interface Grant {
 	readonly delta: Uint8Array;
 }
 
+/** A grant of which some parts have come. */
+export interface PartialGrant {
+	readonly from: number;
+	readonly gid: Uint8Array;
+	readonly parts: readonly (Uint8Array | undefined)[];
+}
+
 const SECRET_BYTES = 32;
 const BITMAP_BYTES = MAX_ROSTER / 8;
 const TAG_BYTES = 16;

@@ -1,10 +1,12 @@
 import type { Code } from './code.ts';
 import type { LinkInvite } from './invite.ts';
 import type { Ticket } from './ticket.ts';
-import type { SupportLevel } from './view.ts';
 
 /** Milliseconds of one monotonic clock of this device. Never sent, never compared with others'. */
 export type Millis = number;
+
+/** How urgently a participant calls for support; 0 is not, or no more. */
+export type SupportLevel = 0 | 1 | 2 | 3;
 
 /**
  * Which connection to the relay. A participant has one, `room`; a lead has a second, `lobby`,

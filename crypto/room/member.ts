@@ -5,12 +5,12 @@ import { Secret } from '../primitives/secret.ts';
 import type { Capsules } from './capsules.ts';
 import type { Chain } from './chain.ts';
 import type { Closing } from './closing-state.ts';
-import { NO_ACCORD, type Accord } from './consistency.ts';
+import { NO_ACCORD, type Accord } from './accord.ts';
 import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
 import type { EpochFacts, EpochKeys } from './epoch.ts';
 import type { Draft } from './event.ts';
-import type { PartialGrant } from './follow.ts';
+import type { PartialGrant } from './grant-codec.ts';
 import type { Issued } from './grant.ts';
 import { healingSecrets, NO_HEALING, type Healing } from './healing-state.ts';
 import type { Millis } from './input.ts';
@@ -22,7 +22,7 @@ import { NO_SILENCE, type Silence } from './silence.ts';
 import type { Answer, Lack, Proof } from './repair-state.ts';
 import { NEW_TALK, type Talk } from './talk.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
-import { startVigil, type Vigil } from './vigil.ts';
+import { startVigil, type Vigil } from './vigil-state.ts';
 import { entryOf, type Roster } from './roster.ts';
 
 /*

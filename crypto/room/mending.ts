@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import { ASK_EVENTS, MAX_HEADS, MAX_SPLIT_WANTS, MAX_WANTS } from '../limits.ts';
-import { accountOf, standingOf, unproven, withStanding, type Standing } from './consistency.ts';
+import type { Standing } from './accord.ts';
+import { accountOf, standingOf, unproven, withStanding } from './consistency.ts';
 import type { Millis } from './input.ts';
 import { HEAD_BYTES, type Item, type Want } from './item.ts';
 import type { Epoch } from './member.ts';

@@ -61,7 +61,7 @@ export const AREA_CONTENT_BYTES = AREA_BYTES - SEAL_OVERHEAD;
 export const AREA_RANDOM_BYTES = 32 + 24;
 
 /** What an area holds that nobody can open. */
-export const IDLE_CONTENT = new Uint8Array(AREA_CONTENT_BYTES);
+const IDLE_CONTENT = new Uint8Array(AREA_CONTENT_BYTES);
 
 const KEY_BYTES = 32;
 const AHEAD_BYTES = MAX_PRIVATE_OUTBOX / 8;

@@ -1,3 +1,4 @@
+import type { SupportLevel } from './input.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, u8 } from '../bytes/writer.ts';
 import {
@@ -20,7 +21,7 @@ import {
 	type PrivateMessage
 } from './private-state.ts';
 import { entryOf, type Entry } from './roster.ts';
-import type { SupportLevel, Who } from './view.ts';
+import type { Who } from './view.ts';
 
 /*
  * What is written for a few, from the writing until everybody who is to read it has confirmed it

@@ -1,3 +1,4 @@
+import type { SupportLevel } from './input.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { concat } from '../bytes/writer.ts';
 import { MAX_ARRIVED, MAX_PRIVATE_PARTS } from '../limits.ts';
@@ -17,7 +18,6 @@ import {
 	type Stream
 } from './private-state.ts';
 import { entryOf, type Entry } from './roster.ts';
-import type { SupportLevel } from './view.ts';
 
 /*
  * The reading half of the private line (PROTOCOL.md §8.2). Whose words they are is what the frame's

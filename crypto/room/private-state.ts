@@ -1,9 +1,9 @@
 import { encodeBase64url } from '../bytes/base64url.ts';
 import type { Secret } from '../primitives/secret.ts';
-import type { Millis } from './input.ts';
+import type { Millis, SupportLevel } from './input.ts';
 import type { AreaPart, PartKind } from './private-area.ts';
 import type { Entry } from './roster.ts';
-import type { SupportLevel, Who } from './view.ts';
+import type { Who } from './view.ts';
 
 /*
  * What a seat holds of the talk that only some may read (PROTOCOL.md §8.2): what it still repeats,

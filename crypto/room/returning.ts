@@ -138,8 +138,8 @@ function knockAnew(state: ParticipantState, turn: Turn): ParticipantState {
 function knock(state: ParticipantState, turn: Turn): ParticipantState {
 	const { arrival: before, seat } = state;
 	const facts = seat?.epoch.facts;
-	const own = facts && seat && entryOf(facts.roster, seat.me.idx);
-	const place = facts && own ? { sidTag: sidTag(facts.sid), idx: own.idx } : must(before?.place);
+	const own = seat && facts && entryOf(facts.roster, seat.me.idx);
+	const place = own ? { sidTag: sidTag(facts.sid), idx: own.idx } : must(before?.place);
 	const secret = must(state.ticket).lend((bytes) => bytes.slice());
 	const arriving = {
 		invitation: { kind: 'ticket', ...place, secret },

@@ -4,7 +4,7 @@ import { sized } from '../bytes/sized.ts';
 import { concat, u8 } from '../bytes/writer.ts';
 import { MAX_IDX } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
-import { Secret } from '../primitives/secret.ts';
+import type { Secret } from '../primitives/secret.ts';
 
 /*
  * What a member comes back with (PROTOCOL.md §5, §11): it re-keys her one place in this meeting and

@@ -1,4 +1,4 @@
-import type { Millis } from './input.ts';
+import type { Millis, SupportLevel } from './input.ts';
 import type { InviteState } from './vault.ts';
 
 /**
@@ -298,9 +298,6 @@ export interface SuccessionView {
 	/** My device slept: I am not heard until it is clear that nobody else leads by now. */
 	readonly listening: boolean;
 }
-
-/** How urgently a participant calls for support; 0 is not, or no more. */
-export type SupportLevel = 0 | 1 | 2 | 3;
 
 /** What one participant and all moderators say to each other, and nobody else sees. */
 export interface PrivateLineView {

@@ -235,7 +235,17 @@ function readLobby(
 		return opened.proved === undefined ? opened.state : announce(opened.state, opened.proved, turn);
 	}
 	if (message.direction !== (message.type === 'taken' ? 'fromLead' : 'toLead')) return state;
-	if (place.ticket !== undefined) return readTicketLobby(state, place, message, turn);
+	return place.ticket === undefined
+		? readInviteLobby(state, place, message, turn)
+		: readTicketLobby(state, place, message, turn);
+}
+
+function readInviteLobby(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
 	switch (message.type) {
 		case 'hello':
 			return readHelloAt(state, place, message, turn);

@@ -20,11 +20,40 @@ export function leadFarewell(ending: Ending, locale: Locale): string {
 	return ending === 'closed' ? after.h1 : after.lostH1;
 }
 
+const SILENT: ReadonlySet<Notice['type']> = new Set<Silent>([
+	'private',
+	'notReceived',
+	'ended',
+	'admitted',
+	'returned',
+	'lock',
+	'closed'
+]);
+
+type Silent =
+	// Said to a few: not for a loudspeaker.
+	| 'private'
+	| 'notReceived'
+	// Stands in the conversation, or is said with its reason.
+	| 'ended'
+	| 'admitted'
+	| 'returned'
+	| 'lock'
+	| 'closed';
+
 /**
  * What is said, or nothing: her own texts and new locks stand in the conversation as text, and that
  * it is over is said with its reason.
  */
 export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefined {
+	return isSilent(notice) ? undefined : announced(notice, locale);
+}
+
+function isSilent(notice: Notice): notice is Extract<Notice, { type: Silent }> {
+	return SILENT.has(notice.type);
+}
+
+function announced(notice: Exclude<Notice, { type: Silent }>, locale: Locale): Said | undefined {
 	const t = words(locale);
 	const politely = (text: string): Said => ({ how: 'politely', text });
 	switch (notice.type) {
@@ -44,14 +73,6 @@ export function leadAnnouncement(notice: Notice, locale: Locale): Said | undefin
 			return { how: 'now', text: t.room.elsewhere };
 		case 'askedBack':
 			return politely(t.lobby.askedBack(nameOf(notice.who, locale), notice.contested));
-		// Said to a few: not for a loudspeaker.
-		case 'private':
-		case 'notReceived':
-		case 'ended':
-		case 'admitted':
-		case 'returned':
-		case 'lock':
-			return undefined;
 	}
 }
 

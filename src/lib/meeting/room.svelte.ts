@@ -247,6 +247,9 @@ export class Room {
 			case 'storageFailed':
 				this.#storageFailed = true;
 				return;
+			// Not kept: a page that is loaded again needs a new invitation.
+			case 'ticket':
+				return;
 		}
 	}
 

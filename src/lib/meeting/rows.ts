@@ -8,7 +8,6 @@ export const TIME_LINE_MS = 10 * 60_000;
 export const MERGE_MS = 60_000;
 
 export type TextItem = Extract<TimelineItem, { type: 'text' }>;
-export type SystemKind = 'cameModerator' | Exclude<TimelineItem, TextItem>['type'];
 
 /** What the list of the conversation shows, from top to bottom. */
 export type Row =
@@ -32,6 +31,7 @@ export type Row =
 type Line = Extract<Row, { type: 'system' }>;
 type TalkLine = Extract<TimelineItem, { type: 'notice' | 'round' | 'turn' | 'mute' | 'flagged' }>;
 type LineItem = Exclude<TimelineItem, TextItem | TalkLine>;
+export type SystemKind = 'cameModerator' | LineItem['type'];
 
 const TALK_LINES: ReadonlySet<TimelineItem['type']> = new Set<TalkLine['type']>([
 	'notice',

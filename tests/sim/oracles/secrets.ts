@@ -35,7 +35,7 @@ export function secretsWatch(cast: Cast): () => void {
 }
 
 /** Every Secret that can be reached from here. */
-export function secretsIn(root: unknown, name: string): ReadonlySet<Secret> {
+function secretsIn(root: unknown, name: string): ReadonlySet<Secret> {
 	const secrets = new Set<Secret>();
 	const seen = new Set<object>();
 	const waiting: unknown[] = [root];

@@ -12,9 +12,9 @@ import {
 	noteYield,
 	seniorsOf,
 	usurperOf,
-	warrantFor,
-	type HeldGrant
+	warrantFor
 } from '../../../../crypto/room/vigil.ts';
+import type { HeldGrant } from '../../../../crypto/room/vigil-state.ts';
 import { Room, SECOND, START } from './rooms.ts';
 
 /** Anna leads (0), Sara (1) and Ines (2) moderate, 3 and 4 take part. */
