@@ -15,9 +15,9 @@ const code = /\.(ts|js|mjs|svelte)$/;
 const runtimeDependencies = ['@noble/curves', '@noble/hashes', 'idb', 'libsodium-wrappers', 'ws'];
 
 /** Lines of code, without blank lines and comments; raised only by a decision record. */
-/** docs/decisions/0009: what is read for what, and how much of it there may be. */
+/** docs/decisions/0014: what is read for what, and how much of it there may be. */
 const codeBudgets: Readonly<Record<string, readonly [pattern: RegExp, most: number]>> = {
-	'crypto/': [/^crypto\/.*\.ts$/, 6000],
+	'crypto/': [/^crypto\/.*\.ts$/, 13_500],
 	'the cryptographic core': [
 		/^crypto\/(primitives\/.*|room\/(admission|welcome|epoch|grant|chain|frame))\.ts$/,
 		1500

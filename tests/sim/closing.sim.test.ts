@@ -18,17 +18,14 @@ import type { Actor, World } from './world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-
 const placeOf = (actor: Actor) => seatOf(actor)!.me.idx;
 const seedsOf = (world: World, ...actors: Actor[]) =>
 	actors.map((actor) => shown(world, actor).closing?.seeds);
 const ended = (...actors: Actor[]) => actors.every(({ state }) => state.phase === 'ended');
 const isOut = (actor: Actor) => seatOf(actor)?.closing?.revealedAt !== undefined;
-
 /** Everybody who published a seed at any time, by name. */
 function publications(world: World): Set<string> {
 	const names = new Set<string>();
@@ -39,7 +36,6 @@ function publications(world: World): Set<string> {
 }
 
 const forger = new Seeded('forger').bytes;
-
 /** A frame by whoever holds an epoch, a chain in it and somebody's seed. */
 function forge(
 	held: Epoch,
