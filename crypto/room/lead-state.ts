@@ -5,7 +5,6 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { Pulse } from './pulse.ts';
-import type { Rekeying } from './rekeying.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -73,6 +72,19 @@ export interface Handover {
 	readonly stage: 'writing' | 'telling' | 'given';
 	/** When the stage began. */
 	readonly since: Millis;
+}
+
+/**
+ * wanted   the next grant is to change the room's key
+ * locking  that key is being written; the grant that brings it is to be made
+ * healing  it is in use; everybody is to heal
+ */
+export interface Rekeying {
+	readonly stage: 'wanted' | 'locking' | 'healing';
+	/** Who has not healed since. */
+	readonly unhealed: readonly number[];
+	/** The key's seed and the tickets of before, until the new key is in use. */
+	readonly old: readonly Uint8Array[];
 }
 
 /** The waiting room: who is at the door, and what goes out to them. */

@@ -4,7 +4,7 @@ import { signingKeys } from '../primitives/sign.ts';
 import { dropVisitors, inviteOf } from './hall.ts';
 import { healedKeys } from './healing.ts';
 import { inviteKey, setInvite } from './invites.ts';
-import type { LeadState, LeadTurn, Visitor } from './lead-state.ts';
+import type { LeadState, LeadTurn, Visitor, Rekeying } from './lead-state.ts';
 import { staysIn, type Seat } from './member.ts';
 import { entryOf, type Roster } from './roster.ts';
 import type { MeetingRecord } from './vault.ts';
@@ -15,19 +15,6 @@ import { refuse } from './waiting-room.ts';
  * The grant that takes her role away changes the room's key; then everybody heals, and the next
  * grant is for those who did. Whoever did not is out, and her ticket with her.
  */
-
-/**
- * wanted   the next grant is to change the room's key
- * locking  that key is being written; the grant that brings it is to be made
- * healing  it is in use; everybody is to heal
- */
-export interface Rekeying {
-	readonly stage: 'wanted' | 'locking' | 'healing';
-	/** Who has not healed since. */
-	readonly unhealed: readonly number[];
-	/** The key's seed and the tickets of before, until the new key is in use. */
-	readonly old: readonly Uint8Array[];
-}
 
 const SEED_BYTES = 32;
 const TICKET_BYTES = 32;
