@@ -2,6 +2,7 @@ import { watchEndings } from './oracles/endings.ts';
 import { watchFrames } from './oracles/frames.ts';
 import { watchInvites } from './oracles/invites.ts';
 import { watchLogs } from './oracles/logs.ts';
+import { checkProofs, watchMarks } from './oracles/marks.ts';
 import { watchNonces } from './oracles/nonces.ts';
 import { watchOutsiders } from './oracles/outsiders.ts';
 import { secretsWatch } from './oracles/secrets.ts';
@@ -40,7 +41,8 @@ export function play(
 		const { cast } = new Stage(world, plan);
 		watchSlots(world);
 		watchFrames(cast);
-		watchLogs(cast);
+		const splits = watchLogs(cast);
+		watchMarks(cast);
 		watchTexts(cast);
 		watchEndings(cast);
 		const checkInvites = watchInvites(cast);
@@ -54,6 +56,7 @@ export function play(
 		if (noncesUsed() === 0) throw new Error('nothing was sealed');
 		checkInvites();
 		checkOutsiders();
+		checkProofs(cast, splits);
 		checkSettled(cast);
 		return undefined;
 	} catch (error) {

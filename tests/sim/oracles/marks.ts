@@ -1,0 +1,41 @@
+import type { Seat } from '../../../crypto/room/member.ts';
+import type { Cast } from '../cast.ts';
+import { hex } from '../invariants.ts';
+import type { Split } from './logs.ts';
+
+/**
+ * Nobody honest holds anything against somebody honest (PROTOCOL.md §9.2), whatever the relay and
+ * insiders do: what is held against a client has to be true.
+ */
+export function watchMarks(cast: Cast): void {
+	const honest = new Map<string, boolean>();
+	cast.world.watchers.push((actor, before, _input, { state: { seat } }) => {
+		if (seat === undefined || before.seat === seat) return;
+		const isHonest = cast.personOf(actor)?.honest === true;
+		honest.set(place(seat, seat.me.idx), isHonest);
+		if (!isHonest || seat.marks === before.seat?.marks) return;
+		for (const [idx, marks] of seat.marks) {
+			if (honest.get(place(seat, idx)) !== true) continue;
+			throw new Error(`${actor.name} holds ${[...marks].join()} against an honest ${String(idx)}`);
+		}
+	});
+}
+
+/**
+ * Whoever shares an epoch with somebody who has another version of something, and has had time to
+ * hear so, has the proof of it.
+ */
+export function checkProofs(cast: Cast, splits: readonly Split[]): void {
+	for (const { epoch, idx } of splits) {
+		for (const { actor, honest, name } of cast.people.values()) {
+			const { seat } = actor.state;
+			if (!honest || seat === undefined || actor.state.phase !== 'room') continue;
+			if (hex(seat.epoch.id) !== epoch || seat.marks.get(idx)?.has('twoVersions') === true) continue;
+			throw new Error(`${name} does not know of two versions of ${String(idx)}`);
+		}
+	}
+}
+
+function place(seat: Seat, idx: number): string {
+	return `${hex(seat.epoch.facts.sid)} ${String(idx)}`;
+}
