@@ -1,6 +1,7 @@
 import { MAX_LINES } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
+import type { EpochFacts } from './epoch.ts';
 import { changePeriod } from './link.ts';
 import {
 	copyOf,
@@ -84,7 +85,7 @@ function enter(
 ): ParticipantState {
 	const { me, identity, roomTag, place } = arrival;
 	const { seat } = state;
-	const known = seat?.epoch.facts;
+	const known = knownFacts(state);
 	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID, place, known };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
 	if (welcomed === undefined) return state;
@@ -104,6 +105,15 @@ function enter(
 		ticket: nextTicket(state, proof, turn),
 		returning: undefined
 	};
+}
+
+/**
+ * What a Welcome is held against. A lead who hears nobody may be alone in an epoch of her own making,
+ * whose number says nothing about the room that the others are in.
+ */
+function knownFacts({ seat, returning }: ParticipantState): EpochFacts | undefined {
+	const facts = seat?.epoch.facts;
+	return facts && returning?.why === 'alone' ? { ...facts, number: 0 } : facts;
 }
 
 /** The ticket of this handshake; a later Welcome of the same one brings no other. */

@@ -22,3 +22,7 @@ test(
 	},
 	RUNS * 30_000
 );
+
+test.each(['8', '10', '48'])('a lead alone in a root epoch cannot come back: seed %s', (seed) => {
+	expect(leadBack(seed)).toBeUndefined();
+});
