@@ -198,8 +198,9 @@ export function answerChallenge(
 
 /** At an open link only what the room of the link has signed is a message 2. */
 function believe({ lobby, hello, shared, roomTag }: Arrival, bytes: Uint8Array) {
-	if (shared.mode !== 'open' || roomTag === undefined) return bytes;
-	return openSignedDoor(roomTag, { address: lobby.address, hello: hello.bytes }, bytes);
+	if (shared.mode !== 'open') return bytes;
+	const asked = { address: lobby.address, hello: hello.bytes };
+	return roomTag && openSignedDoor(roomTag, asked, bytes);
 }
 
 /** The frame of the next slot: something to say, something to say again, or noise. */

@@ -1,11 +1,12 @@
 import { AWAY_MS, MAX_OPEN_HANDSHAKES, MAX_OPEN_WAITING, OPEN_HOLD_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
-import { checkProof, isProof, type Identity } from './admission.ts';
+import { checkProof, isProof, type Handshake, type Identity } from './admission.ts';
 import { changeVisitor, dropVisitors, enqueue, inviteOf, isAtOpenDoor, tell } from './hall.ts';
-import { answeredBefore, answerHello, helloOf } from './hello.ts';
+import { answerHello, helloOf } from './hello.ts';
 import { sharedOf } from './invites.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
 import type { LobbyMessage } from './lobby.ts';
+import { turnedAway } from './turn-away.ts';
 import type { InviteRecord } from './vault.ts';
 
 /*
@@ -13,6 +14,8 @@ import type { InviteRecord } from './vault.ts';
  * so nothing said there is written down, nothing wrong said there has consequences, and there are
  * few places, which nobody can take from those who have proved that they are there.
  */
+
+const NOTHING = new Uint8Array(0);
 
 /** What a message at an open door leads to; `proved` is to be shown to a moderator. */
 export interface Opened {
@@ -47,6 +50,11 @@ export function tendOpenDoor(state: LeadState, turn: LeadTurn): LeadState {
 	return lobby.up ? dropVisitors(state, hasGone, turn) : state;
 }
 
+interface Proved {
+	readonly keys: Handshake;
+	readonly identity: Identity;
+}
+
 interface Door {
 	readonly place: Served;
 	readonly invite: InviteRecord;
@@ -58,9 +66,11 @@ function readHelloHere(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
-	const p = helloOf(message, 'open');
-	if (p === undefined) return state;
-	const known = answeredBefore(state, place, p);
+	if (helloOf(message, 'open') === undefined) return state;
+	// By the whole message: whoever reads it could take its `p`, and be answered in her stead.
+	const known = state.hall.visitors.find(
+		({ invite: by, challenge }) => by === place.invite && equalBytes(challenge.hello, message.data)
+	);
 	if (known !== undefined) return enqueue(state, known.lobby, known.challengeFrames, 'last');
 	const cleared = makeRoom(state, place.invite, turn);
 	const shared = sharedOf(invite);
@@ -83,7 +93,10 @@ function makeRoom(state: LeadState, invite: string, turn: LeadTurn): LeadState |
 	return dropVisitors(state, (visitor) => visitor.key === oldest.key, turn);
 }
 
-/** A proof costs nobody a try: a wrong one ends its own handshake and nothing else. */
+/**
+ * A proof costs nobody a try. A wrong one changes nothing at all: everybody can see which handshakes
+ * run, and say something wrong in any of them.
+ */
 function readProofHere(
 	state: LeadState,
 	{ place, invite }: Door,
@@ -103,20 +116,34 @@ function readProofHere(
 	if (visitor.stage !== 'challenged') return unchanged;
 	const checked = checkProof(lobby.address, shared, challenge, message.data);
 	const here = state.hall.visitors.filter((one) => one.invite === place.invite);
-	if (checked === undefined || count(here, 'waiting') >= MAX_OPEN_WAITING) {
-		return { ...unchanged, state: dropVisitors(state, (one) => one.key === key, turn) };
-	}
-	const alone = dropVisitors(state, (one) => isSheAgain(one, place, checked.identity), turn);
-	const proved = changeVisitor(alone, key, { ...checked, stage: 'verified' });
-	if (checked.identity.house === state.house) return { state: proved, proved: key };
-	const told = tell(proved, key, { status: 'rulesChanged', body: new Uint8Array(0) }, turn);
+	if (checked === undefined) return unchanged;
+	const older = here.find((one) => isSheAgain(one, checked.identity));
+	if (older !== undefined) return takeOver(state, { older, key, checked }, turn);
+	if (count(here, 'waiting') >= MAX_OPEN_WAITING) return unchanged;
+	const status = turnedAway(state, key, checked.identity);
+	const proved = changeVisitor(state, key, { ...checked, stage: 'verified' });
+	if (status === undefined) return { state: proved, proved: key };
+	const told = tell(proved, key, { status, body: NOTHING }, turn);
 	return { ...unchanged, state: changeVisitor(told, key, { stage: 'gone', since: turn.now }) };
 }
 
+/** She goes on waiting where she did, by her new handshake; nobody is told again. */
+function takeOver(
+	state: LeadState,
+	{ older, key, checked }: { older: Visitor; key: string; checked: Proved },
+	turn: LeadTurn
+): Opened {
+	const { since, name } = older;
+	const alone = dropVisitors(state, (one) => one.key === older.key, turn);
+	const waits = { ...checked, stage: 'waiting', since, heardAt: turn.now, name } as const;
+	const moved = changeVisitor(alone, key, waits);
+	const told = tell(moved, key, { status: 'waiting', body: NOTHING }, turn);
+	return { state: told, proved: undefined };
+}
+
 /** She waits already: her page heard nothing for a while and knocked again, with the same key. */
-function isSheAgain({ invite, stage, identity }: Visitor, place: Served, she: Identity): boolean {
-	if (invite !== place.invite || stage !== 'waiting' || identity === undefined) return false;
-	return equalBytes(identity.vk, she.vk);
+function isSheAgain({ stage, identity }: Visitor, she: Identity): boolean {
+	return stage === 'waiting' && identity !== undefined && equalBytes(identity.vk, she.vk);
 }
 
 function count(visitors: readonly Visitor[], stage: Visitor['stage']): number {

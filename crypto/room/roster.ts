@@ -176,5 +176,8 @@ function readFirstName(reader: Reader): string | undefined {
 /** Ascending idx, each once, somebody who moderates. */
 export function isRoster(entries: readonly Entry[]): boolean {
 	const ascending = entries.every((entry, at) => at === 0 || must(entries[at - 1]).idx < entry.idx);
-	return ascending && entries.some((entry) => entry.role === 'moderator');
+	const keys = new Set(entries.map((entry) => entry.vk.join()));
+	return (
+		ascending && keys.size === entries.length && entries.some((entry) => entry.role === 'moderator')
+	);
 }

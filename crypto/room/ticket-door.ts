@@ -17,6 +17,7 @@ import {
 import type { LobbyMessage } from './lobby.ts';
 import { ticksSilent } from './heard.ts';
 import { entryOf } from './roster.ts';
+import { turnedAway } from './turn-away.ts';
 import type { MemberRecord, MeetingRecord } from './vault.ts';
 
 /*
@@ -244,9 +245,8 @@ function receive(state: LeadState, visitor: Visitor, turn: LeadTurn): LeadState 
 	const { key, ticket, identity } = visitor;
 	const member = state.record.roster.find(({ idx }) => idx === ticket?.idx);
 	if (ticket === undefined || member === undefined || identity === undefined) return state;
-	const isOther = identity.house !== state.house;
-	if (ticket.isVoid || isOther) {
-		const status = ticket.isVoid ? 'refused' : 'rulesChanged';
+	const status = ticket.isVoid ? 'refused' : turnedAway(state, key, identity);
+	if (status !== undefined) {
 		const told = tell(state, key, { status, body: NOTHING }, turn);
 		return changeVisitor(told, key, { stage: 'gone' });
 	}

@@ -34,6 +34,7 @@ import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
 import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { frameIn } from './tag.ts';
+import { turnedAway } from './turn-away.ts';
 import { absentees, readTicketLobby, tendReturns, ticketPlaces } from './ticket-door.ts';
 import type { InviteRecord } from './vault.ts';
 
@@ -135,8 +136,9 @@ export function evaluate(state: LeadState, key: string, turn: LeadTurn): LeadSta
 		turn
 	);
 	const proved = changeVisitor(alone, key, { ...checked, stage: 'verified' });
-	if (checked.identity.house !== state.house) {
-		const told = tell(proved, key, { status: 'rulesChanged', body: new Uint8Array(0) }, turn);
+	const status = turnedAway(alone, key, checked.identity);
+	if (status !== undefined) {
+		const told = tell(proved, key, { status, body: new Uint8Array(0) }, turn);
 		const record = setInvite(told.record, visitor.invite, 'refused');
 		return persist(changeVisitor(told, key, { stage: 'gone' }), record, { type: 'nothing' }, turn);
 	}

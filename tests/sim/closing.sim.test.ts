@@ -2,57 +2,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { Secret } from '../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../crypto/primitives/sign.ts';
-import { encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
-import { draftTexts } from '../../crypto/room/event.ts';
-import { isSigned, openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
-import type { Item } from '../../crypto/room/item.ts';
-import { viewOf } from '../../crypto/room/log.ts';
-import type { Epoch } from '../../crypto/room/member.ts';
-import { receiveFrame } from '../../crypto/room/receive.ts';
+import { isSigned, openFrame, readHeader } from '../../crypto/room/frame.ts';
+import { placeOf, seedsOf, ended, isOut, publications, forge, words } from './closing-kit.ts';
 import { seatOf, textsOf } from './invariants.ts';
 import { letIn, shown } from './people.ts';
-import { Seeded } from './prng.ts';
-import { forwardedFrom } from './forwarded.ts';
 import { meeting, watchedWorld } from './watched.ts';
-import type { Actor, World } from './world.ts';
+import type { Actor } from './world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-const placeOf = (actor: Actor) => seatOf(actor)!.me.idx;
-const seedsOf = (world: World, ...actors: Actor[]) =>
-	actors.map((actor) => shown(world, actor).closing?.seeds);
-const ended = (...actors: Actor[]) => actors.every(({ state }) => state.phase === 'ended');
-const isOut = (actor: Actor) => seatOf(actor)?.closing?.revealedAt !== undefined;
-/** Everybody who published a seed at any time, by name. */
-function publications(world: World): Set<string> {
-	const names = new Set<string>();
-	world.watchers.push((actor) => {
-		if (isOut(actor)) names.add(actor.name);
-	});
-	return names;
-}
-
-const forger = new Seeded('forger').bytes;
-/** A frame by whoever holds an epoch, a chain in it and somebody's seed. */
-function forge(
-	held: Epoch,
-	as: number,
-	signingKey: Secret,
-	items: readonly Item[],
-	closing = false
-) {
-	const view = viewOf(held.log, held.id, held.facts.roster);
-	const body = encodeBody({ flags: NO_FLAGS, closing, view, items });
-	const sender = { idx: as, chain: held.receiving.get(as)!.chain, signingKey };
-	return sealFrame(held, sender, body, forger);
-}
-
-function words(text: string, seq = 1): Item {
-	return { type: 'event', event: { seq, ...draftTexts(text)[0]![0]! } };
-}
 
 describe('an orderly close', () => {
 	test('takes long, or leaves somebody’s seed unpublished', () => {
@@ -289,111 +251,5 @@ describe('a relay', () => {
 		world.runUntil(world.now + MINUTE);
 		expect(ended(lead, members[1]!, members[2]!)).toBe(true);
 		expect([...names]).toEqual([]);
-	});
-});
-
-describe('somebody inside with another client', () => {
-	function plotting(seed: string) {
-		const world = watchedWorld(seed);
-		const { lead, members } = meeting(world, 3);
-		const [evil, ...rest] = members as [Actor, Actor, Actor];
-		const honest = [lead, ...rest];
-		const send = (items: readonly Item[], closing = false) => {
-			const seat = seatOf(evil)!;
-			const own = {
-				...seat.epoch,
-				receiving: new Map([[seat.me.idx, { chain: seat.epoch.sending, acceptedAt: 0 }]])
-			};
-			const made = forge(
-				{ ...seat.epoch, ...own },
-				seat.me.idx,
-				seat.me.signingKey,
-				items,
-				closing
-			);
-			const epoch = { ...seat.epoch, sending: made.chain };
-			evil.state = { ...evil.state, seat: { ...seat, epoch } };
-			for (const actor of honest) {
-				world.inject(actor, 'room', forwardedFrom(seat.epoch.address, made.frame));
-			}
-		};
-		return { world, lead, evil, rest, honest, send };
-	}
-
-	test('gives away her seed, or another’s, before its time', () => {
-		const { world, lead, evil, rest, honest, send } = plotting('early');
-		const mine = seatOf(evil)!.me.signingKey.lend((key) => key.slice(0, 32));
-		send([{ type: 'seed', seed: mine }]);
-		for (const actor of honest) expect(seatOf(actor)!.closing).toBeUndefined();
-		world.do(lead, { type: 'close' });
-		expect(
-			world.runUntilTrue(() => rest.every(({ state }) => state.phase === 'closing'), MINUTE)
-		).toBe(true);
-		send([{ type: 'seed', seed: new Seeded('guess').bytes(32) }]);
-		for (const actor of honest) expect(seatOf(actor)!.closing?.revealed.size ?? 0).toBe(0);
-		world.runUntil(world.now + 40 * SECOND);
-		expect(seedsOf(world, ...honest)).toEqual(Array(3).fill('published'));
-	});
-
-	test('pretends to be silent and goes on talking', () => {
-		const { world, lead, rest, honest, send } = plotting('talks on');
-		world.do(lead, { type: 'close' });
-		expect(
-			world.runUntilTrue(
-				() => rest.every((actor) => seatOf(actor)?.closing?.silentAt !== undefined),
-				MINUTE
-			)
-		).toBe(true);
-		send([], true);
-		const before = honest.map(textsOf);
-		send([words('en sak till')], true);
-		send([words('en sak till')]);
-		expect(honest.map(textsOf)).toEqual(before);
-		world.runUntil(world.now + 40 * SECOND);
-		expect(ended(...honest)).toBe(true);
-	});
-
-	test('closes the meeting although she may not, and gets seeds', () => {
-		const { world, honest, send } = plotting('closes');
-		const names = publications(world);
-		const close: Item = {
-			type: 'event',
-			event: { seq: 1, kind: 23, frag: 0, frags: 1, content: Uint8Array.of(1) }
-		};
-		send([close], true);
-		world.runUntil(world.now + 30 * SECOND);
-		for (const actor of honest) expect(actor.state.phase).toBe('room');
-		expect([...names]).toEqual([]);
-	});
-
-	test('speaks as somebody who has published to one who has not seen it', () => {
-		const { world, lead, evil, rest, honest } = plotting('impostor');
-		const [author, victim] = rest;
-		world.do(lead, { type: 'close' });
-		// From when she has fallen silent nothing of the author reaches the victim any more.
-		world.tamper = (delivery) => {
-			const cut = delivery.to === victim && delivery.from === author;
-			return cut && seatOf(author)?.closing?.silentAt !== undefined ? [] : [delivery];
-		};
-		expect(world.runUntilTrue(() => isOut(author), 20 * SECOND)).toBe(true);
-		const seat = seatOf(evil)!;
-		const key = new Secret(seatOf(author)!.me.signingKey.lend((bytes) => bytes.slice()));
-		const shownBefore = seatOf(victim)!.lines;
-		const idx = placeOf(author);
-		const { chain } = seatOf(victim)!.epoch.receiving.get(idx)!;
-		const receiving = new Map(seat.epoch.receiving).set(idx, { chain, acceptedAt: 0 });
-		const made = forge({ ...seat.epoch, receiving }, idx, key, [words('jag har ljugit')]);
-		const turn = {
-			now: world.clockOf(victim),
-			random: new Seeded('t').bytes,
-			notices: [],
-			spent: []
-		};
-		expect(typeof receiveFrame(seatOf(victim)!, 'current', made.frame, turn)).not.toBe('string');
-		world.inject(victim, 'room', forwardedFrom(seat.epoch.address, made.frame));
-		expect(seatOf(victim)!.lines).toBe(shownBefore);
-		expect(victim.notices.filter(({ type }) => type === 'text')).toEqual([]);
-		world.runUntil(world.now + 40 * SECOND);
-		expect(ended(...honest)).toBe(true);
 	});
 });

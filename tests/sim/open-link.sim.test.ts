@@ -10,98 +10,22 @@ import { Secret } from '../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../crypto/primitives/sign.ts';
 import * as admission from '../../crypto/room/admission.ts';
 import { openSignedDoor, signDoor } from '../../crypto/room/door-sign.ts';
-import { linkLobby, linkPsk, lobbyDay, type LinkInvite } from '../../crypto/room/invite.ts';
-import type { LeadState } from '../../crypto/room/lead-state.ts';
-import { openLobby, sealLobby, type LobbyMessage } from '../../crypto/room/lobby.ts';
+import { openLobby } from '../../crypto/room/lobby.ts';
 import { startLead } from '../../crypto/room/step.ts';
 import { afterReload } from '../../crypto/room/vault.ts';
-import { forwardedFrom } from './forwarded.ts';
+import { leading, published, knocks, Stranger, hallOf, noticesOf, WAITS } from './open-link-kit.ts';
 import { seatOf } from './invariants.ts';
-import { admitAll, arrive, invite, openMeeting, RELAY_ID, shown, waiting } from './people.ts';
+import { admitAll, arrive, invite, RELAY_ID, shown, waiting } from './people.ts';
 import { Seeded } from './prng.ts';
 import { watchedWorld } from './watched.ts';
 import { World, type Actor } from './world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const WAITS = { direction: 'toLead', seq: 0 } as const;
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-
-function leading(lead: Actor): LeadState {
-	if (lead.state.role !== 'lead') throw new Error('not a lead');
-	return lead.state;
-}
-
-const hallOf = (lead: Actor) => leading(lead).hall;
-const noticesOf = (actor: Actor, type: string) => actor.notices.filter((one) => one.type === type);
-
-/** A meeting with an open link, published. */
-function published(world: World, settleMs = 2 * SECOND) {
-	const lead = openMeeting(world);
-	const held = invite(world, lead, 'open');
-	if (held.kind !== 'open') throw new Error('not an open link');
-	world.runUntil(world.now + settleMs);
-	return { lead, held };
-}
-
-/** Whoever found the link and does not run our client; the relay is hers too. */
-class Stranger {
-	readonly #world: World;
-	readonly random = new Seeded('stranger').bytes;
-	readonly lobby;
-	readonly shared;
-
-	constructor(world: World, held: LinkInvite) {
-		this.#world = world;
-		this.lobby = linkLobby(held.secret, lobbyDay(1_760_000_000));
-		this.shared = { mode: 'open', psk: linkPsk(held.secret) } as const;
-	}
-
-	say(to: Actor, link: 'room' | 'lobby', message: LobbyMessage): void {
-		for (const frame of sealLobby(this.lobby, message, this.random)) {
-			this.#world.inject(to, link, forwardedFrom(this.lobby.address, frame));
-		}
-	}
-
-	hello(to: Actor, hello = admission.hello('open', this.random)) {
-		const handshake = admission.helloId(hello.p);
-		this.say(to, 'lobby', { ...WAITS, type: 'hello', handshake, data: hello.bytes });
-		return hello;
-	}
-
-	/** A whole handshake with the lead, as she can see it from inside. */
-	prove(to: Actor, hello: admission.Hello, house = 4711): void {
-		const found = hallOf(to).visitors.find(
-			({ challenge }) => challenge.p.join() === hello.p.join()
-		);
-		const challenge = found!.challenge.bytes;
-		const identity = { vk: this.random(32), name: 1, house };
-		const run = { hello, challenge, identity };
-		const proof = admission.prove(this.lobby.address, this.shared, run, this.random)!;
-		this.say(to, 'lobby', { ...WAITS, type: 'proof', handshake: proof.id, data: proof.bytes });
-	}
-
-	/** The data of every lobby frame that anybody published at the link, opened. */
-	overhears(actor: string, type: LobbyMessage['type']): readonly Uint8Array[] {
-		return this.#world.seen.flatMap(({ actor: by, message }) => {
-			const part = by === actor ? openLobby(this.lobby, message.subarray(65)) : undefined;
-			return part?.type === type ? [part.data] : [];
-		});
-	}
-}
-
-/** Somebody comes by the link and waits. */
-function knocks(world: World, lead: Actor, name: string, held: LinkInvite): Actor {
-	const before = waiting(world, lead);
-	const guest = arrive(world, name, held);
-	if (!world.runUntilTrue(() => waiting(world, lead) > before, 30 * SECOND)) {
-		throw new Error(`${name} was never seen`);
-	}
-	return guest;
-}
 
 describe('an open link', () => {
 	test('is used up, lets in by itself, or raises an alarm when many come by it', () => {
@@ -179,9 +103,8 @@ describe('an open link', () => {
 			handshake: challenge.proofId,
 			data
 		});
-		expect(hallOf(lead).visitors.find((one) => one.key === key)).toBeUndefined();
-		stranger.hello(lead, mine);
-		stranger.prove(lead, mine, 9);
+		expect(hallOf(lead).visitors.find((one) => one.key === key)?.stage).toBe('challenged');
+		stranger.prove(lead, mine, { vk: stranger.random(32), house: 9 });
 		expect(hallOf(lead).visitors.map(({ stage }) => stage)).toEqual(['gone']);
 		expect(noticesOf(lead, 'burned')).toEqual([]);
 		knocks(world, lead, 'guest', held);
@@ -373,6 +296,48 @@ describe('somebody who found the link', () => {
 		expect(world.runUntilTrue(() => late.state.phase === 'lobby', 80 * SECOND)).toBe(true);
 		admitAll(world, lead);
 		expect(world.runUntilTrue(() => waits.state.phase === 'room', 20 * SECOND)).toBe(true);
+	});
+
+	test('ends the handshakes of others by wrong proofs, or answers in her stead under her name', () => {
+		const world = new World('spoilsport');
+		const { lead, held } = published(world);
+		const stranger = new Stranger(world, held);
+		world.network.tamper = (delivery) => {
+			// Whatever the guest says, the stranger has said something of the kind before.
+			if (delivery.to === lead && delivery.from?.name === 'guest') {
+				const part = openLobby(stranger.lobby, delivery.message.subarray(8));
+				if (part?.type === 'hello' && part.part === 0) {
+					const other = admission.hello('open', stranger.random).bytes.slice();
+					other.set(part.data.subarray(2, 18), 2);
+					const head = { ...WAITS, type: 'hello', handshake: part.handshake } as const;
+					stranger.say(lead, 'lobby', { ...head, data: other });
+				}
+				if (part?.type === 'proof') {
+					const head = { ...WAITS, type: 'proof', handshake: part.handshake } as const;
+					stranger.say(lead, 'lobby', { ...head, data: stranger.random(142) });
+				}
+			}
+			return [delivery];
+		};
+		const guest = arrive(world, 'guest', held);
+		expect(world.runUntilTrue(() => guest.state.phase === 'lobby', 20 * SECOND)).toBe(true);
+		expect(waiting(world, lead)).toBe(1);
+	});
+
+	test('comes in under the key of somebody who is there', () => {
+		const world = new World('borrowed key');
+		const { lead, held } = published(world);
+		const guest = knocks(world, lead, 'guest', held);
+		admitAll(world, lead);
+		expect(world.runUntilTrue(() => guest.state.phase === 'room', 20 * SECOND)).toBe(true);
+		world.runUntil(world.now + 15 * SECOND);
+		const stranger = new Stranger(world, held);
+		for (const vk of [seatOf(guest)!.me.vk, seatOf(lead)!.me.vk]) {
+			const mine = stranger.hello(lead);
+			stranger.prove(lead, mine, { vk, house: 4711 });
+			expect(hallOf(lead).visitors.at(-1)!.stage).toBe('gone');
+		}
+		expect(shown(world, lead).knocks).toEqual([]);
 	});
 
 	test('plays back what she recorded, and somebody appears at the door', () => {

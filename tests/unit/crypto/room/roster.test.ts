@@ -53,6 +53,14 @@ describe('entries', () => {
 });
 
 describe('a roster', () => {
+	test('may have one key twice', () => {
+		const again = (people: roster.Roster) =>
+			roster.readRoster(new Reader(roster.encodeRoster(people)));
+		expect(again([lead, one, two])).toBeDefined();
+		expect(again([lead, one, { ...two, vk: one.vk }])).toBeUndefined();
+		expect(again([lead, { ...one, vk: lead.vk }])).toBeUndefined();
+	});
+
 	test('is not the same again', () => {
 		expect(roster.readRoster(new Reader(roster.encodeRoster(four)))).toEqual(four);
 	});
