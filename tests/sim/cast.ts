@@ -9,17 +9,26 @@ export interface Said {
 	readonly epoch: number;
 }
 
+/** Something written to a few. */
+export interface Whispered {
+	readonly text: string;
+	/** Whose line it is in; nobody's is the moderators' own. */
+	readonly line: Person | undefined;
+}
+
 /** Somebody in a schedule, and what is known of her from outside. */
 export interface Person {
 	readonly name: string;
 	readonly actor: Actor;
 	/** Runs our client and nothing else. */
 	readonly honest: boolean;
+	readonly moderates: boolean;
 	readonly invitation: Invitation | undefined;
 	readonly said: Said[];
+	readonly whispered: Whispered[];
 	/** Every place she has had in the roster. */
 	readonly places: number[];
-	/** The epoch she came in with; of the newest Welcome she believed. */
+	/** The epoch of the newest Welcome she believed. */
 	entered: number | undefined;
 	/** How often a Welcome took her in. */
 	welcomes: number;
@@ -35,18 +44,23 @@ export interface Person {
 export class Cast {
 	readonly world: World;
 	readonly people = new Map<string, Person>();
+	readonly #byActor = new Map<Actor, Person>();
 	/** The relay changed, invented or repeated something. */
 	lied = false;
 	/** Somebody inside used her keys with another client. */
 	plotted = false;
 	/** Somebody else holds an invitation of one of them. */
 	stolen = false;
+	/** Somebody ruled who may write, or took words away. */
+	ruled = false;
 	closed = false;
+	/** Moderators could not hear each other for so long that both sides may have gone on alone. */
+	torn = false;
 
 	constructor(world: World) {
 		this.world = world;
 		world.watchers.push((actor, before, input, taken) => {
-			const person = this.people.get(actor.name);
+			const person = this.#byActor.get(actor);
 			const seat = taken.state.seat;
 			if (person === undefined || seat === undefined) return;
 			const { number } = seat.epoch.facts;
@@ -57,7 +71,7 @@ export class Cast {
 				person.welcomes += 1;
 			}
 			if (!person.places.includes(seat.me.idx)) person.places.push(seat.me.idx);
-			if (input.type !== 'do' || input.verb.type !== 'say') return;
+			if (input.type !== 'do' || !['say', 'reply'].includes(input.verb.type)) return;
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
 			if (line.type !== 'text' || !line.who.me) return;
@@ -65,16 +79,23 @@ export class Cast {
 		});
 	}
 
-	add(name: string, actor: Actor, honest: boolean, invitation?: Invitation): Person {
+	add(
+		name: string,
+		actor: Actor,
+		is: { honest: boolean; moderates: boolean; invitation?: Invitation }
+	): Person {
+		const { seat } = actor.state;
 		const person: Person = {
 			name,
 			actor,
-			honest,
-			invitation,
+			honest: is.honest,
+			moderates: is.moderates,
+			invitation: is.invitation,
 			said: [],
-			places: [],
-			entered: undefined,
-			welcomes: 0,
+			whispered: [],
+			places: seat === undefined ? [] : [seat.me.idx],
+			entered: seat?.epoch.facts.number,
+			welcomes: seat === undefined ? 0 : 1,
 			outMs: 0,
 			crashed: false,
 			left: false,
@@ -82,11 +103,21 @@ export class Cast {
 			refused: false
 		};
 		this.people.set(name, person);
+		this.#byActor.set(actor, person);
 		return person;
 	}
 
-	get lead(): Person {
-		return this.people.get('lead')!;
+	/** Whoever leads; the one with the higher term if two think they do. */
+	get leading(): Person | undefined {
+		const termOf = ({ actor }: Person) => actor.state.seat?.epoch.facts.term ?? 0;
+		return this.leads.toSorted((a, b) => termOf(b) - termOf(a))[0];
+	}
+
+	/** Everybody whose machine leads a room now. */
+	get leads(): readonly Person[] {
+		return [...this.people.values()].filter(
+			({ actor }) => actor.alive && actor.state.role === 'lead' && actor.state.phase === 'room'
+		);
 	}
 
 	/** Those who run our client. */
@@ -94,8 +125,15 @@ export class Cast {
 		return [...this.people.values()].filter(({ honest }) => honest);
 	}
 
+	/** How long those who may lead could not be reached, and whether one of them died. */
+	get staff(): { readonly outMs: Millis; readonly crashed: boolean } {
+		const all = [...this.people.values()].filter(({ moderates }) => moderates);
+		const outMs = all.reduce((sum, person) => sum + person.outMs, 0);
+		return { outMs, crashed: all.some(({ crashed }) => crashed) };
+	}
+
 	personOf(actor: Actor): Person | undefined {
-		return this.people.get(actor.name);
+		return this.#byActor.get(actor);
 	}
 
 	/** Nobody could be reached well for so long. */

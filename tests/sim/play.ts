@@ -8,9 +8,10 @@ import { watchOutsiders } from './oracles/outsiders.ts';
 import { secretsWatch } from './oracles/secrets.ts';
 import { checkSettled, isSettled } from './oracles/settled.ts';
 import { watchSlots } from './oracles/slots.ts';
+import { checkWhispers } from './oracles/whispers.ts';
 import { watchTexts } from './oracles/texts.ts';
 import type { Schedule } from './schedule.ts';
-import { Stage } from './stage.ts';
+import { stage } from './stage.ts';
 import { World } from './world.ts';
 
 /** How a schedule went wrong: in one sentence, and when. */
@@ -38,7 +39,7 @@ export function play(
 	look(world);
 	const noncesUsed = watchNonces();
 	try {
-		const { cast } = new Stage(world, plan);
+		const { cast } = stage(world, plan);
 		watchSlots(world);
 		watchFrames(cast);
 		const splits = watchLogs(cast);
@@ -57,6 +58,7 @@ export function play(
 		checkInvites();
 		checkOutsiders();
 		checkProofs(cast, splits);
+		checkWhispers(cast);
 		checkSettled(cast);
 		return undefined;
 	} catch (error) {

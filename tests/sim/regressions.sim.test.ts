@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { CALM } from './actor.ts';
 import { play } from './play.ts';
-import { schedule, type Action } from './schedule.ts';
+import { schedule } from './generate.ts';
+import type { Action } from './schedule.ts';
 import { printed } from './shrink.ts';
 import { verifyOnce } from './verify-once.ts';
 
@@ -36,7 +37,8 @@ const played: readonly (readonly [name: string, calmAt: number, actions: readonl
 ];
 
 test.each(played)('%s', (name, calmAt, actions) => {
-	const plan = { seed: name, calmAt, actions };
+	const start = { moderators: 1, guests: 0, spies: [] };
+	const plan = { seed: name, start, calmAt, actions };
 	const failure = play(plan);
 	if (failure !== undefined) expect.fail(printed({ plan, failure, plays: 1 }));
 });

@@ -3,7 +3,7 @@ import { argv, exit, stdout } from 'node:process';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { play } from './play.ts';
-import { schedule } from './schedule.ts';
+import { schedule } from './generate.ts';
 import { printed, shrink } from './shrink.ts';
 import { verifyOnce } from './verify-once.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { play } from './play.ts';
-import { schedule } from './schedule.ts';
+import { schedule } from './generate.ts';
 import { printed, shrink } from './shrink.ts';
 
 /** How many schedules `npm test` plays; they are split over the files beside this one. */

@@ -37,7 +37,7 @@ export function printed({ plan, failure, plays }: Shrunk): string {
 	const lines = plan.actions.map((action) => `  ${JSON.stringify(action)}`);
 	return [
 		`${failure.what} at ${String(failure.atMs)} ms (seed ${plan.seed}, ${String(plays)} plays)`,
-		`calm at ${String(plan.calmAt)} ms`,
+		`calm at ${String(plan.calmAt)} ms, at the start ${JSON.stringify(plan.start)}`,
 		...lines
 	].join('\n');
 }

@@ -37,7 +37,13 @@ export function staffedRoom(
 	world: World,
 	seed: string,
 	people: { readonly moderators: number; readonly guests: number },
-	options: { weather?: Weather; spy?: boolean; tickMs?: number } = {}
+	options: {
+		weather?: Weather;
+		spy?: boolean;
+		/** Which guests, from 0, keep every key they ever had. */
+		spies?: readonly number[];
+		tickMs?: number;
+	} = {}
 ): Staffed {
 	const random = new Seeded(seed);
 	const draw = (bytes: number) => random.bytes(bytes);
@@ -141,7 +147,9 @@ export function staffedRoom(
 		world.add(
 			nameAt(idx, people.moderators),
 			(_, now) => ({ state: stateOf(idx, now), effects: [] }),
-			options
+			options.spies?.includes(idx - people.moderators) === true
+				? { ...options, spy: true }
+				: options
 		)
 	);
 	return {

@@ -96,7 +96,12 @@ export class World {
 
 	/** What her calendar shows, in Unix seconds. */
 	wallOf(actor: Actor): number {
-		return (EPOCH_MS + this.now + actor.wallOffsetMs) / 1000;
+		return this.calendar(actor.wallOffsetMs);
+	}
+
+	/** What a calendar shows that is wrong by so much, in Unix seconds. */
+	calendar(offsetMs: Millis): number {
+		return (EPOCH_MS + this.now + offsetMs) / 1000;
 	}
 
 	do(actor: Actor, verb: Verb): void {

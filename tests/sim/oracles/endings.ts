@@ -15,8 +15,8 @@ export function watchEndings(cast: Cast): void {
 
 /** True if somebody was out of reach for so long that she may have missed a change of the lock. */
 export function wasOut(cast: Cast, person: Person): boolean {
-	const { lead } = cast;
-	return person.outMs + lead.outMs > HARMLESS_MS || lead.crashed || person.crashed;
+	const { outMs, crashed } = cast.staff;
+	return person.outMs + outMs > HARMLESS_MS || crashed || person.crashed;
 }
 
 function mayEnd(cast: Cast, person: Person): boolean {

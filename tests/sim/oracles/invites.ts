@@ -41,7 +41,7 @@ export function watchInvites(cast: Cast): () => void {
 	return () => {
 		const holders = new Map<string, string[]>();
 		for (const { invitation, entered, name } of cast.people.values()) {
-			if (invitation === undefined || entered === undefined) continue;
+			if (invitation === undefined || entered === undefined || invitation.kind === 'open') continue;
 			const key = invitation.kind === 'link' ? hex(invitation.secret) : JSON.stringify(invitation);
 			holders.set(key, [...(holders.get(key) ?? []), name]);
 		}

@@ -7,10 +7,12 @@ import { wasOut } from './endings.ts';
  * After the storm: everybody who can be reached is in one epoch, or has ended; and every text is with everybody who was there, or is shown as missing (PROTOCOL.md §7.5, §9).
  */
 export function checkSettled(cast: Cast): void {
-	const { lead } = cast;
-	if (!lead.actor.alive || lead.actor.state.phase !== 'room') return;
+	const { leading } = cast;
+	if (leading === undefined || cast.torn) return;
 	const present = cast.honest.filter(isIn);
-	const together = present.filter((person) => isTogether(cast, person));
+	const together = present.filter((person) => isTogether(cast, leading, person));
+	const leads = together.filter(({ actor }) => actor.state.role === 'lead');
+	if (leads.length !== 1) throw new Error(`${String(leads.length)} lead one room`);
 	for (const reader of together) {
 		for (const author of together) checkTexts(cast, reader, author);
 	}
@@ -18,9 +20,9 @@ export function checkSettled(cast: Cast): void {
 
 /** True if everybody who can come back has come back: there is nothing more to wait for. */
 export function isSettled(cast: Cast): boolean {
-	const { lead } = cast;
-	if (!lead.actor.alive || lead.actor.state.phase !== 'room') return true;
-	return cast.honest.every((person) => !isIn(person) || person.removed || isWith(person, lead));
+	const { leading } = cast;
+	if (leading === undefined || cast.torn) return true;
+	return cast.honest.every((person) => !isIn(person) || person.removed || isWith(person, leading));
 }
 
 const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
@@ -29,9 +31,11 @@ const isWith = (one: Person, other: Person) =>
 	hex(seatOf(one.actor)!.epoch.id) === hex(seatOf(other.actor)!.epoch.id);
 
 /** True in the lead's epoch; false for one who was removed and knows that she is not. */
-function isTogether(cast: Cast, person: Person): boolean {
-	if (isWith(person, cast.lead)) return true;
-	if (!person.removed) throw new Error(`${person.name} is in another epoch than the lead`);
+function isTogether(cast: Cast, lead: Person, person: Person): boolean {
+	if (isWith(person, lead)) return true;
+	if (!person.removed) {
+		throw new Error(`${person.name} is in another epoch than ${lead.name}, who leads`);
+	}
 	const { silence, returning } = shown(cast.world, person.actor);
 	if (silence !== 'none' || returning !== 'no') return false;
 	throw new Error(`${person.name} is left behind and not told`);
@@ -47,7 +51,7 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 		(line) => line.type === 'gap' && line.who.idx === place
 	);
 	for (const { text, epoch } of author.said) {
-		if (has.has(text) || gap || epoch < entered) continue;
+		if (has.has(text) || gap || epoch < entered || cast.ruled) continue;
 		const own = lines.find((line) => line.type === 'text' && line.text === text);
 		// With a page dies what it had not sent.
 		const isNowhere = !cast.honest.some(({ actor }) => textsOf(actor).includes(text));

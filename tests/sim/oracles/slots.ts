@@ -13,6 +13,7 @@ export function watchSlots(world: World): void {
 	world.watchers.push((actor, _before, input, { effects }) => {
 		if (input.type === 'sent') loaded.delete(place(actor, input.link));
 		for (const effect of effects) {
+			if (effect.type === 'close') loaded.delete(place(actor, effect.link));
 			if (effect.type !== 'transmit') continue;
 			const at = place(actor, effect.link);
 			const held = loaded.get(at);

@@ -1,6 +1,5 @@
 import type { TimelineItem } from '../../../crypto/room/view.ts';
 import type { Cast, Person } from '../cast.ts';
-import { seatOf } from '../invariants.ts';
 
 type Text = Extract<TimelineItem, { type: 'text' }>;
 
@@ -17,7 +16,8 @@ export function watchTexts(cast: Cast): void {
 		const known = shown.get(reader) ?? new Map<string, string>();
 		shown.set(reader, known);
 		for (const line of seat.lines) {
-			if (line.type !== 'text' || known.get(line.text) === line.key) continue;
+			if (line.type !== 'text' || line.retracted !== undefined) continue;
+			if (known.get(line.text) === line.key) continue;
 			if (known.has(line.text) && !mayRepeat(authorOf(cast, reader, line))) {
 				throw new Error(`${reader.name} is shown twice: ${line.text.slice(0, 20)}`);
 			}
@@ -37,9 +37,8 @@ function checkAuthor(cast: Cast, reader: Person, line: Text): void {
 	const author = authorOf(cast, reader, line);
 	if (author === undefined) throw new Error(`${reader.name} is shown a text of nobody`);
 	if (!author.honest) {
-		const isGhost = line.text.startsWith('ghost ');
-		const isHere = seatOf(reader.actor)?.epoch.facts.roster.some(({ idx }) => idx === line.who.idx);
-		if (isGhost && isHere !== true) throw new Error(`${reader.name} is shown a ghost`);
+		const isGhost = author.removed && line.text.startsWith('ghost ');
+		if (isGhost) throw new Error(`${reader.name} is shown what ${author.name} kept`);
 		return;
 	}
 	const has = author.said.some(({ text }) => text === line.text);
