@@ -225,6 +225,21 @@ export const RETURN_ANSWER_MS = 20_000;
 /** Both a member and who asks to come back as her are heard for so long: a moderator is asked. */
 export const RETURN_DISPUTE_MS = 5_000;
 
+/** Texts that are sent once more to somebody who came back. */
+export const MAX_RECAP_TEXTS = 20;
+
+/** Of each of them: one fragment. A longer one is cut. */
+export const MAX_RECAP_TEXT_BYTES = 416;
+
+/** Epochs of which it is remembered who was in them: the last ten hours without a coming or going. */
+export const MAX_RECAP_ROSTERS = 64;
+
+/** The key of a recap is kept this long at most, at both ends. */
+export const RECAP_MS = 120_000;
+
+/** And this long once it is whole at its reader: her last receipt may be lost. */
+export const RECAP_LINGER_MS = 10_000;
+
 /** Proved handshakes of one ticket that may wait at the same time: more than one is a dispute. */
 export const MAX_RETURNS = 2;
 

@@ -11,9 +11,10 @@ import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './l
 import { changePeriod, fill, isDue, skipPassed } from './link.ts';
 import type { Seat } from './member.ts';
 import { nextFrame } from './outgoing.ts';
+import { recapTo, tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
 import { demote } from './rekeying.ts';
-import { isMember, issue, mayAdmit, planGrant } from './rotation.ts';
+import { isMember, issue, mayAdmit, placeOf, planGrant } from './rotation.ts';
 import { frameIn } from './tag.ts';
 import { settleReturn, voidTickets } from './ticket-door.ts';
 import { drain, isStale } from './transition.ts';
@@ -151,12 +152,31 @@ function admit(state: LeadState, id: string): LeadState {
 
 /** Somebody who was let in has been heard: her Welcome need not be sent again. */
 function greetHeard(state: LeadState, turn: LeadTurn): LeadState {
-	const heard = state.seat?.epoch.heard;
-	const arrived = (visitor: Visitor) =>
-		visitor.stage === 'admitted' && visitor.idx !== undefined && heard?.has(visitor.idx) === true;
-	const back = state.hall.visitors.filter(arrived).flatMap(({ ticket }) => ticket?.idx ?? []);
-	const settled = back.reduce((held, idx) => settleReturn(held, idx, turn), state);
-	return dropVisitors(settled, arrived, turn);
+	const { seat } = state;
+	if (seat === undefined) return state;
+	const { heard, facts } = seat.epoch;
+	const arrived = (visitor: Visitor) => {
+		const entry = visitor.stage === 'admitted' ? placeOf(visitor, facts.roster) : undefined;
+		return entry !== undefined && heard.has(entry.idx);
+	};
+	const back = state.hall.visitors.filter(arrived).filter(({ ticket }) => ticket !== undefined);
+	const greeted = back.reduce(
+		(held, visitor) => greetBack(held, seat.me.idx, visitor, turn),
+		state
+	);
+	return dropVisitors(greeted, arrived, turn);
+}
+
+/** Who came back holds her new ticket now, and may read what was said last. */
+function greetBack(
+	state: LeadState,
+	own: number,
+	{ idx, keys }: Visitor,
+	turn: LeadTurn
+): LeadState {
+	if (state.seat === undefined || idx === undefined || idx === own) return state;
+	const settled = settleReturn(state, idx, turn);
+	return { ...settled, seat: recapTo(state.seat, idx, keys?.recapKey, turn) };
 }
 
 function passTime(state: LeadState, turn: LeadTurn): LeadState {
@@ -167,7 +187,7 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 	const record = expireInvites(state.record, wallS(state, turn.now));
 	const fresh = record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
 	const tended = serve(tendVisitors(fresh, turn), turn);
-	const drained = { ...tended, seat: tendHealing(drain(seat, turn), turn) };
+	const drained = { ...tended, seat: tendRecap(tendHealing(drain(seat, turn), turn), turn) };
 	return settleTickets(drained, turn);
 }
 

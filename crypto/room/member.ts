@@ -18,6 +18,7 @@ import { SETTLE_TICKS } from '../limits.ts';
 import type { Yield } from './item.ts';
 import { startLog, type EventLog } from './log.ts';
 import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
+import { NO_RECAP, type RecapState } from './recap-state.ts';
 import { NO_SILENCE, type Silence } from './silence.ts';
 import type { Answer, Lack, Proof } from './repair-state.ts';
 import { NEW_TALK, type Talk } from './talk.ts';
@@ -55,6 +56,7 @@ export interface Seat {
 	readonly lines: readonly TimelineItem[];
 	/** What only a few may read (PROTOCOL.md §8.2). */
 	readonly privateLine: PrivateLine;
+	readonly recap: RecapState;
 	/** When anybody was last heard, by idx, over all epochs. */
 	readonly heardAt: ReadonlyMap<number, Millis>;
 	readonly silence: Silence;
@@ -204,6 +206,7 @@ export function takeSeat(
 		unseen: [],
 		lines: [],
 		privateLine: NO_PRIVATE_LINE,
+		recap: NO_RECAP,
 		heardAt: new Map(others.map((entry) => [entry.idx, now])),
 		silence: NO_SILENCE,
 		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),

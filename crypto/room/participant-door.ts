@@ -2,6 +2,7 @@ import { MAX_LINES } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import type { EpochFacts } from './epoch.ts';
+import { noteDepartures, type Departures } from './departures.ts';
 import { changePeriod } from './link.ts';
 import {
 	copyOf,
@@ -22,6 +23,7 @@ import {
 	type ParticipantState
 } from './participant-state.ts';
 import { enterPrivately } from './private-line.ts';
+import { awaitRecap } from './recap-line.ts';
 import { refuseReturn } from './returning.ts';
 import { takeUnheard } from './seen.ts';
 import { ticketOf } from './ticket.ts';
@@ -95,12 +97,14 @@ function enter(
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
 	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
 	if (state.returning !== undefined) turn.notices.push({ type: 'returned' });
+	const moved = seat === undefined ? fresh : moveSeat(seat, fresh, turn);
+	const isFirst = seat === undefined || state.returning !== undefined;
 	return {
 		...state,
 		phase: 'room',
 		since: seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
-		seat: seat === undefined ? fresh : moveSeat(seat, fresh, turn),
+		seat: isFirst ? awaitRecap(moved, proof.keys.recapKey, turn) : moved,
 		arrival: { ...arrival, queue: [] },
 		ticket: nextTicket(state, proof, turn),
 		returning: undefined
@@ -124,17 +128,28 @@ function nextTicket(state: ParticipantState, { keys }: Proof, turn: Turn): Secre
 	return new Secret(ticketOf(keys.pairKey));
 }
 
+/** Whoever has gone since her last epoch may still sit in one, as far as she knows. */
+function departuresAfter(old: Seat, fresh: Seat, { now }: Turn): Departures {
+	const { facts } = old.epoch;
+	const ended = { facts, own: old.me.idx, left: old.left, heardAt: old.heardAt };
+	const { roster } = fresh.epoch.facts;
+	const { harmlessAt } = noteDepartures(old.departures, ended, roster, now);
+	const latest = Math.max(harmlessAt, fresh.departures.harmlessAt);
+	return { ...fresh.departures, harmlessAt: latest };
+}
+
 /**
  * What she said and read stays when another Welcome takes her on; its old keys are spent. Words of
  * hers that nobody has shown to have are said again: the epoch they went to may have been empty.
  */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
 	const { seat: settled, texts } = takeUnheard(old);
-	const { lines, serial, leaving, privateLine, marks, talk } = settled;
+	const { lines, serial, leaving, privateLine, marks, talk, recap } = settled;
 	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
 	const outbox = [...again, ...old.outbox].map((waiting) => ({ ...waiting, taken: 0 }));
 	const met = new Set([...old.met, ...fresh.met]);
-	const kept = { ...fresh, lines, serial, leaving, outbox, met, marks, privateLine, talk };
+	const mine = { lines, serial, leaving, outbox, met, marks, privateLine, talk, recap };
+	const kept = { ...fresh, ...mine, departures: departuresAfter(old, fresh, turn) };
 	const moved = enterPrivately(kept, turn);
 	const held = secretsOfSeat(moved);
 	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));

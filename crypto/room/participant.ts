@@ -22,6 +22,7 @@ import {
 import { ticketAfter } from './pair-keys.ts';
 import { pairUp } from './pair-up.ts';
 import { startPulse } from './pulse.ts';
+import { tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
 import { beginReturn, countTry, stay, tendReturn } from './returning.ts';
 import { frameIn } from './tag.ts';
@@ -172,7 +173,7 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	}
 	const tended = tendReturn(tendOpenKnock(state, turn), turn);
 	if (tended.seat === undefined || isOut(tended)) return tended;
-	const drained = pairUp(tendHealing(drain(tended.seat, turn), turn), turn);
+	const drained = tendRecap(pairUp(tendHealing(drain(tended.seat, turn), turn), turn), turn);
 	return drained === tended.seat ? tended : { ...tended, seat: drained };
 }
 

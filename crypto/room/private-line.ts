@@ -77,12 +77,22 @@ export function sendStaffState(seat: Seat, data: Uint8Array, turn: Turn): Seat |
 	return post(seat, { who: STAFF, kind: 'state', data }, turn);
 }
 
-/** The staff states and recaps that have arrived, oldest first. Their bytes are the caller's. */
+/** The staff states that have arrived, oldest first. Their bytes are the caller's. */
 export function takeArrived(seat: Seat): { seat: Seat; arrived: readonly Arrived[] } {
-	const { arrived } = seat.privateLine;
-	return arrived.length === 0
-		? { seat, arrived }
-		: { seat: withPrivate(seat, { arrived: [] }), arrived };
+	return take(seat, 'state');
+}
+
+/** The same of recaps. */
+export function takeRecaps(seat: Seat): { seat: Seat; recaps: readonly Arrived[] } {
+	const { seat: left, arrived } = take(seat, 'recap');
+	return { seat: left, recaps: arrived };
+}
+
+function take(seat: Seat, kind: Arrived['kind']): { seat: Seat; arrived: readonly Arrived[] } {
+	const arrived = seat.privateLine.arrived.filter((one) => one.kind === kind);
+	if (arrived.length === 0) return { seat, arrived };
+	const left = seat.privateLine.arrived.filter((one) => !arrived.includes(one));
+	return { seat: withPrivate(seat, { arrived: left }), arrived };
 }
 
 /**

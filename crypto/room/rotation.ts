@@ -220,12 +220,12 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 		me: issued.moderatorSecret
 	};
 	const hasGone = (visitor: Visitor) =>
-		visitor.stage === 'admitted' && seatOf(visitor, issued.facts.roster) === undefined;
+		visitor.stage === 'admitted' && placeOf(visitor, issued.facts.roster) === undefined;
 	let welcomed = dropVisitors(state, hasGone, turn);
 	// Who holds a link knows the room by the key it had: she follows the epoch she was welcomed to.
 	const isChanged = !equalBytes(must(state.seat).epoch.facts.vkRoom, issued.facts.vkRoom);
 	for (const visitor of state.hall.visitors) {
-		const entry = seatOf(visitor, issued.facts.roster);
+		const entry = placeOf(visitor, issued.facts.roster);
 		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
 		if (!invited || entry === undefined || visitor.keys === undefined) continue;
 		if (isChanged && inviteOf(state, visitor.invite)?.kind !== 'code') continue;
@@ -238,7 +238,7 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 }
 
 /** A visitor's entry: not that of somebody else who came back to the same place since. */
-function seatOf({ idx, identity }: Visitor, roster: Roster): Entry | undefined {
+export function placeOf({ idx, identity }: Visitor, roster: Roster): Entry | undefined {
 	const entry = idx === undefined ? undefined : entryOf(roster, idx);
 	return entry && identity && equalBytes(entry.vk, identity.vk) ? entry : undefined;
 }

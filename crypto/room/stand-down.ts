@@ -4,6 +4,7 @@ import type { LeadState, LeadTurn } from './lead-state.ts';
 import { officeOf, type Office } from './office.ts';
 import type { Seat } from './member.ts';
 import type { ParticipantState } from './participant-state.ts';
+import { endRecaps } from './recap-line.ts';
 
 /*
  * How a lead becomes a co-moderator again (PROTOCOL.md §10): her machine becomes a participant's in
@@ -43,7 +44,7 @@ function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn):
 		offsetS: state.offsetS,
 		link: state.room,
 		arrival: undefined,
-		seat: { ...seat, granting: undefined, yielding: undefined, listening: 0 },
+		seat: { ...endRecaps(seat, turn), granting: undefined, yielding: undefined, listening: 0 },
 		office,
 		closed: undefined,
 		pulse: state.pulse,

@@ -254,6 +254,15 @@ export type TimelineItem =
 			readonly reason: 'muted' | 'paused' | 'outOfTurn' | 'notAllowed';
 			readonly count: number;
 	  }
+	/** Said before, and sent again by the lead to somebody who came back: no more than her word. */
+	| {
+			readonly type: 'recap';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly text: string;
+			readonly ref: string;
+	  }
 	/** `returned`: she came back with new keys, or somebody with her ticket did. */
 	| {
 			readonly type: 'came' | 'left' | 'returned';

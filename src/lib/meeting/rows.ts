@@ -8,6 +8,7 @@ export const TIME_LINE_MS = 10 * 60_000;
 export const MERGE_MS = 60_000;
 
 export type TextItem = Extract<TimelineItem, { type: 'text' }>;
+type QuotedItem = Extract<TimelineItem, { type: 'recap' }>;
 
 /** What the list of the conversation shows, from top to bottom. */
 export type Row =
@@ -19,6 +20,8 @@ export type Row =
 			readonly key: string;
 			readonly who: Who;
 			readonly texts: readonly TextItem[];
+			/** Said before she came back, and sent again by the moderator. */
+			readonly again: boolean;
 	  }
 	| {
 			readonly type: 'system';
@@ -30,7 +33,7 @@ export type Row =
 
 type Line = Extract<Row, { type: 'system' }>;
 type TalkLine = Extract<TimelineItem, { type: 'notice' | 'round' | 'turn' | 'mute' | 'flagged' }>;
-type LineItem = Exclude<TimelineItem, TextItem | TalkLine>;
+type LineItem = Exclude<TimelineItem, TextItem | QuotedItem | TalkLine>;
 export type SystemKind = 'cameModerator' | LineItem['type'];
 
 const TALK_LINES: ReadonlySet<TimelineItem['type']> = new Set<TalkLine['type']>([
@@ -59,18 +62,20 @@ export function rowsOf(
 			rows.push({ type: 'time', key: `time ${item.key}`, at: item.at });
 		}
 		if (item.key === freshFrom) rows.push({ type: 'fresh', key: 'fresh' });
-		if (item.type === 'text') addText(rows, item);
+		if (item.type === 'text') addText(rows, item, false);
+		else if (item.type === 'recap') addText(rows, { ...item, type: 'text', state: 'sent' }, true);
 		else addLine(rows, item);
 	}
 	return rows;
 }
 
-function addText(rows: Row[], item: TextItem): void {
+function addText(rows: Row[], item: TextItem, again: boolean): void {
 	const last = rows.at(-1);
-	if (last?.type === 'group' && goesOn(last.texts.at(-1), item)) {
+	const isSame = last?.type === 'group' && last.again === again;
+	if (isSame && goesOn(last.texts.at(-1), item)) {
 		rows[rows.length - 1] = { ...last, texts: [...last.texts, item] };
 	} else {
-		rows.push({ type: 'group', key: item.key, who: item.who, texts: [item] });
+		rows.push({ type: 'group', key: item.key, who: item.who, texts: [item], again });
 	}
 }
 
@@ -79,7 +84,7 @@ function goesOn(last: TextItem | undefined, item: TextItem): boolean {
 }
 
 /** The lines of the talk's rules have no words here. */
-function isWorded(item: TimelineItem): item is TextItem | LineItem {
+function isWorded(item: TimelineItem): item is TextItem | QuotedItem | LineItem {
 	return item.type === 'text' ? item.retracted === undefined : !TALK_LINES.has(item.type);
 }
 

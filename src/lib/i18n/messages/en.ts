@@ -157,6 +157,7 @@ export const en = {
 		quiet: 'weak connection',
 		away: 'away for a while',
 		sending: 'being sent',
+		again: 'sent again by the moderator',
 		fresh: (count: number) =>
 			`${String(count)} ${plural('en', count, 'new message', 'new messages')}`,
 		freshLine: 'New messages',

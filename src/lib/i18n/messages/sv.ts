@@ -168,6 +168,7 @@ export const sv = {
 		quiet: 'svag kontakt',
 		away: 'borta en stund',
 		sending: 'skickas',
+		again: 'skickat igen av moderatorn',
 		fresh: (count: number) =>
 			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')}`,
 		freshLine: 'Nya meddelanden',

@@ -14,7 +14,8 @@ import {
 	isRecapDone,
 	sendStaffState,
 	startRecap,
-	takeArrived
+	takeArrived,
+	takeRecaps
 } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import { privateSecrets } from '../../../../crypto/room/private-state.ts';
@@ -231,8 +232,8 @@ describe('a recap', () => {
 		expect(line(room, ANNE)).toMatchObject([{ text: 'först' }]);
 		const luck = seeded('recap luck');
 		ticks(room, 60, now, (from, to) => from === LEAD && to === ANNE && luck(1)[0]! < 80);
-		const { arrived } = takeArrived(room.seat(ANNE));
-		expect(arrived.map(({ kind, data }) => [kind, data.lend(hex)])).toEqual([['recap', hex(long)]]);
+		const { recaps } = takeRecaps(room.seat(ANNE));
+		expect(recaps.map(({ kind, data }) => [kind, data.lend(hex)])).toEqual([['recap', hex(long)]]);
 		for (const idx of [OTHER, BRITA]) expect(room.seat(idx).privateLine.arrived).toEqual([]);
 		expect(isRecapDone(room.seat(LEAD), ANNE)).toBe(true);
 		expect(isRecapDone(room.seat(LEAD), BRITA)).toBe(false);
