@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { VAULT_BYTES } from '../../crypto/limits.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import * as box from '../../crypto/primitives/seal.ts';
 import { sealVault, openVault } from '../../crypto/room/vault.ts';
@@ -74,7 +75,7 @@ test('the size of a vault depends on its contents', () => {
 		fc.property(key, text, fc.nat(2 ** 32 - 1), (k, data, version) => {
 			const place = { origin: 'https://a.example', version };
 			const sealed = sealVault(k, place, data, seeded(version));
-			expect(sealed.length).toBe(16_384 + 72);
+			expect(sealed.length).toBe(VAULT_BYTES + 72);
 			expect(openVault(k, place, sealed)).toEqual(data);
 		}),
 		{ numRuns: 20 }

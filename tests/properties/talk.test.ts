@@ -119,7 +119,7 @@ test('two readers who had the same frames in another order see another talk', ()
 				expect(readers[1]).toEqual(readers[0]);
 			}
 		),
-		{ numRuns: 60, endOnFailure: true }
+		{ numRuns: 60, seed: 11, endOnFailure: true }
 	);
 });
 
@@ -143,6 +143,6 @@ test('people with lossy lines do not come to the same talk, or lose words that w
 				for (const one of outcomes) expect(one).toEqual(outcomes[0]);
 			}
 		),
-		{ numRuns: 6, endOnFailure: true }
+		{ numRuns: 6, seed: 11, endOnFailure: true }
 	);
 });

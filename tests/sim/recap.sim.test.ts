@@ -75,7 +75,7 @@ test('a text that a moderator took away comes back', () => {
 	says(world, b, 'rätt');
 	world.runUntil(world.now + 3 * SECOND);
 	const line = shown(world, lead).timeline.find((one) => one.type === 'text' && one.text === 'fel');
-	world.do(lead, { type: 'retract', key: line!.key });
+	world.do(lead, { type: 'retractAny', key: line!.key });
 	world.runUntil(world.now + 5 * SECOND);
 	reload(world, a);
 	expect(world.runUntilTrue(() => words(world, a).length > 0, MINUTE)).toBe(true);
