@@ -5,7 +5,8 @@ import { openLobby, sealLobby, type LobbyMessage } from '../../crypto/room/lobby
 import { forwardedFrom } from './forwarded.ts';
 import { arrive, invite, openMeeting, waiting } from './people.ts';
 import { Seeded } from './prng.ts';
-import { World, type Actor } from './world.ts';
+import type { World } from './world.ts';
+import { type Actor } from './world.ts';
 
 /* What the tests of open links share. */
 
