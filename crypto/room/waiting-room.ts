@@ -226,6 +226,16 @@ export function nextLobbyFrame(
 	return { state, publication: { address, frame: draw(turn.random, FRAME_BYTES) } };
 }
 
+function readAtOpenDoor(
+	state: LeadState,
+	place: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	const { state: next, proved } = readOpenDoor(state, place, message, turn);
+	return proved === undefined ? next : announce(next, proved, turn);
+}
+
 function readLobby(
 	state: LeadState,
 	place: Served,
@@ -233,8 +243,7 @@ function readLobby(
 	turn: LeadTurn
 ): LeadState {
 	if (inviteOf(state, place.invite)?.kind === 'open') {
-		const opened = readOpenDoor(state, place, message, turn);
-		return opened.proved === undefined ? opened.state : announce(opened.state, opened.proved, turn);
+		return readAtOpenDoor(state, place, message, turn);
 	}
 	if (message.direction !== (message.type === 'taken' ? 'fromLead' : 'toLead')) return state;
 	return place.ticket === undefined
