@@ -69,8 +69,8 @@ export class Person {
 	}
 
 	/** The focus of her page; Playwright's own check also wants her window to be the front one. */
-	async focusIsOn(locator: Locator): Promise<void> {
-		await expect(locator).toBeVisible();
+	async focusIsOn(locator: Locator, withinMs = 20_000): Promise<void> {
+		await expect(locator).toBeVisible({ timeout: withinMs });
 		await expect
 			.poll(() => locator.evaluate((element) => element === document.activeElement))
 			.toBe(true);
