@@ -53,11 +53,15 @@ export function leadDoes(
 		case 'demote':
 			return doToMember(state, verb, turn);
 		case 'rotate':
-			return state.seat === undefined ? state : { ...state, rotating: true };
+			return rotate(state);
 		case 'close':
 		case 'leave':
 			return closeRoom(state, turn);
 	}
+}
+
+function rotate(state: LeadState): LeadState {
+	return state.seat === undefined ? state : { ...state, rotating: true };
 }
 
 function doToMember(

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
-import { Secret } from '../../crypto/primitives/secret.ts';
+import type { Secret } from '../../crypto/primitives/secret.ts';
 import { seatOf } from './invariants.ts';
 import { letIn, openMeeting, reload, shown } from './people.ts';
 import { watchedWorld } from './watched.ts';
