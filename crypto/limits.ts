@@ -324,6 +324,9 @@ export const VIGIL_GAP_TICKS = 3;
 /** A tick counts as another's silence if anybody else was heard this recently (PROTOCOL.md §10). */
 export const VIGIL_HEARING_TICKS = 3;
 
+/** Own ticks after a long sleep in which a lead gives way to a grant: it was begun in her silence. */
+export const LATE_GRANT_TICKS = 10;
+
 /** Slots in which a lead who slept says that she gives way: one may be lost. */
 export const YIELD_FRAMES = 3;
 /** Slots in a row that may go to the epoch before or to a ticket's door: the third is the room's. */

@@ -4,6 +4,7 @@ import {
 	ASIDE_MS,
 	ASIDE_REST_MS,
 	MAX_ASIDES,
+	PROVING_MS,
 	SILENCE_MS,
 	VIGIL_GAP_TICKS
 } from '../limits.ts';
@@ -14,17 +15,20 @@ import type { LeadState, LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { officeAside, standAside } from './stand-down.ts';
 import { startParticipant } from './participant.ts';
-import { isAnswered, leaveDoor, type ParticipantState } from './participant-state.ts';
+import { doorOf, isAnswered, leaveDoor, type ParticipantState } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import { decodePolicy, type Policy } from './roster.ts';
 import { sidTag } from './ticket.ts';
-import type { MeetingRecord } from './vault.ts';
+import type { MeetingRecord, MemberRecord } from './vault.ts';
 
 /*
  * A lead who hears nobody may be one no longer: another moderator may lead by now, and everybody be
  * with her. She knocks with her own ticket for 30 s, and leads on if nobody answers
  * (PROTOCOL.md §7.5, §10). The same before she opens a room that she or another has led before.
  */
+
+/** In so many ticks after a sleep what had waited has come in. */
+const BACKLOG_TICKS = 2;
 
 /** Another moderator could lead: one who has been here and can come back. */
 export function hasRivals({ idx, roster }: MeetingRecord): boolean {
@@ -37,10 +41,11 @@ export function hasRivals({ idx, roster }: MeetingRecord): boolean {
 export function stepAside(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
 	const { seat, alone } = state;
 	if (seat === undefined || state.phase !== 'room' || !state.room.up) return state;
-	if (!isAlone(seat)) return alone.times === 0 ? state : { ...state, alone: NOT_ALONE };
+	if (!isAstray(state.record, seat)) return settle(state, seat, turn);
 	const isResting = turn.now - alone.until < ASIDE_REST_MS;
 	const mayTry = alone.times < MAX_ASIDES && (alone.times === 0 || !isResting);
-	if (!mayTry || !hasRivals(state.record) || isBusy(state, seat)) return state;
+	if ((!mayTry && !sleptLong(seat)) || !hasRivals(state.record) || isBusy(state, seat))
+		return state;
 	return beginReturn(standAside(state, seat, turn), 'alone', turn);
 }
 
@@ -48,12 +53,15 @@ export function stepAside(state: LeadState, turn: LeadTurn): LeadState | Partici
 export function comeForward(state: ParticipantState, turn: LeadTurn): ParticipantState | LeadState {
 	const { seat, office, returning } = state;
 	if (office?.aside === undefined || state.phase === 'ended') return state;
-	const isOver = turn.now - office.aside.since > ASIDE_MS && !isAnswered(state);
+	// A challenge at this door is made by a moderator: two who answer at once spoil each other's first.
+	const limitMs = doorOf(state) === 'proving' ? PROVING_MS + ASIDE_MS : ASIDE_MS;
+	const isOver = turn.now - office.aside.since > limitMs && !isAnswered(state);
 	if (seat === undefined) return isOver ? openAgain(leadFrom(state, turn), turn) : state;
-	if (returning?.why !== 'alone' || (isAlone(seat) && !isOver)) return state;
+	if (returning?.why !== 'alone' || (isAstray(office.record, seat) && !isOver)) return state;
 	// Whoever is heard by her grant may have led while I slept.
 	const listening = seat.epoch.vigil.held.size > 0 ? VIGIL_GAP_TICKS : 0;
-	return { ...leadFrom(state, turn), phase: 'room', seat: { ...seat, listening } };
+	const slept = seat.slept && { ...seat.slept, isSettled: true };
+	return { ...leadFrom(state, turn), phase: 'room', seat: { ...seat, listening, slept } };
 }
 
 /** Before the doors of a meeting are opened again: has somebody else opened them already? */
@@ -74,17 +82,47 @@ export function knockFirst(state: LeadState, nowS: number, turn: LeadTurn): Part
 	return { ...knocking, office: officeAside(state, turn), pulse: state.pulse };
 }
 
-const NOT_ALONE = { times: 0, until: 0 };
+/** Those she leads are with her: what made her doubt it is over. */
+function settle(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
+	const { slept, listening } = seat;
+	const isDoubtful = state.alone.times > 0 || (sleptLong(seat) && listening === 0);
+	const isHeard = ledIn(state.record, seat).every((idx) => !isUnheard(seat, idx));
+	if (!isDoubtful || !isHeard) return state;
+	const rested = slept && { ...slept, isSettled: true };
+	return { ...state, seat: { ...seat, slept: rested }, alone: { times: 0, until: turn.now } };
+}
 
-/** Nobody else was heard for some own ticks; after a sleep of her own, for the few she listened. */
-function isAlone(seat: Seat): boolean {
-	const { roster, policy } = seat.epoch.facts;
-	const others = roster.filter(({ idx }) => idx !== seat.me.idx);
+/**
+ * She cannot know that those she leads are still with her: none of them is heard, or, after a sleep in
+ * which another may have begun to lead, not all.
+ */
+function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	if (seat.listening > 0) return false;
-	const heard = Math.max(0, ...others.map(({ idx }) => seat.heardAt.get(idx) ?? 0));
-	const least =
-		seat.sleptAt !== undefined && heard < seat.sleptAt ? ALONE_TICKS : quietTicks(policy);
-	return others.every(({ idx }) => ticksSilent(seat, idx) >= least);
+	const least = quietTicks(seat.epoch.facts.policy);
+	const isQuiet = (idx: number) =>
+		ticksSilent(seat, idx) >= (isUnheard(seat, idx) ? ALONE_TICKS : least);
+	const led = ledIn(record, seat);
+	return sleptLong(seat) ? led.length === 0 || led.some(isQuiet) : led.every(isQuiet);
+}
+
+/** Not since she slept: what had waited for her device meanwhile is no sign of anybody. */
+function isUnheard({ slept, heardAt, epoch }: Seat, idx: number): boolean {
+	if (slept === undefined) return false;
+	const since = slept.at + BACKLOG_TICKS * epoch.facts.policy.tickMs;
+	return (heardAt.get(idx) ?? 0) < since;
+}
+
+/** Those whose absence says something: participants where there are any, else the moderators. */
+function ledIn({ roster: known }: MeetingRecord, seat: Seat): readonly number[] {
+	const isGuest = ({ role, tickets }: MemberRecord) => role === 'participant' && tickets.length > 0;
+	const guests = known.filter(isGuest).map(({ idx }) => idx);
+	const others = seat.epoch.facts.roster.map(({ idx }) => idx).filter((idx) => idx !== seat.me.idx);
+	return guests.length === 0 ? others : others.filter((idx) => guests.includes(idx));
+}
+
+/** Long enough for a succession, and not asked about yet. */
+function sleptLong({ slept }: Seat): boolean {
+	return slept !== undefined && !slept.isSettled && slept.forMs >= SILENCE_MS;
 }
 
 function quietTicks({ tickMs }: Policy): number {

@@ -77,8 +77,8 @@ export interface Seat {
 	readonly closing: Closing | undefined;
 	/** What is known of those who have gone. */
 	readonly departures: Departures;
-	/** When a moderator beside others last noticed that she had slept or been cut off. */
-	readonly sleptAt: Millis | undefined;
+	/** When a moderator beside others last noticed that she had slept or been cut off, and how long. */
+	readonly slept: Slept | undefined;
 	/** Slots in which a moderator only listens, because she slept (PROTOCOL.md §10). */
 	readonly listening: number;
 	/** What a lead who gives way says, and in how many more slots. */
@@ -87,6 +87,13 @@ export interface Seat {
 	readonly serial: number;
 	/** Who may write, what was done to words, who asks to speak. */
 	readonly talk: Talk;
+}
+
+export interface Slept {
+	readonly at: Millis;
+	readonly forMs: Millis;
+	/** It is clear by now who is with her. */
+	readonly isSettled: boolean;
 }
 
 /** Which of a seat's two epochs a frame was read in. */
@@ -218,7 +225,7 @@ export function takeSeat(
 		leaving: 'no',
 		closing: undefined,
 		departures: startDepartures(epoch.facts, me.idx, now),
-		sleptAt: undefined,
+		slept: undefined,
 		listening: 0,
 		yielding: undefined,
 		serial: 0,

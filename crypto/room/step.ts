@@ -126,9 +126,8 @@ function awake(state: RoomState, input: Input): RoomState {
 	const alive = beats ? { ...state, pulse: pulseOf(state.pulse, input) } : state;
 	if (seat === undefined || (!beats && input.type !== 'received')) return alive;
 	const limitMs = VIGIL_GAP_TICKS * seat.epoch.facts.policy.tickMs;
-	return gapBefore(state.pulse, input) > limitMs
-		? { ...alive, seat: afterGap(seat, input.now) }
-		: alive;
+	const gapMs = gapBefore(state.pulse, input);
+	return gapMs > limitMs ? { ...alive, seat: afterGap(seat, gapMs, input.now) } : alive;
 }
 
 function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomState {

@@ -14,7 +14,7 @@ import { standDown } from './stand-down.ts';
 import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
 import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
-import { isHeard, noteYield, usurperOf, warrantToLead } from './vigil.ts';
+import { isHeard, maySucceedMe, noteYield, usurperOf, warrantToLead } from './vigil.ts';
 
 /*
  * What the silence of a lead, or her word, leads to (PROTOCOL.md §10). Looked at after every input:
@@ -50,7 +50,7 @@ export function memberPersisted(
 /** A lead: she hands over, or she slept and finds that another leads by now (S2). */
 export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
 	if (state.phase !== 'room') return state;
-	const tended = yieldIfSlept(tellStaff(tendHandover(state, turn), turn));
+	const tended = yieldIfSlept(tellStaff(tendHandover(state, turn), turn), turn);
 	const { seat } = tended;
 	if (seat?.yielding === undefined) return tended;
 	const { seat: next, opened } = followHeld(seat, turn);
@@ -60,10 +60,10 @@ export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | Par
 }
 
 /** S2: after a gap of her own she gives way to a grant that came meanwhile; without one never. */
-function yieldIfSlept(state: LeadState): LeadState {
+function yieldIfSlept(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat } = state;
-	const grant = seat && seat.listening > 0 ? usurperOf(seat) : undefined;
-	if (seat === undefined || grant === undefined) return state;
+	const grant = seat && maySucceedMe(seat, turn.now) ? usurperOf(seat) : undefined;
+	if (seat === undefined || grant === undefined || seat.yielding !== undefined) return state;
 	const item = { to: grant.from, gid: grant.gid };
 	const yielding = { item, left: YIELD_FRAMES };
 	const given = noteYield({ ...seat, listening: 0, yielding }, seat.me.idx, item);

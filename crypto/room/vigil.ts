@@ -1,4 +1,4 @@
-import { SILENCE_MS, VIGIL_GAP_TICKS, VIGIL_HEARING_TICKS } from '../limits.ts';
+import { LATE_GRANT_TICKS, SILENCE_MS, VIGIL_GAP_TICKS, VIGIL_HEARING_TICKS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import type { EpochFacts } from './epoch.ts';
 import type { Millis } from './input.ts';
@@ -27,8 +27,9 @@ const PRESENT_TICKS = 6;
  */
 export function watchTick(seat: Seat, now: Millis): Seat {
 	const { facts, vigil } = seat.epoch;
-	if (now - vigil.tickAt > VIGIL_GAP_TICKS * facts.policy.tickMs) {
-		return withVigil(afterGap(seat, now), { tickAt: now });
+	const gapMs = now - vigil.tickAt;
+	if (gapMs > VIGIL_GAP_TICKS * facts.policy.tickMs) {
+		return withVigil(afterGap(seat, gapMs, now), { tickAt: now });
 	}
 	const counts = facts.roster.length === 2 || hearsAnybody(seat, now);
 	const silent = moderatorsBeside(facts, seat.me.idx).map((idx) => {
@@ -42,18 +43,25 @@ export function watchTick(seat: Seat, now: Millis): Seat {
  * I slept, or was cut off: what I did not hear says nothing. A moderator beside others listens
  * before she is heard again, because one of them may lead by now (S2).
  */
-export function afterGap(seat: Seat, now: Millis): Seat {
+export function afterGap(seat: Seat, gapMs: Millis, now: Millis): Seat {
 	const broken = withVigil(seat, { silent: new Map() });
 	const { facts } = seat.epoch;
 	const others = moderatorsBeside(facts, seat.me.idx);
 	const isModerator = entryOf(facts.roster, seat.me.idx)?.role === 'moderator';
 	if (!isModerator || others.length === 0) return broken;
+	if (seat.yielding !== undefined) return broken;
+	const { slept } = seat;
 	// One sleep is noticed by the clocks, and by the next own message that leaves.
-	const sinceMs = now - (seat.sleptAt ?? -Infinity);
-	if (seat.yielding !== undefined || sinceMs <= VIGIL_GAP_TICKS * facts.policy.tickMs)
-		return broken;
+	if (slept !== undefined && now - slept.at <= VIGIL_GAP_TICKS * facts.policy.tickMs) {
+		return { ...broken, slept: { ...slept, forMs: Math.max(slept.forMs, gapMs) } };
+	}
 	// Only what comes from here on says that another leads by now.
-	return { ...withVigil(broken, { held: new Map() }), listening: VIGIL_GAP_TICKS, sleptAt: now };
+	const deaf = withVigil(broken, { held: new Map() });
+	return {
+		...deaf,
+		listening: VIGIL_GAP_TICKS,
+		slept: { at: now, forMs: gapMs, isSettled: false }
+	};
 }
 
 /** What a frame's flag says of the lead, by whoever signed it. */
@@ -151,6 +159,17 @@ export function usurperOf(seat: Seat): HeldGrant | undefined {
 	return [...vigil.held.values()].find(
 		(grant) => seniorsOf(facts, grant.from).includes(seat.me.idx) && !warrantFor(seat, grant)
 	);
+}
+
+/**
+ * S2: a grant that comes now may be that of a rightful successor. While I listen; and after a silence
+ * of mine that was about as long as a succession takes, until hers has had time to reach me.
+ */
+export function maySucceedMe({ listening, slept, epoch }: Seat, now: Millis): boolean {
+	const { tickMs } = epoch.facts.policy;
+	if (listening > 0 || slept === undefined) return listening > 0;
+	const isLong = slept.forMs + (VIGIL_GAP_TICKS + VIGIL_HEARING_TICKS) * tickMs >= SILENCE_MS;
+	return isLong && now - slept.at <= LATE_GRANT_TICKS * tickMs;
 }
 
 /** Heard in the last three ticks. */

@@ -23,6 +23,11 @@ test(
 	RUNS * 30_000
 );
 
-test.each(['8', '10', '48'])('a lead alone in a root epoch cannot come back: seed %s', (seed) => {
-	expect(leadBack(seed)).toBeUndefined();
+test.each([
+	['cannot come back from a root epoch of her own', ['8', '10', '48']],
+	['takes what had waited for her device for a sign of others', ['72']],
+	['opens a root epoch while she is being answered', ['207']],
+	['takes a grant that was begun in her silence for a false one', ['152']]
+])('a lead %s', (_, seeds) => {
+	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });

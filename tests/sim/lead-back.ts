@@ -14,7 +14,7 @@ import { World } from './world.ts';
 
 const SECOND = 1_000;
 /** After the last of them is awake: three knocks of a lead who hears nobody, and their rests. */
-const SETTLE_MS = 150 * SECOND;
+const SETTLE_MS = 200 * SECOND;
 
 /** How the room of this seed ended; `undefined` if it is as it has to be. */
 export function leadBack(seed: string): string | undefined {

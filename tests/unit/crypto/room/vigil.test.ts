@@ -119,18 +119,19 @@ describe('a moderator counts as silent', () => {
 
 describe('after a gap of her own', () => {
 	test('a moderator speaks at once, or a participant is quiet', () => {
-		expect(afterGap(seatAt(0), START).listening).toBe(3);
-		expect(afterGap(seatAt(2), START).listening).toBe(3);
-		expect(afterGap(seatAt(3), START).listening).toBe(0);
+		expect(afterGap(seatAt(0), 4 * SECOND, START).listening).toBe(3);
+		expect(afterGap(seatAt(2), 4 * SECOND, START).listening).toBe(3);
+		expect(afterGap(seatAt(3), 4 * SECOND, START).listening).toBe(0);
 	});
 
 	test('a lead without co-moderators listens to nobody', () => {
-		expect(afterGap(new Room(3).seat(0), START).listening).toBe(0);
+		expect(afterGap(new Room(3).seat(0), 4 * SECOND, START).listening).toBe(0);
 	});
 
 	test('a silence counts on', () => {
 		const seat = afterGap(
 			live(seatAt(3), 25, () => [4]),
+			4 * SECOND,
 			START
 		);
 		expect(isLost(seat, 0)).toBe(false);
@@ -250,7 +251,7 @@ describe('a candidate', () => {
 
 	test('leads right after she slept', () => {
 		const sara = [3, 4].reduce((seat, idx) => noteLost(seat, idx, true), waiting(1, [3, 4]));
-		expect(isCandidate(afterGap(sara, START), now)).toBe(false);
+		expect(isCandidate(afterGap(sara, 4 * SECOND, START), now)).toBe(false);
 		expect(isCandidate({ ...sara, listening: 1 }, now)).toBe(false);
 	});
 });
