@@ -11,6 +11,7 @@ import {
 import { ticksSilent } from './heard.ts';
 import { waitingVisitors } from './hall.ts';
 import { leadWith, openAgain } from './lead-open.ts';
+import type { Millis } from './input.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { officeAside, standAside } from './stand-down.ts';
@@ -49,19 +50,29 @@ export function stepAside(state: LeadState, turn: LeadTurn): LeadState | Partici
 	return beginReturn(standAside(state, seat, turn), 'alone', turn);
 }
 
-/** She goes on leading when somebody is heard in her room, or nobody has answered for 30 s. */
+/** She goes on leading when it is clear who is with her, or nobody has answered. */
 export function comeForward(state: ParticipantState, turn: LeadTurn): ParticipantState | LeadState {
 	const { seat, office, returning } = state;
 	if (office?.aside === undefined || state.phase === 'ended') return state;
-	// A challenge at this door is made by a moderator: two who answer at once spoil each other's first.
-	const limitMs = doorOf(state) === 'proving' ? PROVING_MS + ASIDE_MS : ASIDE_MS;
-	const isOver = turn.now - office.aside.since > limitMs && !isAnswered(state);
+	const isOver = isUnanswered(state, turn.now - office.aside.since);
 	if (seat === undefined) return isOver ? openAgain(leadFrom(state, turn), turn) : state;
 	if (returning?.why !== 'alone' || (isAstray(office.record, seat) && !isOver)) return state;
-	// Whoever is heard by her grant may have led while I slept.
+	return { ...leadFrom(state, turn), phase: 'room', seat: settled(seat) };
+}
+
+/**
+ * A challenge at this door is made by a moderator: it is waited for longer, since two who answer at
+ * once spoil each other's first.
+ */
+function isUnanswered(state: ParticipantState, triedMs: Millis): boolean {
+	const limitMs = doorOf(state) === 'proving' ? PROVING_MS + ASIDE_MS : ASIDE_MS;
+	return triedMs > limitMs && !isAnswered(state);
+}
+
+/** Whoever is heard by her grant may have led while I slept: that is looked at once more. */
+function settled(seat: Seat): Seat {
 	const listening = seat.epoch.vigil.held.size > 0 ? VIGIL_GAP_TICKS : 0;
-	const slept = seat.slept && { ...seat.slept, isSettled: true };
-	return { ...leadFrom(state, turn), phase: 'room', seat: { ...seat, listening, slept } };
+	return { ...seat, listening, slept: seat.slept && { ...seat.slept, isSettled: true } };
 }
 
 /** Before the doors of a meeting are opened again: has somebody else opened them already? */
