@@ -1,10 +1,9 @@
 import { must } from '../errors.ts';
-import { arrivalSecrets } from './arrival.ts';
 import { unpaired } from './healing.ts';
 import { leadWith } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { keep } from './office.ts';
-import type { ParticipantState } from './participant-state.ts';
+import { leaveDoor, type ParticipantState } from './participant-state.ts';
 import { owedRekeying } from './rekeying.ts';
 import { issue } from './rotation.ts';
 import type { InviteRecord } from './vault.ts';
@@ -42,6 +41,8 @@ export function stayBehind(state: ParticipantState, turn: LeadTurn): Participant
  * before her in the line; by either way whoever shares no key with her, and comes back by ticket.
  */
 export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTurn): LeadState {
+	// Keys that the door shares with the seat stay: she may not have been heard in it yet.
+	const { ticket } = leaveDoor(state, turn);
 	const seat = must(state.seat);
 	const { record, writes } = must(state.office);
 	const { facts } = seat.epoch;
@@ -49,8 +50,7 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
 	const seniors = warrant === 'silence' ? seniorsOf(facts, seat.me.idx) : [];
 	const going = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
-	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
-	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	if (ticket !== undefined) turn.spent.push(ticket);
 	const lead: LeadState = {
 		...begun,
 		phase: 'room',
