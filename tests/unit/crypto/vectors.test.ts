@@ -33,8 +33,6 @@ test('a well-formed vector is read', () => {
 test('a published vector file is missing from the README', () => {
 	const readme = readFileSync(new URL('../../vectors/README.md', import.meta.url), 'utf8');
 	const listed = [...readme.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
-	const published = vectorFiles().filter((path) => listed.includes(path));
-	expect(published).toEqual([...listed].sort());
-	const folders = new Set(listed.map((path) => path?.split('/')[0]));
-	expect(vectorFiles().filter((path) => folders.has(path.split('/')[0]))).toEqual(published);
+	const published = vectorFiles().filter((path) => !path.startsWith('mde1/'));
+	expect([...listed].sort()).toEqual(published);
 });
