@@ -5,7 +5,12 @@ import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { close } from '../../../../crypto/room/closing.ts';
 import { STAFF } from '../../../../crypto/room/epoch.ts';
 import { RECAP } from '../../../../crypto/room/private-area.ts';
-import { expectRecap, speakPrivately } from '../../../../crypto/room/private-line.ts';
+import {
+	expectRecap,
+	isRecapDone,
+	speakPrivately,
+	startRecap
+} from '../../../../crypto/room/private-line.ts';
 import { keyOf, streamName, type Stream } from '../../../../crypto/room/private-state.ts';
 import { seeded } from '../seeded.ts';
 import {
@@ -175,6 +180,20 @@ describe('what a reader has', () => {
 		const flooded = line(room, LEAD, BRITA);
 		expect(flooded).toHaveLength(MAX_PRIVATE_MESSAGES);
 		expect(flooded[0]).toMatchObject({ text: '6' });
+	});
+
+	test('of a recap is confirmed where it does not belong', () => {
+		const room = new Room(4, 'recap receipt', {}, 2);
+		const recap = { to: OTHER, key: new Secret(seeded('RK')(32)) };
+		room.seats[LEAD] = startRecap(room.seat(LEAD), recap, Uint8Array.of(7), turnAt())!;
+		room.send(LEAD);
+		const confirmed = receiptOf({ who: RECAP, signer: LEAD });
+		accepted(room.hear(LEAD, forge(room, OTHER, { who: ANNE }, confirmed)));
+		expect(isRecapDone(room.seat(LEAD), OTHER)).toBe(false);
+		accepted(room.hear(LEAD, forge(room, ANNE, { who: ANNE }, confirmed)));
+		expect(isRecapDone(room.seat(LEAD), OTHER)).toBe(false);
+		accepted(room.hear(LEAD, forge(room, OTHER, { who: STAFF }, confirmed)));
+		expect(isRecapDone(room.seat(LEAD), OTHER)).toBe(true);
 	});
 
 	test('as a recap comes from somebody else who has its key', () => {

@@ -20,6 +20,7 @@ import {
 } from '../../../../crypto/room/private-area.ts';
 import { expectRecap, startRecap } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf } from '../../../../crypto/room/private-show.ts';
+import { startHealing } from '../../../../crypto/room/healing.ts';
 import type { Channel } from '../../../../crypto/room/private-state.ts';
 import { seeded } from '../seeded.ts';
 import { ANNE, BRITA, LEAD, OTHER, speak } from './asides.ts';
@@ -81,6 +82,38 @@ describe('somebody who keeps asking for repair', () => {
 		expect(full).toEqual(idle);
 		expect(idle.filter((items) => items === 'capsule').length).toBeGreaterThanOrEqual(14);
 		expect(idle.filter((items) => items === '')).toHaveLength(8);
+	});
+});
+
+describe('two moderators who heal at the same time', () => {
+	/** What Anne's frames carry while she answers both. */
+	function carried(say: boolean): readonly string[] {
+		const room = roomOfFive('healing');
+		for (const idx of [LEAD, OTHER]) {
+			room.seats[idx] = startHealing(room.seat(idx), turnAt(START, `heal ${String(idx)}`));
+		}
+		for (let at = 1; at <= 2; at++) {
+			const now = START + at * SECOND;
+			for (const idx of [LEAD, OTHER]) room.hear(ANNE, room.send(idx, now), now);
+		}
+		if (say) speak(room, ANNE, { type: 'support', level: 3, text: 'nu' });
+		const log: string[] = [];
+		for (let at = 3; at < 9; at++) {
+			const now = START + at * SECOND;
+			const frame = room.send(ANNE, now);
+			const body = decodeBody(opened(room, BRITA, frame).signed.body, 5)!;
+			log.push(body.items.map(({ type }) => type).join());
+			for (const idx of [LEAD, OTHER]) room.hear(idx, frame, now);
+			// The third frame at the latest has brought it.
+			if (at === 5) expect(room.seat(LEAD).privateLine.messages.length).toBe(say ? 1 : 0);
+		}
+		return log;
+	}
+
+	test('keep a call for support from leaving, or show that there is one', () => {
+		const [idle, full] = [carried(false), carried(true)];
+		expect(full).toEqual(idle);
+		expect(idle).toEqual(['pairCipher', 'pairCipher', '', 'pairCipher', 'pairCipher', '']);
 	});
 });
 
