@@ -90,9 +90,6 @@ export const HEAL_MS = 60_000;
 /** After so many ticks a moderator says her KEM key again to those who have not answered. */
 export const HEAL_REPEAT_TICKS = 8;
 
-/** A co-moderator tries no sooner again to share a key with somebody who has not answered. */
-export const PAIR_UP_MS = 20_000;
-
 /** The last number of a moderator's KEM key in an epoch: one byte (PROTOCOL.md §7.6). */
 export const MAX_KID = 255;
 

@@ -20,7 +20,6 @@ import {
 	type ParticipantState
 } from './participant-state.ts';
 import { ticketAfter } from './pair-keys.ts';
-import { pairUp } from './pair-up.ts';
 import { startPulse } from './pulse.ts';
 import { tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
@@ -173,7 +172,7 @@ function passTime(state: ParticipantState, turn: Turn): ParticipantState {
 	}
 	const tended = tendReturn(tendOpenKnock(state, turn), turn);
 	if (tended.seat === undefined || isOut(tended)) return tended;
-	const drained = tendRecap(pairUp(tendHealing(drain(tended.seat, turn), turn), turn), turn);
+	const drained = tendRecap(tendHealing(drain(tended.seat, turn), turn), turn);
 	return drained === tended.seat ? tended : { ...tended, seat: drained };
 }
 

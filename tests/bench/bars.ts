@@ -16,13 +16,31 @@ export function bars(measured: readonly Measured[], slowdown: number): readonly 
 		const b = us(theirs);
 		return a === undefined || b === undefined ? [] : [check(bar, a / b, most)];
 	};
-	const rotation = measured.find((one) => one.name === 'rotation for 11, issuing');
+	const framesFor = (people: number) =>
+		measured.find((one) => one.name === `rotation for ${String(people)}, issuing`)?.frames;
+	const frames = (people: number, most: number): readonly Bar[] => {
+		const needed = framesFor(people);
+		const bar = `frames of one rotation for ${String(people)} people`;
+		return needed === undefined ? [] : [check(bar, needed, most)];
+	};
+	/** A member more costs no more in a full room than in a small one. */
+	const linear = (what: string, whose: string): readonly Bar[] => {
+		const [small, large] = [8, 64].map((people) => us(`${what} ${String(people)}, ${whose}`));
+		const bar = `${what} 64 / 8 times the cost for 8, ${whose}`;
+		return small === undefined || large === undefined ? [] : [check(bar, large / (8 * small), 1.4)];
+	};
 	const incoming = us('frame in: header, open, verify, body');
 	const verify = us('bare primitives of open + verify');
 	return [
-		...(rotation?.frames === undefined
-			? []
-			: [check('frames of one rotation for 11 people', rotation.frames, 1)]),
+		...frames(11, 1),
+		...frames(12, 1),
+		...frames(64, 6),
+		...linear('rotation for', 'issuing'),
+		...linear('rotation for', 'following'),
+		...linear('healing of', 'the lead'),
+		...linear('healing of', 'one member'),
+		...linear('return to', 'the lead'),
+		...linear('return to', 'who comes back'),
 		...ratio(
 			'seal + sign / bare primitives',
 			'frame seal + sign',

@@ -1,5 +1,3 @@
-import { expand as hkdfExpand } from '@noble/hashes/hkdf.js';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { ascii, concat } from '../../crypto/bytes/writer.ts';
 import { AREA_BYTES, BODY_BYTES } from '../../crypto/limits.ts';
 import { cpaceKey, cpaceShare } from '../../crypto/primitives/pake.ts';
@@ -7,16 +5,13 @@ import { decapsulate, encapsulate, kemKeys } from '../../crypto/primitives/kem.t
 import type { Random } from '../../crypto/primitives/random.ts';
 import { sodium } from '../../crypto/primitives/ready.ts';
 import { Secret } from '../../crypto/primitives/secret.ts';
-import { signingKeys } from '../../crypto/primitives/sign.ts';
 import { challenge, checkProof, hello, prove, type Shared } from '../../crypto/room/admission.ts';
 import { decodeBody, encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
-import { deriveEpoch, ROOT_PARENT, type EpochFacts } from '../../crypto/room/epoch.ts';
 import { draftTexts } from '../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
-import { issueGrant, openGrant, type Parent } from '../../crypto/room/grant.ts';
 import { startLog, viewOf } from '../../crypto/room/log.ts';
 import { openArea, sealArea } from '../../crypto/room/private-area.ts';
-import type { Policy, Roster } from '../../crypto/room/roster.ts';
+import { makeRoom, roomCases } from './room-cases.ts';
 
 /** Something timed: `run` does it once. */
 export interface Case {
@@ -41,17 +36,6 @@ export interface Megolm {
 	};
 }
 
-const POLICY: Policy = {
-	tickMs: 1000,
-	frameBytes: 1024,
-	max: 64,
-	rotateS: 600,
-	awayS: 600,
-	askReturns: false,
-	recap: true,
-	house: 1,
-	names: 1
-};
 const TEXT =
 	'Det har varit en tung vecka, men det är skönt att vara här igen med er. Hur är det med dig?';
 const AT = 0;
@@ -62,7 +46,7 @@ export function cases(random: Random, olm: Megolm | undefined): readonly Case[] 
 		...frameCases(random),
 		...(olm === undefined ? [] : megolmCases(olm)),
 		...admissionCases(random),
-		...[8, 11, 32, 64].flatMap((people) => rotationCases(people, random))
+		...[8, 11, 12, 16, 32, 64].flatMap((people) => roomCases(people, random))
 	];
 }
 
@@ -255,73 +239,4 @@ function admissionCases(random: Random): readonly Case[] {
 		{ name: 'admission by code, both sides', run: both(code), bytes: 1234 + 1168 + 142 },
 		{ name: 'bare CPace of an admission', run: pake }
 	];
-}
-
-function rotationCases(people: number, random: Random): readonly Case[] {
-	const { parent, pairKeys } = makeRoom(people, random);
-	const library = sodium();
-	const plan = { issuer: 0, ops: [] };
-	const keys = { plain: pairKeys, healed: new Map<number, Secret>() };
-	const issued = issueGrant(parent, plan, keys, random);
-	const last = people - 1;
-	const perFrame = BODY_BYTES - 2 - (2 * people + 16) - 3 - 6;
-	const key = random(32);
-	const nonce = new Uint8Array(24);
-	const aad = new Uint8Array(9);
-	const plain = random(48);
-	return [
-		{
-			name: `rotation for ${String(people)}, issuing`,
-			run: () => issueGrant(parent, plan, keys, random),
-			bytes: issued.bytes.length,
-			frames: Math.ceil(issued.bytes.length / perFrame)
-		},
-		{
-			name: `bare wraps and chain keys of a rotation for ${String(people)}`,
-			run: () => {
-				for (let at = 1; at < people; at++) {
-					hkdfExpand(nobleSha256, key, WRAP_INFO, 32);
-					library.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, aad, null, nonce, key);
-				}
-				for (let at = 0; at < people; at++) hkdfExpand(nobleSha256, key, CHAIN_INFO, 32);
-			}
-		},
-		{
-			name: `rotation for ${String(people)}, following`,
-			run: () => {
-				const who = { idx: last, from: 0 };
-				return openGrant(parent, issued.bytes, who, { plain: [pairKeys.get(last)!], healed: [] });
-			}
-		}
-	];
-}
-
-const WRAP_INFO = new Uint8Array(4 + 5 + 55 + 2);
-const CHAIN_INFO = new Uint8Array(4 + 6 + 3 + 2);
-
-function makeRoom(people: number, random: Random) {
-	const signingKeysOf = Array.from({ length: people }, () => signingKeys(random(32)));
-	const roster: Roster = signingKeysOf.map(({ publicKey }, idx) => ({
-		idx,
-		role: idx === 0 ? 'moderator' : 'participant',
-		muted: false,
-		vk: publicKey,
-		name: idx,
-		firstName: idx === 0 ? 'Anna' : ''
-	}));
-	const facts: EpochFacts = {
-		sid: random(32),
-		vkRoom: random(32),
-		number: 1,
-		term: 1,
-		issuer: 0,
-		parent: ROOT_PARENT,
-		roster,
-		policy: POLICY,
-		grantNonce: random(16)
-	};
-	const epoch = deriveEpoch(facts, random(32), { me: random(32) });
-	const parent: Parent = { id: epoch.id, facts };
-	const pairKeys = new Map(roster.slice(1).map(({ idx }) => [idx, new Secret(random(32))]));
-	return { epoch, facts, parent, pairKeys, signingKeysOf };
 }

@@ -294,6 +294,28 @@ describe('a grant after a healing', () => {
 		expect([...room.seat(2).pairKeys.keys()]).toEqual([0]);
 	});
 
+	test('steps what others share, or keeps what somebody shared who came back with new keys', () => {
+		const room = new Room(5, 'others’ keys', {}, 2);
+		const shared = [1, 2].map((idx) =>
+			room
+				.seat(idx)
+				.pairKeys.get(3 - idx)!
+				.lend(hex)
+		);
+		room.rotate([{ op: 'put', entry: { ...room.facts.roster[3]!, vk: room.random(32) } }]);
+		const frame = room.send(0);
+		for (const idx of [1, 2, 4]) room.follow(idx, frame);
+		const after = [1, 2].map((idx) =>
+			room
+				.seat(idx)
+				.pairKeys.get(3 - idx)!
+				.lend(hex)
+		);
+		expect(after).toEqual(shared);
+		expect([...room.seat(1).pairKeys.keys()]).toEqual([0, 2, 4]);
+		expect([...room.seat(0).pairKeys.keys()]).toEqual([1, 2, 4]);
+	});
+
 	test('finds a joiner with a healed key of a step that she missed', () => {
 		const room = new Room(3, 'missed');
 		const missed = stepPairKey(stepPairKey(room.seat(0).pairKeys.get(2)!));
