@@ -242,9 +242,8 @@ export class Society {
 
 	/** As PROTOCOL.md §7.4 has it: not before everybody kept was heard, or the grace is over. */
 	#issueIfDue(): void {
-		const seat = this.seats.get(this.lead);
-		if (seat === undefined || seat.yielding !== undefined) return;
-		if (this.#pending.length > 0) this.#issue(this.lead, this.#pending);
+		const isLeading = this.seats.has(this.lead) && this.seat(this.lead).yielding === undefined;
+		if (isLeading && this.#pending.length > 0) this.#issue(this.lead, this.#pending);
 	}
 
 	#issue(by: number, wanted: readonly Op[]): void {
@@ -344,15 +343,12 @@ export class Society {
 	/** Whoever is in no epoch that leads anywhere any more is behind: she would come by her ticket. */
 	#settle(): void {
 		const { number } = this.seat(this.lead).epoch.facts;
+		const isOver = this.seat(this.lead).draining === undefined;
 		for (const [idx, seat] of this.seats) {
 			const isOld = this.now - seat.epoch.adoptedAt > 2 * GRACE_TICKS * SECOND;
 			if (seat.epoch.facts.number < number - 1) this.#leave(idx);
-			else if (seat.epoch.facts.number < number && isOld && this.#isOver()) this.#leave(idx);
+			else if (seat.epoch.facts.number < number && isOld && isOver) this.#leave(idx);
 		}
-	}
-
-	#isOver(): boolean {
-		return this.seat(this.lead).draining === undefined;
 	}
 
 	#pick(who: number, isRight: (idx: number) => boolean, evenBehind = false): number | undefined {
