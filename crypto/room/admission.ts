@@ -237,7 +237,10 @@ export function sealReply(
 	return keys.replyKey.lend((key) => seal(key, replyAad(keys, seq), plaintext, random));
 }
 
-/** What a message 4 says, or `undefined` if the lead of this handshake did not seal it. */
+/**
+ * What a message 4 says, or `undefined` if the lead of this handshake did not seal it, or something
+ * follows a status that is said alone.
+ */
 export function openReply(
 	keys: Handshake,
 	seq: number,
@@ -245,7 +248,9 @@ export function openReply(
 ): { readonly status: Status; readonly body: Uint8Array } | undefined {
 	const plaintext = keys.replyKey.lend((key) => open(key, replyAad(keys, seq), bytes));
 	const status = plaintext && STATUSES[plaintext[0] ?? STATUSES.length];
-	return plaintext && status && { status, body: plaintext.slice(1) };
+	if (plaintext === undefined || status === undefined) return undefined;
+	const body = plaintext.slice(1);
+	return status === 'welcome' || body.length === 0 ? { status, body } : undefined;
 }
 
 /** Every secret of a handshake, for wiping. */

@@ -2,14 +2,26 @@ import type { Format } from './format.ts';
 import { codeFormat } from './formats/code.ts';
 import { epochFormat } from './formats/epoch.ts';
 import { linkFormat } from './formats/link.ts';
+import { lobbyFormat } from './formats/lobby.ts';
+import { message1Format } from './formats/message1.ts';
+import { message2Format } from './formats/message2.ts';
+import { message3Format } from './formats/message3.ts';
+import { message4Format } from './formats/message4.ts';
 import { sealFormat } from './formats/seal.ts';
 import { ticketFormat } from './formats/ticket.ts';
+import { welcomeFormat } from './formats/welcome.ts';
 
 /** All formats whose vectors we publish, by folder. */
 export const FORMATS: readonly Format[] = [
 	codeFormat,
 	epochFormat,
 	linkFormat,
+	lobbyFormat,
+	message1Format,
+	message2Format,
+	message3Format,
+	message4Format,
 	sealFormat,
-	ticketFormat
+	ticketFormat,
+	welcomeFormat
 ];
