@@ -41,6 +41,9 @@ interface Around {
 	tell(actor: Actor, input: Unstamped): void;
 }
 
+/** The one-way time of a stranger's messages. */
+const STRANGER_MS = 40;
+
 /** The real relay logic, and a connection with weather between it and each person. */
 export class Network {
 	/** An honest relay as long as this is not set. */
@@ -51,6 +54,8 @@ export class Network {
 	readonly forwarded: Uint8Array[] = [];
 	readonly #relay = createChannels();
 	readonly #owners = new Map<Connection, { actor: Actor; socket: Socket }>();
+	/** What those are given whose machine is not ours. */
+	readonly #strangers = new Map<Connection, (message: Uint8Array) => void>();
 	readonly #around: Around;
 	#connections = 0;
 
@@ -101,6 +106,23 @@ export class Network {
 		});
 	}
 
+	/**
+	 * A connection of a client that is not one of ours, in calm weather. What is returned carries one
+	 * message of hers to the relay; `receive` gets those the relay has for her.
+	 */
+	admit(receive: (message: Uint8Array) => void): (message: Uint8Array) => void {
+		const connection = ++this.#connections;
+		this.#strangers.set(connection, receive);
+		const at = this.#around.now();
+		this.#relayed(undefined, stepRelay(this.#relay, { type: 'opened', connection, at }));
+		return (bytes) => {
+			this.#around.plan(this.#around.now() + STRANGER_MS, () => {
+				const input = { type: 'message', connection, bytes, at: this.#around.now() } as const;
+				this.#relayed(undefined, stepRelay(this.#relay, input));
+			});
+		};
+	}
+
 	#openIn(actor: Actor, socket: Socket, ms: Millis): void {
 		this.#around.plan(this.#around.now() + ms, () => {
 			this.#open(actor, socket);
@@ -144,6 +166,12 @@ export class Network {
 	}
 
 	#deliver(from: Actor | undefined, to: Connection, message: Uint8Array): void {
+		const stranger = this.#strangers.get(to);
+		if (stranger !== undefined) {
+			this.#around.plan(this.#around.now() + STRANGER_MS, () => {
+				stranger(message);
+			});
+		}
 		const owner = this.#owners.get(to);
 		if (owner === undefined) return;
 		const { actor, socket } = owner;

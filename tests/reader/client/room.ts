@@ -1,0 +1,272 @@
+import { equal } from './bytes.ts';
+import { FLAGS, type Body, type Item } from './body.ts';
+import { Closing } from './closing.ts';
+import { Epoch, type Received } from './epoch.ts';
+import { GrantParts, isChildOf, isLeftOut, openGrant, readGrant, type Granted } from './grant.ts';
+import { Healing, Pair } from './heal.ts';
+import { Mending } from './mending.ts';
+import { Outbox, type OwnText } from './outbox.ts';
+import type { Random } from './primitives.ts';
+import { PrivateLine } from './private-line.ts';
+import { entryOf } from './roster.ts';
+import { Talk } from './talk.ts';
+import type { Entered } from './welcome.ts';
+import { isFor } from './wire.ts';
+
+/* PROTOCOL.md §7.5, §8 to §10: being in the room, epoch after epoch. */
+
+const GRACE_MS = 10_000;
+const OVERTIME_MS = 120_000;
+const NO_MODERATOR_MS = 20_000;
+
+/** One epoch and all that goes on in it. */
+export interface Stay {
+	readonly epoch: Epoch;
+	readonly mending: Mending;
+	readonly healings: Map<number, Healing>;
+	readonly sinceTick: number;
+}
+
+export type RoomEnd = 'left' | 'removed' | 'closed' | 'lost';
+
+export class Room {
+	now: Stay;
+	before: (Stay & { readonly endsAt: number }) | undefined;
+	ended: RoomEnd | undefined;
+	closing: Closing | undefined;
+	isLeaving = false;
+	/** Own messages that have left on this connection. */
+	tick = 0;
+	readonly talk = new Talk();
+	readonly outbox = new Outbox();
+	readonly line = new PrivateLine();
+	/** Parts of answers to KEM keys, one for a frame. */
+	readonly pairParts: Item[] = [];
+	/** What no honest room causes: each is a line on a screen, and here fails a test. */
+	readonly complaints: string[] = [];
+	readonly seed: Uint8Array;
+	readonly #random: Random;
+	readonly #pairs = new Map<number, Pair>();
+	readonly #left = new Set<number>();
+	#grants = new Map<number, GrantParts>();
+	#hasAnybodyGone = false;
+	#moderatorAt: number;
+
+	constructor(entered: Entered, mine: { seed: Uint8Array; pk: Uint8Array }, at: At) {
+		this.seed = mine.seed;
+		this.#random = at.random;
+		this.#moderatorAt = at.now;
+		this.now = stay(new Epoch(entered, at.now), this.tick);
+		this.#pairs.set(entered.facts.issuer, Pair.ofJoiner(mine.pk));
+		this.line.sitAs(entered.me.idx);
+		this.talk.follow(this.now.epoch);
+	}
+
+	get addresses(): Uint8Array[] {
+		const epochs = [this.now, ...(this.before === undefined ? [] : [this.before])];
+		return epochs.map(({ epoch }) => epoch.entered.keys.address);
+	}
+
+	/** Whether somebody who moderates has been heard in this room's first epoch or later. */
+	get isSettled(): boolean {
+		return this.now.epoch.heardAt.has(this.now.epoch.entered.facts.issuer) || this.#hasFollowed;
+	}
+
+	#hasFollowed = false;
+
+	/** Her words wait with the client as long as they may not be said. */
+	say(text: string, now: number): OwnText | undefined {
+		const isUnled = now - this.#moderatorAt > NO_MODERATOR_MS;
+		return this.talk.mayWrite && !isUnled ? this.outbox.add(text) : undefined;
+	}
+
+	/** Who has not shown to have a text of mine that has left; `undefined` if it has not. */
+	lackers({ last }: OwnText): number[] | undefined {
+		const stays = [this.now, ...(this.before === undefined ? [] : [this.before])];
+		const found = stays.find(({ epoch }) => last !== undefined && equal(epoch.id, last.epochId));
+		if (found === undefined || last === undefined) return undefined;
+		const { epoch } = found;
+		const others = epoch.others.map(({ idx }) => idx);
+		return others.filter((idx) => !epoch.has(idx, epoch.me, last.eseq));
+	}
+
+	receive(tag: Uint8Array, frame: Uint8Array, now: number): void {
+		const isDeaf = this.closing?.isSilent === true;
+		for (const at of [this.now, ...(this.before === undefined || isDeaf ? [] : [this.before])]) {
+			if (!isFor(tag, at.epoch.entered.keys.address)) continue;
+			const received = at.epoch.receive(frame, now, this.tick);
+			if (received === 'elsewhere') this.complaints.push('somebody has my key');
+			else if (received !== undefined) this.#heard(at, received, now);
+			else this.complaints.push('a frame that is none');
+		}
+	}
+
+	#heard(at: Stay, received: Received, now: number): void {
+		const { author, body } = received;
+		if (author.isModerator) this.#moderatorAt = now;
+		if (body === undefined) {
+			this.complaints.push(`unreadable: ${String(author.idx)}`);
+			return;
+		}
+		const isCurrent = at === this.now;
+		if (isCurrent) this.closing?.see(at.epoch, author.idx, body);
+		this.#compare(at, author.idx, body.view);
+		if ((body.flags & FLAGS.needsRepair) > 0) this.complaints.push('somebody lacks something');
+		if (!this.#isTooLate(author.idx, body)) this.#log(at, received, body);
+		for (const item of body.items) this.#heed(at, author.idx, item, now);
+		at.mending.asked(
+			author.idx,
+			body.items.filter((item) => item.type === 'want')
+		);
+		if (this.closing?.isSilent !== true) this.line.receive(at.epoch, received);
+		this.#close(now);
+	}
+
+	/** From the close on an EVENT above its sender's final count changes nothing (§14.1, 5). */
+	#isTooLate(idx: number, { items }: Body): boolean {
+		const { closing } = this;
+		return items.some((item) => item.type === 'event' && closing?.counts(idx, item.eseq) === false);
+	}
+
+	#compare(at: Stay, idx: number, view: Body['view']): void {
+		if (!at.epoch.show(idx, view.counts)) this.complaints.push(`out of step: ${String(idx)}`);
+		if (at.epoch.agrees(view) !== false) return;
+		this.complaints.push(`another log: ${String(idx)}`);
+		at.mending.differ(this.tick);
+	}
+
+	#log({ epoch }: Stay, { opened }: Pick<Received, 'opened'>, body: Body): void {
+		const { idx } = opened.header;
+		if (epoch.log(opened, body).includes('anotherVersion')) {
+			this.complaints.push(`two versions: ${String(idx)}`);
+		}
+		this.talk.read(epoch, idx, epoch === this.now.epoch);
+	}
+
+	#heed(at: Stay, idx: number, item: Item, now: number): void {
+		if (item.type === 'capsule') this.#repaired(at, item);
+		if (item.type === 'leave') this.#left.add(idx);
+		// The others count only in the current epoch (§8.1).
+		if (at !== this.now) return;
+		if (item.type === 'final' && this.before !== undefined) {
+			if (item.view.counts.length === this.before.epoch.roster.length) {
+				this.#compare(this.before, idx, item.view);
+			}
+		}
+		if (item.type === 'grant' && this.closing === undefined) {
+			const parts = this.#grants.get(idx) ?? new GrantParts();
+			this.#grants.set(idx, parts);
+			const grant = parts.take(item);
+			if (grant !== undefined) this.#granted(idx, grant, item.parts, now);
+		}
+		if (item.type === 'pairKey' && entryOf(at.epoch.roster, idx)?.isModerator === true) {
+			this.#healed(at, idx, item);
+		}
+	}
+
+	#repaired(at: Stay, capsule: Extract<Item, { type: 'capsule' }>): void {
+		const signed = at.epoch.uncapsule(capsule);
+		const body = signed && at.epoch.read(signed.body);
+		if (signed === undefined || body === undefined) return;
+		at.mending.said(signed);
+		this.#log(at, { opened: { ...signed, area: undefined } }, body);
+	}
+
+	#healed(at: Stay, moderator: number, part: Extract<Item, { type: 'pairKey' }>): void {
+		if (this.closing !== undefined) return;
+		const pair = this.#pairs.get(moderator) ?? new Pair();
+		this.#pairs.set(moderator, pair);
+		const between = { epochId: at.epoch.id, moderator, member: at.epoch.me };
+		const healing = at.healings.get(moderator) ?? new Healing(between);
+		at.healings.set(moderator, healing);
+		const answer = healing.take(part, pair, this.#random);
+		if (!answer.every((item) => this.pairParts.includes(item))) this.pairParts.push(...answer);
+	}
+
+	/** §7.3: what a member does with a whole grant. This client follows the lead alone. */
+	#granted(signer: number, bytes: Uint8Array, parts: number, now: number): void {
+		const { entered } = this.now.epoch;
+		const grant = readGrant(bytes);
+		if (grant?.issuer !== signer || signer !== entered.facts.issuer) return;
+		if (!isChildOf(entered, grant)) return;
+		if (isLeftOut(entered, grant)) {
+			this.ended = 'removed';
+			return;
+		}
+		const pair = this.#pairs.get(signer) ?? new Pair();
+		const granted = openGrant(entered, grant, pair.keys);
+		if (granted === undefined) return;
+		pair.follow(granted.pk);
+		this.#adopt(granted, parts, now);
+	}
+
+	/** §7.5. */
+	#adopt(granted: Granted, parts: number, now: number): void {
+		const old = this.now;
+		const { roster } = granted.facts;
+		const kept = old.epoch.roster.filter(({ idx, vk }) => {
+			const later = entryOf(roster, idx);
+			return later !== undefined && equal(later.vk, vk);
+		});
+		this.#hasAnybodyGone ||= kept.some(({ idx }) => this.#left.has(idx));
+		this.#hasAnybodyGone ||= old.epoch.roster.some(
+			(entry) => !kept.includes(entry) && !this.#left.has(entry.idx)
+		);
+		old.epoch.kept = new Set(kept.map(({ idx }) => idx));
+		const endsAt = now + Math.max(GRACE_MS, (2 * parts + 8) * old.epoch.tickMs);
+		this.before = { ...old, endsAt };
+		this.now = stay(new Epoch(granted, now, old.epoch.roster.length), this.tick);
+		this.#hasFollowed = true;
+		this.#grants = new Map();
+		for (const idx of this.#pairs.keys()) {
+			if (!old.epoch.kept.has(idx) || entryOf(roster, idx)?.isModerator !== true) {
+				this.#pairs.delete(idx);
+			}
+		}
+		this.pairParts.length = 0;
+		this.outbox.restart();
+		this.talk.follow(this.now.epoch);
+	}
+
+	/** What time alone brings: the end of a grace, of an epoch without a child, of a close. */
+	pass(now: number): void {
+		const { epoch } = this.now;
+		if (this.before !== undefined && this.#isGraceOver(this.before, now)) {
+			if (this.before.epoch.isLacking) this.complaints.push('a gap');
+			this.before = undefined;
+		}
+		if (now - epoch.since >= epoch.entered.facts.policy.rotateS * 1000 + OVERTIME_MS) {
+			this.ended ??= 'lost';
+		}
+		if (this.closing?.isOver(epoch, now) === true) this.ended ??= 'closed';
+	}
+
+	#isGraceOver({ endsAt, epoch }: NonNullable<Room['before']>, now: number): boolean {
+		if (now >= endsAt) return true;
+		const kept = [...epoch.kept!].filter((idx) => idx !== epoch.me);
+		const areHeard = kept.every((idx) => this.now.epoch.heardAt.has(idx));
+		return areHeard && !epoch.isLacking && !epoch.isLackedBy(kept);
+	}
+
+	#close(now: number): void {
+		const { closed } = this.talk;
+		if (closed === undefined || this.closing !== undefined) return;
+		const mayPublish = closed.mayPublish && !this.#hasAnybodyGone;
+		const begun = { now, tick: this.tick, mayPublish };
+		this.closing = new Closing(begun, this.seed, this.#left);
+		this.outbox.clear();
+	}
+}
+
+/** The moment somebody comes in, and what she draws from. */
+export interface At {
+	readonly now: number;
+	readonly random: Random;
+}
+
+const stay = (epoch: Epoch, sinceTick: number): Stay => ({
+	epoch,
+	mending: new Mending(epoch),
+	healings: new Map(),
+	sinceTick
+});

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { epoch } from './plays/epochs.ts';
+import { code, link, seal } from './plays/invites.ts';
+import { Given, type Play } from './plays/played.ts';
+
+/* The published vectors of tests/vectors/mde1, played by the second client. */
+
+const FOLDER = new URL('../vectors/mde1/', import.meta.url);
+const PLAYS = new Map<string, Play>([
+	['code', code],
+	['epoch', epoch],
+	['link', link],
+	['seal', seal]
+]);
+
+interface Positive {
+	readonly given: Readonly<Record<string, unknown>>;
+	readonly made: unknown;
+}
+interface Negative {
+	readonly of: string;
+	readonly given: Readonly<Record<string, unknown>>;
+}
+
+const fileOf = (format: string, name: string): unknown =>
+	JSON.parse(readFileSync(new URL(`${format}/${name}.json`, FOLDER), 'utf8'));
+
+const namesOf = (format: string): string[] =>
+	readdirSync(new URL(format, FOLDER)).map((file) => file.slice(0, -'.json'.length));
+
+/** As a file has it: bytes in lower-case hex, at any depth. */
+function written(value: unknown): unknown {
+	if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+	if (Array.isArray(value)) return value.map(written);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, written(one)]));
+}
+
+describe.each([...PLAYS])('%s', (format, play) => {
+	test.each(namesOf(format))('%s', (name) => {
+		const file = fileOf(format, name) as Positive | Negative;
+		if ('made' in file) {
+			expect(written(play(new Given(file.given)))).toEqual(file.made);
+			return;
+		}
+		const whole = fileOf(format, file.of) as Positive;
+		expect(play(new Given({ ...whole.given, ...file.given }))).toBeUndefined();
+	});
+});
