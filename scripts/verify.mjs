@@ -7,10 +7,16 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
 
 /** No step may hang a machine that nobody watches. */
 const LIMIT_MS = 20 * 60_000;
+/** Characters shown of what one failed test says. */
+const MESSAGE = 600;
+/** Characters shown, from its end, of what a tool says that writes no report. */
+const OUTPUT = 8_000;
 
 const results = `${root}/test-results`;
 const map = 'tests/audit/imports.config.js';
@@ -60,17 +66,17 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 mkdirSync(results, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const step of chosen) {
-	const { count, text, seconds } = await perform(step);
+	const { count, text, failures, seconds } = await perform(step);
 	for (const kind of Object.keys(total)) total[kind] += count[kind];
 	const outcome = count.failed === 0 ? 'ok  ' : 'FAIL';
 	process.stdout.write(`${outcome} ${step.name.padEnd(46)} ${inWords(count)}, ${seconds} s\n`);
-	if (count.failed > 0) process.stdout.write(`\n${text.trim()}\n\n`);
+	if (count.failed > 0) process.stdout.write(`\n${failures || text.trim().slice(-OUTPUT)}\n\n`);
 }
 process.stdout.write(`\n${inWords(total)}\n`);
 process.exit(total.failed === 0 ? 0 : 1);
 
 /** Runs one step and counts what it tested. */
-async function perform({ args, report, counts }) {
+async function perform({ args, report, counts, failed }) {
 	if (report !== undefined) rmSync(report, { force: true });
 	const began = Date.now();
 	const { ok, text } = await run(args);
@@ -78,19 +84,30 @@ async function perform({ args, report, counts }) {
 	if (report === undefined) {
 		return { count: { passed: Number(ok), failed: Number(!ok), skipped: 0 }, text, seconds };
 	}
-	const count = counted(report, counts);
+	const written = read(report);
+	const count = written === undefined ? nothing : counted(counts(written));
 	// It ran and every test passed, but the tool itself says no: that is a failure too.
 	if (!ok && count.failed === 0) count.failed = 1;
-	return { count, text, seconds };
+	const failures = written === undefined ? '' : failed(written).map(named).join('\n');
+	return { count, text, failures, seconds };
 }
 
-function counted(report, counts) {
+function read(report) {
 	try {
-		const count = counts(JSON.parse(readFileSync(report, 'utf8')));
-		return count.passed + count.failed === 0 ? nothing : count;
+		return JSON.parse(readFileSync(report, 'utf8'));
 	} catch {
-		return nothing;
+		return undefined;
 	}
+}
+
+function counted(count) {
+	return count.passed + count.failed === 0 ? nothing : count;
+}
+
+/** Which test failed and how it says so, without what passed around it. */
+function named({ place, message }) {
+	const plain = stripVTControlCharacters(message ?? '');
+	return `✗ ${place}\n${plain.slice(0, MESSAGE).replace(/^/gm, '  ')}`;
 }
 
 function run(args) {
@@ -133,8 +150,17 @@ function vitest(name, project) {
 			// A file that cannot even be loaded has no test to fail.
 			failed: it.numFailedTests + it.testResults.filter(brokenBeforeAnyTest).length,
 			skipped: it.numPendingTests + it.numTodoTests
-		})
+		}),
+		failed: (it) => it.testResults.flatMap(failedInFile)
 	};
+}
+
+function failedInFile(file) {
+	const path = relative(root, file.name);
+	if (brokenBeforeAnyTest(file)) return [{ place: path, message: file.message }];
+	return file.assertionResults
+		.filter((it) => it.status === 'failed')
+		.map((it) => ({ place: `${path}: ${it.fullName}`, message: it.failureMessages[0] }));
 }
 
 function brokenBeforeAnyTest({ status, assertionResults }) {
@@ -151,8 +177,25 @@ function playwright(name, ...projects) {
 			passed: stats.expected,
 			failed: stats.unexpected + stats.flaky,
 			skipped: stats.skipped
-		})
+		}),
+		failed: ({ suites, errors }) => [
+			...errors.map(({ message }) => ({ place: 'before any test', message })),
+			...suites.flatMap((suite) => failedInSuite(suite))
+		]
 	};
+}
+
+function failedInSuite({ title, suites = [], specs = [] }, above = '') {
+	const path = `${above}${title}: `;
+	const here = specs.flatMap((spec) =>
+		spec.tests
+			.filter((it) => it.status === 'unexpected' || it.status === 'flaky')
+			.map((it) => ({
+				place: `${path}${spec.title} (${it.projectName}, ${it.status})`,
+				message: it.results.find(({ error }) => error !== undefined)?.error.message
+			}))
+	);
+	return [...here, ...suites.flatMap((suite) => failedInSuite(suite, path))];
 }
 
 function inWords({ passed, failed, skipped }) {

@@ -81,14 +81,12 @@ describe('what is sent again', () => {
 
 	test('was taken back, is covered, or has not left yet', () => {
 		const { who } = line('7.1.1');
-		const unsent = line('7.0.9', { state: 'sending' });
-		const { ref: _, ...nameless } = unsent;
 		const seat = seatWith([
 			line('7.1.1', { retracted: who, text: '' }),
 			line('7.1.2', { cover: { topic: 1, by: who } }),
 			{ type: 'notice', key: 'n', at: 0, who, text: 'obs', ref: '7.0.1' },
 			{ type: 'lock', key: 'l', at: 0 },
-			nameless,
+			{ type: 'text', key: '7.0.9', at: 0, who, text: 'inte än', state: 'sending' },
 			line('7.1.3')
 		]);
 		expect(quotes(seat)).toEqual(['ord 7.1.3']);
