@@ -6,6 +6,7 @@ import { answerHello, helloOf } from './hello.ts';
 import { sharedOf } from './invites.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
 import type { LobbyMessage } from './lobby.ts';
+import { voidTickets } from './ticket-door.ts';
 import { turnedAway } from './turn-away.ts';
 import type { InviteRecord } from './vault.ts';
 
@@ -118,7 +119,9 @@ function readProofHere(
 	const here = state.hall.visitors.filter((one) => one.invite === place.invite);
 	if (checked === undefined) return unchanged;
 	const older = here.find((one) => isSheAgain(one, checked.identity));
-	if (older !== undefined) return takeOver(state, { older, key, checked }, turn);
+	if (older !== undefined) return takeOver(state, { older, key, checked }, 'waiting', turn);
+	const letIn = here.find((one) => isLetInAgain(one, checked.identity));
+	if (letIn !== undefined) return letInAnew(state, { older: letIn, key, checked }, turn);
 	if (count(here, 'waiting') >= MAX_OPEN_WAITING) return unchanged;
 	const status = turnedAway(state, key, checked.identity);
 	const proved = changeVisitor(state, key, { ...checked, stage: 'verified' });
@@ -131,11 +134,12 @@ function readProofHere(
 function takeOver(
 	state: LeadState,
 	{ older, key, checked }: { older: Visitor; key: string; checked: Proved },
+	stage: 'waiting' | 'approved',
 	turn: LeadTurn
 ): Opened {
 	const { since, name } = older;
 	const alone = dropVisitors(state, (one) => one.key === older.key, turn);
-	const waits = { ...checked, stage: 'waiting', since, heardAt: turn.now, name } as const;
+	const waits = { ...checked, stage, since, heardAt: turn.now, name } as const;
 	const moved = changeVisitor(alone, key, waits);
 	const told = tell(moved, key, { status: 'waiting', body: NOTHING }, turn);
 	return { state: told, proved: undefined };
@@ -144,6 +148,30 @@ function takeOver(
 /** She waits already: her page heard nothing for a while and knocked again, with the same key. */
 function isSheAgain({ stage, identity }: Visitor, she: Identity): boolean {
 	return stage === 'waiting' && identity !== undefined && equalBytes(identity.vk, she.vk);
+}
+
+/**
+ * A moderator has let her in, and she does not know: her page heard nothing for a while and knocked
+ * again. Her new handshake goes on with the old one's yes. If she has a place already, which nobody
+ * has been heard in, that place goes with the next grant, and the moderator sees her wait again.
+ */
+function letInAnew(
+	state: LeadState,
+	again: { older: Visitor; key: string; checked: Proved },
+	turn: LeadTurn
+): Opened {
+	const { idx, stage } = again.older;
+	if (idx === undefined) return takeOver(state, again, 'approved', turn);
+	// Her place is just being made: she proves herself again soon.
+	if (stage === 'approved') return { state, proved: undefined };
+	const voided = voidTickets(state, [idx], undefined, turn);
+	const removing = [...voided.removing.filter((one) => one !== idx), idx];
+	return takeOver({ ...voided, removing }, again, 'waiting', turn);
+}
+
+function isLetInAgain({ stage, identity }: Visitor, she: Identity): boolean {
+	const isLetIn = stage === 'approved' || stage === 'admitted';
+	return isLetIn && identity !== undefined && equalBytes(identity.vk, she.vk);
 }
 
 function count(visitors: readonly Visitor[], stage: Visitor['stage']): number {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
+import { Insider } from './insider.ts';
 import { hex, seatOf, textsOf } from './invariants.ts';
 import { admitAll, arrive, invite, letIn, openMeeting, shown, waiting } from './people.ts';
 import { Seeded } from './prng.ts';
@@ -175,21 +176,29 @@ describe('a relay that lies', () => {
 		expect(hex(seatOf(b)!.epoch.id)).toBe(hex(seatOf(lead)!.epoch.id));
 	});
 
-	test('shuts the lead out, and what others write then is shown as if she watched', () => {
+	test('shuts the lead out, and what is written then is taken, or shown as if she watched', () => {
 		const world = watchedWorld('partition');
 		const { lead, members } = meeting(world, 2);
 		const [a, b] = members as [Actor, Actor];
 		world.cut(lead, 'room', 60 * SECOND);
 		const since = world.now;
 		world.runUntil(since + 25 * SECOND);
-		world.do(a, { type: 'say', text: 'utan moderator' });
+		expect(shown(world, a).talk.mayWrite).toBe('noModerator');
+		const before = a.state;
+		world.do(a, { type: 'say', text: 'till ingen' });
+		expect(a.state).toBe(before);
+		// Another client would send it all the same.
+		const seq = seatOf(a)!.epoch.log.get(seatOf(a)!.me.idx)!.count + 1;
+		const insider = new Insider(world, a);
+		insider.send(insider.frame(insider.body([insider.event(seq, 'utan moderator')])), b);
 		world.runUntil(since + 35 * SECOND);
 		expect(has(b, 'utan moderator')).toBe(true);
 		expect(JSON.stringify(shown(world, b).timeline)).not.toContain('utan moderator');
 		world.runUntil(since + 75 * SECOND);
-		for (const actor of [lead, a, b]) {
+		for (const actor of [lead, b]) {
 			expect(JSON.stringify(shown(world, actor).timeline)).toContain('utan moderator');
 		}
+		expect(shown(world, a).talk.mayWrite).toBe('yes');
 	});
 
 	test('sends everybody her own messages back', () => {

@@ -33,6 +33,35 @@ const played: readonly (readonly [name: string, calmAt: number, actions: readonl
 			{ at: 31_283, type: 'disk', ms: 1_314, fails: false, forMs: 6_792 },
 			{ at: 31_694, type: 'rotate' }
 		]
+	],
+	[
+		// She heard nothing while the lead slept, knocked anew, and had been let in meanwhile.
+		'4170',
+		34_000,
+		[
+			{
+				...STEADY,
+				at: 811,
+				who: 'g2',
+				kind: 'open',
+				weather: {
+					latencyMs: 318,
+					jitterMs: 103,
+					loss: 0.07020751598756761,
+					cutEveryMs: 37_000,
+					cutForMs: 2_584
+				},
+				clock: 287_445
+			},
+			{
+				...STEADY,
+				at: 1_452,
+				who: 'g1',
+				weather: { ...CALM, latencyMs: 349, jitterMs: 40 },
+				clock: 702_660
+			},
+			{ at: 5_633, type: 'sleep', who: 'lead', ms: 19_908, stands: false, cut: true }
+		]
 	]
 ];
 

@@ -136,7 +136,7 @@ function performOn(scene: Scene, person: Person, action: ActionOfOne): void {
 			world.do(person.actor, { type: 'leave' });
 			return;
 		case 'refuse':
-			person.refused = true;
+			come.refuse(scene, person);
 			return;
 		case 'remove':
 			attack.remove(scene, person);

@@ -21,6 +21,8 @@ export function plot(scene: Scene, person: Person, deed: DeedOf<'plot'>): void {
 	const target = cast.people.get(deed.to);
 	if (person.honest || target === undefined) return;
 	cast.plotted = true;
+	// Any moderator may close.
+	if (deed.plot === 'close' && person.moderates) cast.closed = true;
 	keepGhosts(scene, person);
 	const honest = cast.honest.map(({ actor }) => actor);
 	const who = { evil: person.actor, to: target.actor, honest };

@@ -28,7 +28,11 @@ export function join(scene: Scene, deed: DeedOf<'join'>, triesLeft = TRIES): voi
 	const actor = arrive(scene, deed.who, made.invitation, deed);
 	const moderates = deed.kind === 'moderator';
 	const is = { honest: !deed.spy, moderates, invitation: made.invitation };
+	const isRefused = [...cast.people.values()].some(
+		(one) => one.refused && scene.invites.get(one.name) === made.id
+	);
 	const person = cast.add(deed.who, actor, is);
+	person.refused = isRefused;
 	if (deed.weather.loss > 0 || deed.weather.cutEveryMs > 0) person.outMs = Infinity;
 }
 
@@ -79,6 +83,18 @@ function arrive(
 		},
 		{ weather, spy, clockOffset: clock }
 	);
+}
+
+/** Nobody is let in by her invitation any more, also not others who came by the same open link. */
+export function refuse({ cast, invites }: Scene, person: Person): void {
+	const invite = invites.get(person.name);
+	for (const one of cast.people.values()) {
+		if (one === person || sharesInvite(one.name)) one.refused = true;
+	}
+
+	function sharesInvite(name: string): boolean {
+		return invite !== undefined && invites.get(name) === invite;
+	}
 }
 
 /** Whoever leads lets in everybody who waits, but for those she is to refuse; again and again. */

@@ -28,7 +28,8 @@ function mayEnd(cast: Cast, person: Person): boolean {
 		case 'closed':
 			return cast.closed;
 		case 'refused':
-			return person.refused || cast.closed;
+			// The ticket of somebody who was removed before she could hear it is void.
+			return person.refused || person.removed || cast.closed;
 		case 'used':
 			return cast.stolen;
 		case 'lost':

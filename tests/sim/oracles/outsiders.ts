@@ -1,3 +1,4 @@
+import { RELAY_MESSAGE_BYTES } from '../../../relay/wire.ts';
 import { frameIn } from '../../../crypto/room/tag.ts';
 import { step, type RoomState } from '../../../crypto/room/step.ts';
 import type { Cast, Person } from '../cast.ts';
@@ -42,14 +43,22 @@ function checkEarlier(cast: Cast, person: Person, state: RoomState, random: Seed
 	const { forwarded } = cast.world;
 	const address = state.seat?.epoch.address;
 	if (address === undefined) return;
+	// That a device has slept shows at the first message after it, whatever the message is.
+	const awake = read(cast, { person, state }, random.bytes(RELAY_MESSAGE_BYTES), random);
 	for (const message of forwarded.slice(-MAX_TRIED)) {
 		if (frameIn(message, address) !== undefined) continue;
 		for (const bytes of [message, forwardedFrom(address, message.subarray(8))]) {
-			const next = read(cast, { person, state }, bytes, random);
-			if (next.seat?.heardAt === state.seat?.heardAt) continue;
+			const next = read(cast, { person, state: awake }, bytes, random);
+			if (next.seat?.heardAt === awake.seat?.heardAt) continue;
+			// At her own door a newer Welcome may be on its way: it leads forwards.
+			if (bytes === message && epochOf(next) > epochOf(awake)) continue;
 			throw new Error(`${person.name} opens a frame from before she came`);
 		}
 	}
+}
+
+function epochOf({ seat }: RoomState): number {
+	return seat?.epoch.facts.number ?? 0;
 }
 
 function checkLater(cast: Cast, gone: Gone, random: Seeded): void {
@@ -59,7 +68,7 @@ function checkLater(cast: Cast, gone: Gone, random: Seeded): void {
 		const next = read(cast, { person, state }, message, random);
 		if (next.phase !== 'ended') state = next;
 	}
-	const reached = state.seat?.epoch.facts.number ?? 0;
+	const reached = epochOf(state);
 	if (reached > epoch) throw new Error(`${person.name} follows into epoch ${String(reached)}`);
 	const texts = new Set(state.seat?.lines.flatMap((line) => ('text' in line ? [line.text] : [])));
 	for (const { said, honest } of cast.people.values()) {
