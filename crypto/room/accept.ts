@@ -5,6 +5,7 @@ import { isBeyondFinal } from './closing.ts';
 import type { EventPart } from './event.ts';
 import { isSigned, type Signed } from './frame.ts';
 import { happen } from './happen.ts';
+import { noteBegun } from './held.ts';
 import type { Capsule } from './item.ts';
 import { append, compare } from './log.ts';
 import { epochAt, withEpoch, type Epoch, type Seat, type Turn, type Where } from './member.ts';
@@ -39,7 +40,7 @@ export function acceptEvent(
 	const capsules = keepCapsule(epoch.capsules, signed, event.seq);
 	let next = withEpoch(seat, where, { ...epoch, log, capsules });
 	for (const fragments of whole) next = happen(next, where, { idx: signed.idx, fragments }, turn);
-	return next;
+	return noteBegun(next, where, signed.idx, turn.now);
 }
 
 /** Only events are read out of a capsule; it advances no chain and nobody is heard by it. */

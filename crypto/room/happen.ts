@@ -42,7 +42,7 @@ export function happen(
 		epoch
 	};
 	if (happening.type === 'text' || happening.type === 'reply' || happening.type === 'reaction') {
-		return speak(seat, author, happening, { last: must(event.fragments.at(-1)).seq, turn });
+		return speak(seat, author, happening, turn);
 	}
 	return act(seat, author, happening, turn);
 }
@@ -63,12 +63,11 @@ function speak(
 	seat: Seat,
 	{ origin, who, epoch }: Author,
 	said: Extract<Happening, { type: 'text' | 'reply' | 'reaction' }>,
-	when: { readonly last: number; readonly turn: Turn }
+	turn: Turn
 ): Seat {
 	const isReaction = said.type === 'reaction';
 	if (who.me) return isReaction ? markText(seat, { origin, who, act: said }) : seat;
-	const { turn } = when;
-	const at = knownAt(seat, { ...origin, seq: when.last }, turn.now);
+	const at = knownAt(seat, origin, turn.now);
 	const turnOf = isReaction ? { rid: 0, turn: 0 } : { rid: said.rid, turn: said.turn };
 	const sight = {
 		...origin,

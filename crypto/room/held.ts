@@ -78,14 +78,31 @@ export function noteVouched(
 	return vouched === seat.talk.vouched ? seat : { ...seat, talk: { ...seat.talk, vouched } };
 }
 
-/** When the event was here, or known to be under way. */
+/**
+ * Remembers when an event of `idx` that is not whole began to be here: its author's view is that of
+ * the first fragment, and what she had seen is asked of the time it stands for.
+ */
+export function noteBegun(seat: Seat, where: Where, idx: number, now: number): Seat {
+	const { facts, log } = must(epochAt(seat, where));
+	const first = log.get(idx)?.fragments[0];
+	const key = `${String(facts.number)}.${String(idx)}`;
+	const { begun } = seat.talk;
+	if (first === undefined || begun.get(key)?.seq === first.seq) return seat;
+	const at = knownAt(seat, { epoch: facts.number, idx, seq: first.seq }, now);
+	const noted = new Map(begun).set(key, { seq: first.seq, at });
+	return { ...seat, talk: { ...seat.talk, begun: noted } };
+}
+
+/** When the event that begins with `seq` began to be here, or was known to be under way. */
 export function knownAt(
 	seat: Seat,
 	event: { readonly epoch: number; readonly idx: number; readonly seq: number },
 	now: number
 ): number {
-	const vouched = seat.talk.vouched.get(`${String(event.epoch)}.${String(event.idx)}`);
-	return vouched?.find(({ seq }) => seq >= event.seq)?.at ?? now;
+	const key = `${String(event.epoch)}.${String(event.idx)}`;
+	const begun = seat.talk.begun.get(key);
+	if (begun?.seq === event.seq) return begun.at;
+	return seat.talk.vouched.get(key)?.find(({ seq }) => seq >= event.seq)?.at ?? now;
 }
 
 /** Tells a moderator that something of `who` was not shown; several times is one line. */

@@ -28,6 +28,8 @@ export interface Talk {
 	readonly held: readonly Held[];
 	/** By `epoch.idx`: how many events of a sender a moderator has shown, that I lack. */
 	readonly vouched: ReadonlyMap<string, readonly Vouched[]>;
+	/** By `epoch.idx`: the first fragment of an event of hers that is not whole, or was last. */
+	readonly begun: ReadonlyMap<string, Vouched>;
 	/** By the key of the text's ref. */
 	readonly marks: ReadonlyMap<string, Marks>;
 	/** Acts on texts that have not come; at most MAX_EARLY_MARKS of one author. */
@@ -84,6 +86,7 @@ export const NEW_TALK: Talk = {
 	since: 0,
 	held: [],
 	vouched: new Map(),
+	begun: new Map(),
 	marks: new Map(),
 	early: [],
 	mutedAway: new Set(),
@@ -112,9 +115,11 @@ export function forgetEpochs(talk: Talk, epoch: number, now: Millis): Talk {
 		if (isMute(control)) return control.epoch + 1 >= epoch;
 		return isTurnEnd(control) && control.act.rid === newest?.act.rid;
 	};
-	const vouched = [...talk.vouched].filter(([key]) => Number(key.split('.')[0]) === epoch);
+	const isOfIt = ([key]: readonly [string, unknown]) => Number(key.split('.')[0]) === epoch;
+	const vouched = new Map([...talk.vouched].filter(isOfIt));
+	const begun = new Map([...talk.begun].filter(isOfIt));
 	const controls = talk.controls.filter(isKept);
-	return withControls({ ...talk, vouched: new Map(vouched) }, controls, now);
+	return withControls({ ...talk, vouched, begun }, controls, now);
 }
 
 function withControls(talk: Talk, controls: readonly Control[], now: Millis): Talk {

@@ -62,11 +62,11 @@ describe.each([
 		expect(verdict([control(act, { seq: 10 })], words())).toBe('shown');
 	});
 
-	test('that was accepted more than eight ticks before are shown to whoever looks away', () => {
+	test('that was accepted more than twelve ticks before are shown to whoever looks away', () => {
 		for (const [ticks, expected] of [
 			[0, 'shown'],
-			[8, 'shown'],
-			[8.001, reason],
+			[12, 'shown'],
+			[12.001, reason],
 			[600, reason],
 			[-600, 'shown']
 		] as const) {
@@ -79,16 +79,27 @@ describe.each([
 		expect(verdict([control(act)], words({ moderator: true }))).toBe('shown');
 	});
 
-	test('of the epoch before pass within eight ticks, whatever their view', () => {
+	test('of the epoch before pass within twelve ticks, whatever their view', () => {
 		const before = { epoch: 1, seq: 1 };
-		expect(verdict([control(act, before)], words({ at: NOW + 8 * TICK }))).toBe('shown');
-		expect(verdict([control(act, before)], words({ at: NOW + 9 * TICK }))).toBe(reason);
+		expect(verdict([control(act, before)], words({ at: NOW + 12 * TICK }))).toBe('shown');
+		expect(verdict([control(act, before)], words({ at: NOW + 13 * TICK }))).toBe(reason);
+	});
+
+	test('and after its end are judged by it, unless their author knew of it', () => {
+		const over =
+			act === mute
+				? control({ ...mute, on: false }, { seq: 10, at: NOW + 13 * TICK })
+				: control({ ...pause, mode: 'open', rid: 8 }, { seq: 10, at: NOW + 13 * TICK });
+		const blind = words({ seen: new Map(), at: NOW + 13 * TICK });
+		expect(verdict([control(act)], blind)).toBe(reason);
+		expect(verdict([control(act), over], blind)).toBe('shown');
+		expect(verdict([control(act), over], { ...blind, seen: new Map([[0, 9]]) })).toBe(reason);
 	});
 
 	test('of an epoch that came later count although nobody could see it', () => {
 		const after = { epoch: 3, seq: 1 };
-		expect(verdict([control(act, after)], words({ at: NOW + 8 * TICK }))).toBe('shown');
-		expect(verdict([control(act, after)], words({ at: NOW + 9 * TICK }))).toBe(reason);
+		expect(verdict([control(act, after)], words({ at: NOW + 12 * TICK }))).toBe('shown');
+		expect(verdict([control(act, after)], words({ at: NOW + 13 * TICK }))).toBe(reason);
 	});
 });
 
@@ -120,7 +131,7 @@ describe('in a round', () => {
 		expect(verdict([mine, skipped], words({ rid: 7 }))).toBe('outOfTurn');
 		const blind = words({ rid: 7, seen: new Map([[0, 8]]) });
 		expect(verdict([mine, skipped], blind)).toBe('shown');
-		expect(verdict([mine, skipped], { ...blind, at: NOW + 9 * TICK })).toBe('outOfTurn');
+		expect(verdict([mine, skipped], { ...blind, at: NOW + 13 * TICK })).toBe('outOfTurn');
 	});
 
 	test('words of the next wait for no end that only the epoch before holds', () => {

@@ -58,11 +58,11 @@ describe('somebody who talks although she is', () => {
 		}
 	});
 
-	test('muted and looks away is read for more than eight ticks', () => {
+	test('muted and looks away is read for more than twelve ticks', () => {
 		const talk = room('blind');
 		talk.do(BERIT, { type: 'mute', idx: MALLORY });
 		const texts: string[] = [];
-		for (let tick = 0; tick < 20; tick++) {
+		for (let tick = 0; tick < 24; tick++) {
 			listen(talk, 1);
 			texts.push(`nu ${String(tick)}`);
 			spread(talk, talk.claim(MALLORY, [texts.at(-1)!], { counts: BLIND }));
@@ -70,7 +70,7 @@ describe('somebody who talks although she is', () => {
 		for (const idx of honest) {
 			const shown = shownOn(talk.seat(idx));
 			expect(shown).toEqual(texts.slice(0, shown.length).toSorted());
-			expect(shown.length).toBeLessThanOrEqual(9);
+			expect(shown.length).toBeLessThanOrEqual(13);
 		}
 		listen(talk, 12);
 		const hidden = flags(talk, ANNA)[0]!;
@@ -208,10 +208,27 @@ describe('words that come', () => {
 		const lying = talk.forge(friend, [], [0, 0, 0, 9, 0]);
 		for (const idx of honest) talk.hear(idx, lying, talk.now);
 		talk.do(ANNA, { type: 'mute', idx: mallory });
-		talk.pass(12, (from) => from >= mallory);
+		talk.pass(14, (from) => from >= mallory);
 		const frame = talk.claim(mallory, ['gammalt'], { counts: [0, 0, 0, 0, 0] });
 		for (const idx of honest) talk.hear(idx, frame, talk.now);
 		for (const idx of honest) expect(shownOn(talk.seat(idx))).toEqual([]);
+	});
+
+	test('whole only after the act, and began before it, are hidden', () => {
+		const talk = room('halves');
+		const long = 'a'.repeat(1_200);
+		talk.write(GUEST, long);
+		const first = talk.send(GUEST, talk.now);
+		const rest = [talk.send(GUEST, talk.now), talk.send(GUEST, talk.now)];
+		for (const idx of [ANNA, BERIT]) talk.hear(idx, first, talk.now);
+		talk.now += 2 * SECOND;
+		talk.do(ANNA, { type: 'mute', idx: GUEST });
+		talk.pass(14, (from, to) => from === GUEST || to === GUEST);
+		for (const idx of [ANNA, BERIT]) {
+			expect(shownOn(talk.seat(idx))).toEqual([]);
+			for (const frame of rest) talk.hear(idx, frame, talk.now);
+			expect(shownOn(talk.seat(idx))).toEqual([long]);
+		}
 	});
 
 	test('with an act that their author had seen and I had not stay on my screen', () => {
