@@ -33,6 +33,7 @@ export {
 	type RoomState,
 	type Step
 } from './room/step.ts';
+export { decodeTicket } from './room/ticket.ts';
 export {
 	afterReload,
 	openVault,

@@ -5,6 +5,11 @@ declare global {
 		fragment: string;
 		/** Takes the invitation out of the address into `fragment`; done once before anything else. */
 		readonly takeFragment: () => void;
+		/**
+		 * Where this tab keeps what it comes back with; `undefined` if the browser keeps nothing, and
+		 * from the quick exit on, which has emptied it.
+		 */
+		readonly tab?: Storage | undefined;
 		/** Called within the quick exit, after the screen has been blanked. */
 		wipe?: () => void;
 		/** Whether Shift pressed alone three times leaves. */

@@ -9,12 +9,19 @@
 	}
 	takeFragment();
 
-	// Kit would keep scroll positions there.
+	// What the tab keeps to come back with is one text, under one name. Kit would add scroll positions.
+	try {
+		// eslint-disable-next-line no-restricted-properties -- of a person, this one text may rest here
+		boot.tab = window.sessionStorage;
+	} catch {
+		// Switched off: nothing is kept.
+	}
 	Object.defineProperty(window, 'sessionStorage', { value: null });
 
 	const exits = () => doc.querySelectorAll('a[data-exit]');
 
 	function leave() {
+		forget();
 		const neutral = navigator.onLine && exits()[0]?.href;
 		blank();
 		// It would empty a moderator's vault.
@@ -24,7 +31,17 @@
 		location.replace(neutral || 'about:blank');
 	}
 
-	// Blank first: all that follows may take its time or fail.
+	// The way back goes first, and nothing can be kept after it.
+	function forget() {
+		try {
+			boot.tab.removeItem('lykta');
+		} catch {
+			// Nothing was kept.
+		}
+		boot.tab = undefined;
+	}
+
+	// Blank at once: all that follows may take its time or fail.
 	function blank() {
 		doc.documentElement.hidden = true;
 		doc.title = 'Lykta';

@@ -85,9 +85,9 @@ export class Person {
 	}
 
 	/** Her screen shows so many people; what is said from then on reaches all of them. */
-	async isWith(people: number): Promise<void> {
+	async isWith(people: number, withinMs = 20_000): Promise<void> {
 		const list = this.page.getByRole('list', { name: this.t.room.peopleH2 }).first();
-		await expect(list.getByRole('listitem')).toHaveCount(people);
+		await expect(list.getByRole('listitem')).toHaveCount(people, { timeout: withinMs });
 	}
 
 	async inRoom(): Promise<void> {
@@ -116,6 +116,11 @@ export class Participant extends Person {
 	/** Herself, reading another language from now on. */
 	speaking(locale: Locale): Participant {
 		return new Participant(this.page, this.origin, locale);
+	}
+
+	/** Herself in another tab of the same browser. */
+	inTab(page: Page): Participant {
+		return new Participant(page, this.origin, this.locale);
 	}
 
 	get code(): Locator {

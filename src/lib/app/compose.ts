@@ -5,6 +5,9 @@ import { relayUrlOf } from '#lib/engine/relay-url.ts';
 import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
 import { houseText } from '#lib/i18n/rules.ts';
 import { Room } from '#lib/meeting/room.svelte.ts';
+import { takeSeatLock } from '#lib/storage/seat-lock.ts';
+import { TabSeat } from '#lib/storage/tab-seat.ts';
+import { TabTicket } from '#lib/storage/tab-ticket.ts';
 import { provideExit } from '#lib/ui/exit.ts';
 import { Speaker, provideSpeaker } from '#lib/ui/speaker.svelte.ts';
 import { Theme, provideTheme } from '#lib/ui/theme.svelte.ts';
@@ -58,6 +61,17 @@ export function openRoom(role: 'participant' | 'lead'): Room {
 		room.dispose();
 	};
 	return room;
+}
+
+/** The seat of this browser. Without locks two tabs could be one person: then nothing is kept. */
+export function openSeat(): TabSeat {
+	const hasLocks = 'locks' in navigator;
+	return new TabSeat({
+		ticket: new TabTicket(() => (hasLocks ? window.lykta.tab : undefined)),
+		lock: () => (hasLocks ? takeSeatLock(navigator.locks) : Promise.resolve(() => undefined)),
+		channel: () => new BroadcastChannel('mde1 seat'),
+		after
+	});
 }
 
 function everyTick(tick: () => void): () => void {

@@ -1,23 +1,39 @@
-import type { Ending, Invitation } from '#crypto';
+import { decodeTicket, type Ending, type Invitation } from '#crypto';
 import type { Room } from '#lib/meeting/room.svelte.ts';
+import type { TabSeat } from '#lib/storage/tab-seat.ts';
 
 /**
  * Where a participant is. From the knock on, the engine's view says it; when the room is over, only
  * how it ended is left.
  */
 export type Place =
-	'start' | 'rules' | 'name' | 'waiting' | 'room' | 'ended' | 'unable' | 'unreachable' | 'broken';
+	| 'start'
+	| 'rules'
+	| 'name'
+	| 'waiting'
+	| 'room'
+	| 'ended'
+	| 'unable'
+	| 'unreachable'
+	| 'broken'
+	/** Another tab of this browser has the talk. */
+	| 'second';
+
+/** How it went to move the talk to this tab; `no` before it was tried. */
+export type Move = 'no' | 'asking' | 'stays' | 'silent';
 
 /** What the journey needs of the world. */
 export interface JourneyWorld {
 	readonly openRoom: () => Room;
 	/** Three names unlike those `shown` before. */
 	readonly drawNames: (shown: readonly number[]) => readonly number[];
+	/** This browser's one seat, and what it would come back with. */
+	readonly seat: TabSeat;
 }
 
-/** P0 to P5 for one person: one address, no routes, nothing stored. */
+/** P0 to P5 for one person: one address, no routes; what is kept is the seat's ticket alone. */
 export class Journey {
-	#step = $state<'start' | 'rules' | 'name' | 'inside'>('start');
+	#step = $state<'start' | 'rules' | 'name' | 'inside' | 'second'>('start');
 	#room = $state.raw<Room | undefined>();
 	#ending = $state<Ending | undefined>();
 	#invitation: Invitation | undefined;
@@ -25,7 +41,10 @@ export class Journey {
 	#arrival = $state<'loaded' | 'returned'>('loaded');
 	#names = $state.raw<readonly number[]>([]);
 	#name = $state(0);
+	#shared = $state(false);
+	#move = $state<Move>('no');
 	#typed = '';
+	#loaded: Promise<void> = Promise.resolve();
 	readonly #world: JourneyWorld;
 
 	readonly place = $derived.by((): Place => {
@@ -41,6 +60,9 @@ export class Journey {
 
 	constructor(world: JourneyWorld) {
 		this.#world = world;
+		world.seat.onGiven(() => {
+			this.#giveWay();
+		});
 	}
 
 	get room(): Room | undefined {
@@ -76,6 +98,74 @@ export class Journey {
 		return this.#typed;
 	}
 
+	/** She was in the room before and comes back to her place. */
+	get returning(): boolean {
+		return this.#kind === 'ticket';
+	}
+
+	/** There is a way back for her that needs no moderator. */
+	get canReturn(): boolean {
+		return this.#world.seat.ticket !== undefined;
+	}
+
+	/** Whether this browser would keep what she comes back with. */
+	get canKeep(): boolean {
+		return this.#world.seat.canKeep;
+	}
+
+	/** She says that others use this device: nothing is kept on it. */
+	get shared(): boolean {
+		return this.#shared;
+	}
+
+	get move(): Move {
+		return this.#move;
+	}
+
+	/** The page is there: what its tab has kept brings her back. */
+	load(): Promise<void> {
+		this.#loaded = this.#load();
+		return this.#loaded;
+	}
+
+	/** The page goes; it may be loaded anew before she is in the room again. */
+	unload(): void {
+		this.#world.seat.keepAgain();
+	}
+
+	/** Moves the talk from the tab that has it to this one: she has asked for it. */
+	async moveHere(): Promise<void> {
+		if (this.#step !== 'second' || this.#move === 'asking') return;
+		this.#move = 'asking';
+		const answer = await this.#world.seat.ask();
+		this.#move = answer === 'stays' || answer === 'silent' ? answer : 'no';
+		if (answer === 'given') this.comeBack();
+		else if (answer === 'free') this.backToStart();
+	}
+
+	/** Knocks with her ticket, in an engine of its own. */
+	comeBack(): void {
+		const ticket = decodeTicket(this.#world.seat.ticket ?? '');
+		this.#drop();
+		this.#ending = undefined;
+		if (ticket === undefined) {
+			this.#world.seat.leave();
+			this.backToStart();
+			return;
+		}
+		this.#invitation = { kind: 'ticket', ...ticket };
+		this.#kind = 'ticket';
+		this.#room = this.#enterRoom();
+		this.#step = 'inside';
+		// The room knows her name; her ticket does not.
+		this.#room.knock(this.#invitation, 0);
+	}
+
+	share(shared: boolean): void {
+		this.#shared = shared;
+		this.#world.seat.shared = shared;
+	}
+
 	/** She has an invitation; while she reads the rules the engine loads. */
 	begin(invitation: Invitation, typed: string): void {
 		this.#invitation = invitation;
@@ -101,13 +191,22 @@ export class Journey {
 		return this.#names;
 	}
 
-	knock(): void {
+	/** One tab of a browser knocks at a time; in another one she is told. */
+	async knock(): Promise<void> {
+		await this.#loaded;
+		const isHeld = await this.#world.seat.hold();
 		if (this.#invitation === undefined || this.#room === undefined) return;
+		if (this.#step === 'inside') return;
+		if (!isHeld) {
+			this.#giveWay();
+			return;
+		}
 		this.#step = 'inside';
 		this.#room.knock(this.#invitation, this.#name);
 	}
 
 	backToStart(): void {
+		this.#kind = 'code';
 		this.#arrival = 'returned';
 		this.#step = 'start';
 	}
@@ -119,23 +218,24 @@ export class Journey {
 	/** Nobody has answered, or the engine broke: it is dropped, the invitation is still good. */
 	withdraw(): void {
 		this.#drop();
+		this.#world.seat.leave();
 		this.backToStart();
 	}
 
 	/** It is over: everything of the room leaves the memory, only the reason stays. */
 	end(ending: Ending): void {
 		this.#drop();
-		const held = this.#invitation;
-		if (held !== undefined && held.kind !== 'code') held.secret.fill(0);
-		this.#invitation = undefined;
-		this.#typed = '';
+		this.#wipe();
 		this.#ending = ending;
+		// Whoever has only lost the room may try again.
+		if (ending !== 'lost') this.#world.seat.leave();
 	}
 
 	/** After an end, from the beginning. */
 	again(): void {
 		this.#ending = undefined;
 		this.#names = [];
+		this.#world.seat.leave();
 		this.backToStart();
 	}
 
@@ -144,7 +244,32 @@ export class Journey {
 		room.onEnded((ending) => {
 			this.end(ending);
 		});
+		room.onTicket((ticket) => {
+			if (ticket === undefined) this.#world.seat.forget();
+			else this.#world.seat.keep(ticket);
+		});
 		return room;
+	}
+
+	async #load(): Promise<void> {
+		const found = await this.#world.seat.find();
+		if (found.type === 'ticket') this.comeBack();
+		else if (found.type === 'taken') this.#giveWay();
+	}
+
+	/** Another tab has the talk, or gets it. */
+	#giveWay(): void {
+		this.#drop();
+		this.#wipe();
+		this.#ending = undefined;
+		this.#step = 'second';
+	}
+
+	#wipe(): void {
+		const held = this.#invitation;
+		if (held !== undefined && held.kind !== 'code') held.secret.fill(0);
+		this.#invitation = undefined;
+		this.#typed = '';
 	}
 
 	#drop(): void {

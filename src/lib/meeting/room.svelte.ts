@@ -61,6 +61,7 @@ export class Room {
 	readonly #stopWatching: () => void;
 	#listeners: readonly ((notice: Notice) => void)[] = [];
 	#ended: readonly ((ending: Ending) => void)[] = [];
+	#ticketed: (ticket: string | undefined) => void = () => undefined;
 	readonly #world: RoomWorld;
 
 	readonly phase = $derived(this.#view?.phase);
@@ -141,6 +142,11 @@ export class Room {
 		};
 	}
 
+	/** Calls `listen` with what the tab may come back with, and with nothing once that is void. */
+	onTicket(listen: (ticket: string | undefined) => void): void {
+		this.#ticketed = listen;
+	}
+
 	/** Shows up at the waiting room. */
 	knock(invitation: Invitation, name: number): void {
 		this.#engine.send({ type: 'knock', invitation, name });
@@ -156,12 +162,14 @@ export class Room {
 	}
 
 	leave(): void {
+		this.#dropTicket();
 		this.do({ type: 'leave' });
 	}
 
 	/** Says the last words and leaves once somebody has them, or after a few seconds without. */
 	sayAndLeave(text: string): void {
 		const before = ownTexts(this.#view).length;
+		this.#dropTicket();
 		this.say(text);
 		this.#farewell = before;
 		this.#cancelFarewell?.();
@@ -200,6 +208,7 @@ export class Room {
 		this.#stop();
 		this.#listeners = [];
 		this.#ended = [];
+		this.#ticketed = () => undefined;
 	}
 
 	#stop(): void {
@@ -247,10 +256,16 @@ export class Room {
 			case 'storageFailed':
 				this.#storageFailed = true;
 				return;
-			// Not kept: a page that is loaded again needs a new invitation.
 			case 'ticket':
+				this.#ticketed(report.ticket);
 				return;
 		}
+	}
+
+	/** Whoever leaves does not come back, whatever the engine still makes of her ticket. */
+	#dropTicket(): void {
+		this.#ticketed(undefined);
+		this.#ticketed = () => undefined;
 	}
 
 	#leaveAfterFarewell(view: RoomView): void {

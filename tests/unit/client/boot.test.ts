@@ -15,7 +15,7 @@ interface Key {
 }
 
 /** Just enough of a page for the script: real events are the browser tests' matter. */
-function load(address = 'https://lykta.example/') {
+function load(address = 'https://lykta.example/', hasStorage = true) {
 	const url = new URL(address);
 	const handlers = new Map<string, Handler[]>();
 	const said: number[] = [];
@@ -61,6 +61,10 @@ function load(address = 'https://lykta.example/') {
 		},
 		setTimeout: (run: (arg: number) => void, ms: number, arg: number) => setTimeout(run, ms, arg),
 		clearTimeout,
+		get sessionStorage() {
+			if (!hasStorage) throw new Error('SecurityError');
+			return { removeItem: (name: string) => order.push(`forget ${name}`) };
+		},
 		window: undefined as unknown
 	};
 	world.window = world;
@@ -79,7 +83,13 @@ function load(address = 'https://lykta.example/') {
 		up('Shift');
 	};
 	const { lykta } = world as unknown as {
-		lykta: { fragment: string; shift: boolean; wipe?: () => void; leave: () => void };
+		lykta: {
+			fragment: string;
+			shift: boolean;
+			tab?: object;
+			wipe?: () => void;
+			leave: () => void;
+		};
 	};
 	const left = () => order.some((step) => step.startsWith('replace '));
 	return { document, world, said, order, exit, fields, lykta, fire, down, up, shift, left };
@@ -122,18 +132,34 @@ describe('the script before all others', () => {
 describe('the quick exit', () => {
 	const steps = [
 		'address /',
+		'forget lykta',
 		'hidden true',
 		'wiped',
 		'fetch POST /rensa true',
 		`replace ${organisation.neutralUrl}`
 	];
 
-	test('does its steps in another order: blank, wipe, clear, leave', () => {
+	test('does its steps in another order: forget, blank, wipe, clear, leave', () => {
 		const page = load();
 		page.lykta.wipe = () => page.order.push('wiped');
 		page.lykta.leave();
 		expect(page.order).toEqual(steps);
 		expect(page.fields.map((field) => field.value)).toEqual(['', '']);
+	});
+
+	test('leaves a place where the way back could be kept once more', () => {
+		const page = load();
+		expect(page.lykta.tab).toBeDefined();
+		page.lykta.wipe = () => page.order.push(`kept ${String(page.lykta.tab !== undefined)}`);
+		page.lykta.leave();
+		expect(page.order).toContain('kept false');
+	});
+
+	test('fails where a browser keeps nothing', () => {
+		const page = load('https://lykta.example/', false);
+		expect(page.lykta.tab).toBeUndefined();
+		page.lykta.leave();
+		expect(page.left()).toBe(true);
 	});
 
 	test("empties the storage that holds a moderator's invitations", () => {
@@ -180,6 +206,7 @@ describe('the quick exit', () => {
 		expect(page.order).not.toContain('reload');
 		page.fire('pageshow', { persisted: true });
 		expect(page.order.slice(-2)).toEqual(['hidden true', 'reload']);
+		expect(page.order, 'she may come back to her place').not.toContain('forget lykta');
 	});
 });
 

@@ -80,6 +80,13 @@ export const en = {
 		vowH2: 'My promise',
 		moderatorsH2: 'What the moderators have promised',
 		technologyH2: 'What technology can’t promise',
+		reloadH2: 'If the page reloads',
+		shared: 'I share this phone or computer with someone',
+		sharedHint: 'Then nothing is saved. If the page reloads, you need a new invitation.',
+		keptHint:
+			'The tab saves a return ticket, so that you get your place back. ' +
+			'It does not say who you are or what you write. It works only while the meeting lasts.',
+		notKept: 'Your browser can’t save your place. If the page reloads, you need a new invitation.',
 		yes: 'I promise',
 		no: 'Not now'
 	},
@@ -103,7 +110,13 @@ export const en = {
 		waiting: 'A moderator can see you are here. You will be let in soon.',
 		nothing: 'You don’t need to do anything.',
 		stay: 'You can leave this page open.',
+		noReload: 'Don’t reload the page now. You would need a new invitation.',
 		slow: 'It may take a while. You haven’t missed anything.',
+		returnH1: 'Welcome back',
+		returnSoon: 'You will soon be in the room again.',
+		returnSilent: (contact: string) =>
+			'No moderator has answered yet. The meeting may be over, or the moderator may have lost the connection. ' +
+			`We go on knocking. Ask ${contact} for a new invitation if it takes long.`,
 		silent: (contact: string) =>
 			'No moderator has answered yet. The meeting may not have started. ' +
 			`The code or link may also have been used or run out. Ask ${contact} for a new one. ` +
@@ -240,7 +253,23 @@ export const en = {
 		lostBody: (contact: string) =>
 			'Your key to the room is gone. You may have had no connection when the lock was changed. ' +
 			`The moderator may also have lost the connection. Ask ${contact} for a new invitation.`,
+		lostReturn: (contact: string) =>
+			'Your key to the room is gone. You may have had no connection when the lock was changed. ' +
+			'The moderator may also have lost the connection. Your place may still be there. ' +
+			`If you can’t come back, ask ${contact} for a new invitation.`,
+		return: 'Come back',
 		again: 'To the start'
+	},
+	tab: {
+		h1: 'The conversation is open in another tab',
+		body: 'It can be open in one tab at a time only.',
+		move: 'Move it here',
+		moving: 'Moving the conversation here …',
+		close: 'Close this one',
+		failed: {
+			stays: 'You have not been let in yet, so it can’t be moved. Go to the other tab.',
+			silent: 'The other tab does not answer. Go to it.'
+		}
 	},
 	error: {
 		title: 'Something needs fixing',
@@ -273,6 +302,7 @@ export const en = {
 		brokenH1: 'Something broke on this page',
 		broken: (contact: string) =>
 			`What you wrote is gone. Reload the page and ask ${contact} for a new invitation.`,
+		brokenReturn: 'What stood here is gone. You can come back to your place in the room.',
 		now: 'Try now',
 		back: 'You are back. We fetch what you missed, if we can.'
 	},

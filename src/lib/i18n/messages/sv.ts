@@ -87,6 +87,14 @@ export const sv = {
 		vowH2: 'Mitt tystnadslöfte',
 		moderatorsH2: 'Det här har moderatorerna lovat',
 		technologyH2: 'Det här kan tekniken inte lova',
+		/* What is kept is the ticket of PROTOCOL.md §11: whoever has it during the meeting can use it. */
+		reloadH2: 'Om sidan laddas om',
+		shared: 'Jag delar mobil eller dator med någon',
+		sharedHint: 'Då sparas ingenting. Laddas sidan om behöver du en ny inbjudan.',
+		keptHint:
+			'Fliken sparar en returbiljett, så att du får tillbaka din plats. ' +
+			'Den säger inte vem du är eller vad ni skriver. Den gäller bara så länge träffen pågår.',
+		notKept: 'Din webbläsare kan inte spara din plats. Laddas sidan om behöver du en ny inbjudan.',
 		yes: 'Jag lovar',
 		no: 'Inte nu'
 	},
@@ -111,7 +119,14 @@ export const sv = {
 		waiting: 'En moderator ser att du är här. Du släpps snart in.',
 		nothing: 'Du behöver inte göra något.',
 		stay: 'Du kan låta sidan vara öppen.',
+		/* A place is kept from the room on: before that a reload costs the invitation. */
+		noReload: 'Ladda inte om sidan nu. Då behöver du en ny inbjudan.',
 		slow: 'Det kan dröja en stund. Du har inte missat något.',
+		returnH1: 'Välkommen tillbaka',
+		returnSoon: 'Du är snart inne igen.',
+		returnSilent: (contact: string) =>
+			'Ingen moderator har svarat än. Träffen kan vara slut, eller så har moderatorn tappat kontakten. ' +
+			`Vi fortsätter att knacka på. Be ${contact} om en ny inbjudan om det dröjer.`,
 		silent: (contact: string) =>
 			'Ingen moderator har svarat än. Träffen kanske inte har börjat. ' +
 			`Koden eller länken kan också vara använd eller ha gått ut. Be ${contact} om en ny. ` +
@@ -252,7 +267,24 @@ export const sv = {
 		lostBody: (contact: string) =>
 			'Din nyckel till rummet finns inte kvar. Du kan ha varit utan kontakt när låset byttes. ' +
 			`Moderatorn kan också ha tappat kontakten. Be ${contact} om en ny inbjudan.`,
+		lostReturn: (contact: string) =>
+			'Din nyckel till rummet finns inte kvar. Du kan ha varit utan kontakt när låset byttes. ' +
+			'Moderatorn kan också ha tappat kontakten. Din plats kan finnas kvar. ' +
+			`Går det inte att komma tillbaka, be ${contact} om en ny inbjudan.`,
+		return: 'Kom tillbaka',
 		again: 'Till början'
+	},
+	tab: {
+		h1: 'Samtalet är öppet i en annan flik',
+		body: 'Det kan bara vara öppet i en flik åt gången.',
+		move: 'Flytta hit',
+		moving: 'Samtalet flyttas hit …',
+		close: 'Stäng den här',
+		failed: {
+			stays:
+				'Du har inte släppts in i rummet än, så det går inte att flytta. Gå till den andra fliken.',
+			silent: 'Den andra fliken svarar inte. Gå till den.'
+		}
 	},
 	error: {
 		title: 'Något behöver rättas',
@@ -283,6 +315,7 @@ export const sv = {
 		brokenH1: 'Något gick sönder på den här sidan',
 		broken: (contact: string) =>
 			`Det du skrev är borta. Ladda om sidan och be ${contact} om en ny inbjudan.`,
+		brokenReturn: 'Det som stod här är borta. Du kan komma tillbaka till din plats i rummet.',
 		now: 'Försök nu',
 		/* The others' devices send what is missing while they have it: promise no more than that. */
 		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'

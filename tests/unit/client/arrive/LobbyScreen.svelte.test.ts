@@ -9,6 +9,7 @@ const onretry = vi.fn<() => void>();
 const props = {
 	waiting: 'knocking' as Waiting,
 	spent: false,
+	returning: false,
 	name: 7,
 	nameText: 'Blå uggla',
 	contact: 'samordnaren',
