@@ -228,7 +228,7 @@ export class Journey {
 		this.#wipe();
 		this.#ending = ending;
 		// Whoever has only lost the room may try again.
-		if (ending !== 'lost') this.#world.seat.leave();
+		if (ending !== 'lost' || !this.canReturn) this.#world.seat.leave();
 	}
 
 	/** After an end, from the beginning. */

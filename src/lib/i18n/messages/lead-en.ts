@@ -22,7 +22,9 @@ export const leadEn = {
 				'It stays on this device only, locked with your passphrase. ' +
 				'What is written in the conversation is never kept.',
 			'Everything is removed when you end the meeting. An invitation works for seven days at most.',
-			'If you reload during a meeting, those already inside need new invitations. ' +
+			'If you reload during a meeting, you unlock it and open the waiting room again. ' +
+				'Those who were inside then come back by themselves. ' +
+				'Those in the waiting room may need new invitations. ' +
 				'If you forget the passphrase, no one can unlock it. Then you make new invitations.'
 		],
 		keepNoBody:
@@ -90,7 +92,9 @@ export const leadEn = {
 		kept: 'The invitations stay on this device, locked with your passphrase.',
 		unkept: 'Nothing is kept. Don’t reload or close the page. The invitations would stop working.',
 		open: 'Open the waiting room',
-		openHint: 'Then those you have invited can knock. No one comes in until you let them in.'
+		openHint:
+			'Then those you have invited can knock. No one new comes in until you let them in. ' +
+			'Those who have been inside come back by themselves.'
 	},
 	invites: {
 		h2: 'Invitations',

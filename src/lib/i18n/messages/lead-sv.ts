@@ -25,7 +25,9 @@ export const leadSv = {
 				'Det ligger bara på den här enheten, låst med din lösenfras. ' +
 				'Det som skrivs i samtalet sparas aldrig.',
 			'Allt tas bort när du avslutar träffen. En inbjudan gäller i högst sju dagar.',
-			'Laddar du om mitt i en träff behöver de som redan är inne nya inbjudningar. ' +
+			'Laddar du om mitt i en träff låser du upp den och öppnar väntrummet igen. ' +
+				'Då kommer de som var inne tillbaka av sig själva. ' +
+				'De som stod i väntrummet kan behöva nya inbjudningar. ' +
 				'Glömmer du lösenfrasen kan ingen låsa upp det. Då gör du nya inbjudningar.'
 		],
 		keepNoBody:
@@ -92,7 +94,9 @@ export const leadSv = {
 		kept: 'Inbjudningarna finns kvar på den här enheten, låsta med din lösenfras.',
 		unkept: 'Inget sparas. Ladda inte om och stäng inte sidan. Då slutar inbjudningarna att gälla.',
 		open: 'Öppna väntrummet',
-		openHint: 'Då kan de du har bjudit in knacka på. Ingen kommer in förrän du släpper in.'
+		openHint:
+			'Då kan de du har bjudit in knacka på. Ingen ny kommer in förrän du släpper in. ' +
+			'Den som redan har varit inne kommer tillbaka av sig själv.'
 	},
 	invites: {
 		h2: 'Inbjudningar',
