@@ -1,64 +1,30 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { textsOf } from '../sim/invariants.ts';
-import { admitAll, HOUSE, letIn, openMeeting, RELAY_ID, shown, waiting } from '../sim/people.ts';
-import type { Actor, World } from '../sim/world.ts';
-import { watchedWorld } from '../sim/watched.ts';
-import { Seeded } from '../sim/prng.ts';
-import type { Participant } from './client/participant.ts';
-import { NAMES, told } from './host/invitations.ts';
-import { seat } from './host/in-world.ts';
+import { letIn, openMeeting, shown, stateOfInvite, waiting } from '../sim/people.ts';
+import {
+	anomalies,
+	comes,
+	invited,
+	knocks,
+	letInModerator,
+	openWorld,
+	SECOND,
+	texts
+} from './host/room.ts';
 
 /* A client written from PROTOCOL.md alone, in one room with the machine that PROTOCOL.md describes. */
-
-const SECOND = 1_000;
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
 
-/** Invites the second client, lets it knock, and lets it in. */
-function come(world: World, lead: Actor, by: 'link' | 'words' | 'digits'): Participant {
-	world.do(lead, { type: 'invite', kind: by === 'link' ? 'link' : 'code' });
-	world.runUntil(world.now + 3 * SECOND);
-	const invitation = told(shown(world, lead).invites.at(-1)!, by);
-	const unixS = world.wallOf(lead);
-	const build = { relayId: RELAY_ID, house: HOUSE, names: NAMES };
-	const guest = seat(world, { invitation, name: 7, unixS, ...build }, new Seeded(`guest/${by}`));
-	expect(world.runUntilTrue(() => waiting(world, lead) > 0, 10 * SECOND)).toBe(true);
-	expect(world.runUntilTrue(() => guest.isWaiting, 5 * SECOND)).toBe(true);
-	admitAll(world, lead);
-	expect(world.runUntilTrue(() => guest.room !== undefined, 20 * SECOND)).toBe(true);
-	return guest;
-}
-
-const read = (guest: Participant): string[] => guest.room!.talk.lines.map(({ text }) => text);
-
-/** Everything a screen would hold against anybody, on any side. */
-function anomalies(world: World, actors: readonly Actor[], guests: readonly Participant[]) {
-	const ofActors = actors.flatMap((actor) => {
-		const { people, timeline } = shown(world, actor);
-		const lines = timeline.filter(({ type }) =>
-			['gap', 'twoVersions', 'flagged', 'returned', 'removed'].includes(type)
-		);
-		const unseen = timeline.filter((line) => line.type === 'text' && line.notSeenBy?.length);
-		const signs = people.flatMap((person) => person.signs);
-		const bad = actor.notices.filter(({ type }) =>
-			['unreadable', 'burned', 'usedTwice', 'twoVersions', 'identityElsewhere'].includes(type)
-		);
-		return [...lines, ...unseen, ...signs, ...bad];
-	});
-	return [...ofActors, ...guests.flatMap((guest) => guest.room?.complaints ?? [])];
-}
-
-test('it comes in by link and by code, reads and is read, and nobody holds anything against it', () => {
-	const world = watchedWorld('reader');
+test('it comes by link and by code, reads and is read through locks, and nobody minds', () => {
+	const world = openWorld('reader');
 	const lead = openMeeting(world);
 	const a = letIn(world, lead, 'a', 'link');
-	const byLink = come(world, lead, 'link');
-	const byWords = come(world, lead, 'words');
-	const guests = [byLink, byWords];
-	world.runUntil(world.now + 10 * SECOND);
+	const byLink = comes(world, lead, { way: 'link' });
+	const byWords = comes(world, lead, { way: 'words' });
 	const said: string[] = [];
 	for (let at = 0; at < 30; at++) {
 		const text = `ord ${String(at)} åäö 🙂`;
@@ -69,11 +35,182 @@ test('it comes in by link and by code, reads and is read, and nobody holds anyth
 		if (at % 4 === 3) expect(byWords.say(text, world.now)).toBeDefined();
 		if (at === 10 || at === 20) world.do(lead, { type: 'rotate' });
 		world.runUntil(world.now + 700);
-		expect(anomalies(world, [lead, a], guests)).toEqual([]);
+		expect(anomalies(world, [lead, a], [byLink, byWords])).toEqual([]);
 	}
 	world.runUntil(world.now + 12 * SECOND);
 	for (const actor of [lead, a]) expect([...textsOf(actor)].sort()).toEqual([...said].sort());
-	for (const guest of guests) expect(read(guest).sort()).toEqual([...said].sort());
+	for (const guest of [byLink, byWords]) expect(texts(guest).sort()).toEqual([...said].sort());
 	expect(shown(world, lead).lock.changes).toBeGreaterThanOrEqual(5);
-	expect(anomalies(world, [lead, a], guests)).toEqual([]);
+	expect(anomalies(world, [lead, a], [byLink, byWords])).toEqual([]);
+});
+
+test('it comes by digits and by an open link', () => {
+	const world = openWorld('reader-doors');
+	const lead = openMeeting(world);
+	const byDigits = comes(world, lead, { way: 'digits' });
+	const byOpen = comes(world, lead, { way: 'open' });
+	byOpen.say('Hej från dörren.', world.now);
+	byDigits.say('Hej från koden.', world.now);
+	world.runUntil(world.now + 6 * SECOND);
+	expect([...textsOf(lead)].sort()).toEqual(['Hej från dörren.', 'Hej från koden.']);
+	expect(texts(byDigits)).toContain('Hej från dörren.');
+	expect(anomalies(world, [lead], [byDigits, byOpen])).toEqual([]);
+});
+
+test('a long text crosses in both directions, character for character', () => {
+	const world = openWorld('reader-long');
+	const lead = openMeeting(world);
+	const guest = comes(world, lead, { way: 'link' });
+	const long = 'Åh, så här var det: 🙂 '.repeat(120);
+	const own = guest.say(long, world.now)!;
+	world.do(lead, { type: 'say', text: long });
+	world.runUntil(world.now + 20 * SECOND);
+	expect(textsOf(lead).map((text) => text === long)).toEqual([true, true]);
+	expect(texts(guest).map((text) => text === long)).toEqual([true, true]);
+	expect(guest.room!.lackers(own)).toEqual([]);
+	expect(anomalies(world, [lead], [guest])).toEqual([]);
+});
+
+test('what it lost it gets back, and what others lost of it they get from it', () => {
+	const world = openWorld('reader-lost');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'code');
+	const guest = comes(world, lead, {
+		way: 'link',
+		path: { losesDown: (n) => n > 20 && n % 3 === 0, losesUp: (n) => n > 12 && n % 3 === 0 }
+	});
+	const said = Array.from({ length: 24 }, (_, at) => `ord ${String(at)}`);
+	for (const [at, text] of said.entries()) {
+		if (at % 3 === 0) guest.say(text, world.now);
+		else world.do(at % 3 === 1 ? lead : a, { type: 'say', text });
+		if (at === 12) world.do(lead, { type: 'rotate' });
+		world.runUntil(world.now + 1_300);
+	}
+	world.runUntil(world.now + 12 * SECOND);
+	for (const actor of [lead, a]) expect([...textsOf(actor)].sort()).toEqual([...said].sort());
+	expect(texts(guest).sort()).toEqual([...said].sort());
+	const left = anomalies(world, [lead, a], [guest]).filter((found) => {
+		return found !== 'somebody lacks something' && found !== 'repairing' && found !== 'missing';
+	});
+	expect(left).toEqual([]);
+});
+
+test('its private line is read by the moderator, who answers, and nobody else sees it', () => {
+	const world = openWorld('reader-private');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	const guest = comes(world, lead, { way: 'words' });
+	const long = 'Jag vill säga något bara till dig. '.repeat(20);
+	guest.room!.line.say(long);
+	world.runUntil(world.now + 12 * SECOND);
+	const line = shown(world, lead).privateLines.find(({ messages }) => messages.length > 0)!;
+	expect(line.messages.map(({ text }) => text)).toEqual([long]);
+	expect(guest.room!.line.isWaiting).toBe(false);
+	world.do(lead, { type: 'answer', idx: line.who.idx, text: 'Jag hör dig.' });
+	world.runUntil(world.now + 8 * SECOND);
+	expect(guest.room!.line.read).toEqual(['Jag hör dig.']);
+	const answered = shown(world, lead).privateLines.find(({ who }) => who.idx === line.who.idx)!;
+	expect(answered.messages.at(-1)).toMatchObject({ state: 'done', missing: [] });
+	expect(shown(world, a).privateLines.flatMap(({ messages }) => messages)).toEqual([]);
+	expect(anomalies(world, [lead, a], [guest])).toEqual([]);
+});
+
+test('it answers the KEM keys after a moderator has gone, and follows the locks that use them', () => {
+	const world = openWorld('reader-heal');
+	const lead = openMeeting(world);
+	const other = letInModerator(world, lead, 'Bea');
+	const guest = comes(world, lead, { way: 'link' });
+	guest.room!.line.say('Till er båda.');
+	world.runUntil(world.now + 8 * SECOND);
+	for (const moderator of [lead, other]) {
+		const lines = shown(world, moderator).privateLines.flatMap(({ messages }) => messages);
+		expect(lines.map(({ text }) => text)).toEqual(['Till er båda.']);
+	}
+	expect(guest.room!.line.isWaiting).toBe(false);
+	world.do(lead, { type: 'demote', idx: 1 });
+	world.runUntil(world.now + 40 * SECOND);
+	expect(guest.room!.hasHealed).toBe(true);
+	expect(guest.room!.now.epoch.roster.map(({ isModerator }) => isModerator)).toEqual([
+		true,
+		false,
+		false
+	]);
+	guest.say('Fortfarande här.', world.now);
+	world.runUntil(world.now + 5 * SECOND);
+	for (const actor of [lead, other]) expect(textsOf(actor)).toEqual(['Fortfarande här.']);
+	expect(anomalies(world, [lead, other], [guest])).toEqual([]);
+});
+
+test('it gives its signing key away at an orderly close, so that everybody could have said it', () => {
+	const world = openWorld('reader-close');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	const guest = comes(world, lead, { way: 'words' });
+	guest.say('Hej då.', world.now);
+	world.do(lead, { type: 'close' });
+	expect(world.runUntilTrue(() => guest.ended !== undefined, 40 * SECOND)).toBe(true);
+	expect(guest.ended).toBe('closed');
+	world.runUntil(world.now + 20 * SECOND);
+	for (const actor of [lead, a]) {
+		expect(shown(world, actor)).toMatchObject({
+			ending: 'closed',
+			closing: { seeds: 'published' }
+		});
+	}
+	expect(guest.room!.closing!.hasPublished).toBe(true);
+	expect(anomalies(world, [lead, a], [guest])).toEqual([]);
+});
+
+test('it leaves, and everybody sees it go at once', () => {
+	const world = openWorld('reader-leave');
+	const lead = openMeeting(world);
+	const guest = comes(world, lead, { way: 'link' });
+	guest.leave();
+	expect(world.runUntilTrue(() => guest.ended === 'left', 5 * SECOND)).toBe(true);
+	world.runUntil(world.now + 15 * SECOND);
+	expect(shown(world, lead).people).toHaveLength(1);
+	expect(shown(world, lead).timeline.at(-1)?.type).not.toBe('removed');
+});
+
+test('it is removed, and says so to whoever uses it', () => {
+	const world = openWorld('reader-removed');
+	const lead = openMeeting(world);
+	const a = letIn(world, lead, 'a', 'link');
+	const guest = comes(world, lead, { way: 'link' });
+	world.do(lead, { type: 'remove', idx: guest.room!.now.epoch.me });
+	expect(world.runUntilTrue(() => guest.ended !== undefined, 15 * SECOND)).toBe(true);
+	expect(guest.ended).toBe('removed');
+	world.do(a, { type: 'say', text: 'Nu är vi två.' });
+	world.runUntil(world.now + 5 * SECOND);
+	expect(texts(guest)).toEqual([]);
+});
+
+test('a code with one other word finds nobody, or is refused before it is sent', () => {
+	const world = openWorld('reader-wrong');
+	const lead = openMeeting(world);
+	const right = invited(world, lead, 'words');
+	if (right.kind !== 'code') throw new Error('not a code');
+	const guest = knocks(world, { ...right, secret: right.secret ^ 1 }, { name: 'wrong' });
+	expect(world.runUntilTrue(() => guest.ended !== undefined, 90 * SECOND)).toBe(true);
+	expect(guest.ended).toBe('unanswered');
+	expect(stateOfInvite(world, lead)).toBe('burned');
+});
+
+test('a used link, other rules and a no are told apart', () => {
+	const world = openWorld('reader-refused');
+	const lead = openMeeting(world);
+	const link = invited(world, lead, 'link');
+	const first = knocks(world, link, { name: 'first' });
+	expect(world.runUntilTrue(() => waiting(world, lead) > 0, 10 * SECOND)).toBe(true);
+	const thief = knocks(world, link, { name: 'thief' });
+	world.runUntil(world.now + 10 * SECOND);
+	expect(thief.ended).toBe('used');
+	expect(lead.notices.some(({ type }) => type === 'usedTwice')).toBe(true);
+	const [knock] = shown(world, lead).knocks;
+	world.do(lead, { type: 'refuse', id: knock!.id });
+	world.runUntil(world.now + 5 * SECOND);
+	expect(first.ended).toBe('refused');
+	const other = knocks(world, invited(world, lead, 'digits'), { name: 'other', house: 1 });
+	world.runUntil(world.now + 10 * SECOND);
+	expect(other.ended).toBe('rulesChanged');
 });

@@ -49,6 +49,8 @@ export class Room {
 	readonly #pairs = new Map<number, Pair>();
 	readonly #left = new Set<number>();
 	#grants = new Map<number, GrantParts>();
+	/** A grant was wrapped for me under a key that a healing made. */
+	hasHealed = false;
 	#hasAnybodyGone = false;
 	#moderatorAt: number;
 
@@ -196,6 +198,7 @@ export class Room {
 		const pair = this.#pairs.get(signer) ?? new Pair();
 		const granted = openGrant(entered, grant, pair.keys);
 		if (granted === undefined) return;
+		this.hasHealed ||= grant.healed[entered.facts.roster.indexOf(entered.me)]!;
 		pair.follow(granted.pk);
 		this.#adopt(granted, parts, now);
 	}

@@ -8,12 +8,29 @@ import { Participant } from '../client/participant.ts';
  * knows the two sides by what they show and by bytes, never by their inside.
  */
 
+/** Which messages are lost on the way to her and from her, by their number; none if left out. */
+export interface Path {
+	readonly losesDown?: (message: number) => boolean;
+	readonly losesUp?: (message: number) => boolean;
+}
+
+const never = (): boolean => false;
+
 /** Keeps the rhythm of PROTOCOL.md §4.4 for one participant until she has ended. */
-export function seat(world: World, who: Arriving, random: Seeded): Participant {
+export function seat(
+	world: World,
+	who: Arriving,
+	{ path = {}, random }: { path?: Path | undefined; random: Seeded }
+): Participant {
+	const { losesDown = never, losesUp = never } = path;
 	const guest = new Participant(who, random.bytes);
-	const send = world.network.admit((message) => {
-		guest.receive(message, world.now);
+	let [down, up] = [0, 0];
+	const relayed = world.network.admit((message) => {
+		if (guest.room === undefined || !losesDown(down++)) guest.receive(message, world.now);
 	});
+	const send = (message: Uint8Array): void => {
+		if (guest.room === undefined || !losesUp(up++)) relayed(message);
+	};
 	guest.connected();
 	const [high, low] = random.bytes(2);
 	const phase = (high! * 256 + low!) / 65_536;

@@ -12,11 +12,11 @@ export const NAMES = 0x5eb7;
 /** What a person is told who is given this invite: a link to press, or words to type. */
 export function told(
 	made: RoomView['invites'][number],
-	by: 'words' | 'digits' | 'link'
+	by: 'words' | 'digits' | 'link' | 'open'
 ): Invitation {
 	const words = made.words?.map((place) => WORDS_SV[place]!).join(' ');
 	const found =
-		by === 'link'
+		by === 'link' || by === 'open'
 			? parseLink(`https://lykta.example/#${made.fragment!}`)
 			: by === 'words'
 				? parseCode(words!, WORD_LISTS)
