@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { epoch } from './plays/epochs.ts';
-import { code, link, seal } from './plays/invites.ts';
+import { epoch, welcome } from './plays/epochs.ts';
+import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
+import { code, link, seal, ticket } from './plays/invites.ts';
 import { Given, type Play } from './plays/played.ts';
 
 /* The published vectors of tests/vectors/mde1, played by the second client. */
@@ -11,16 +12,26 @@ const PLAYS = new Map<string, Play>([
 	['code', code],
 	['epoch', epoch],
 	['link', link],
-	['seal', seal]
+	['lobby-frame', lobbyFrame],
+	['message1', message1],
+	['message2', message2],
+	['message3', message3],
+	['message4', message4],
+	['seal', seal],
+	['ticket', ticket],
+	['welcome', welcome]
 ]);
 
+type Fields = Readonly<Record<string, unknown>>;
+
 interface Positive {
-	readonly given: Readonly<Record<string, unknown>>;
-	readonly made: unknown;
+	readonly drawn: Fields;
+	readonly given: Fields;
+	readonly made: Fields;
 }
 interface Negative {
 	readonly of: string;
-	readonly given: Readonly<Record<string, unknown>>;
+	readonly given: Fields;
 }
 
 const fileOf = (format: string, name: string): unknown =>
@@ -41,10 +52,12 @@ describe.each([...PLAYS])('%s', (format, play) => {
 	test.each(namesOf(format))('%s', (name) => {
 		const file = fileOf(format, name) as Positive | Negative;
 		if ('made' in file) {
-			expect(written(play(new Given(file.given)))).toEqual(file.made);
+			const [drawn, given, made] = [file.drawn, file.given, file.made].map((f) => new Given(f));
+			expect(written(play.read(given!))).toEqual(file.made);
+			expect(file.given).toMatchObject(written(play.make?.(drawn!, given!, made!) ?? {}) as Fields);
 			return;
 		}
 		const whole = fileOf(format, file.of) as Positive;
-		expect(play(new Given({ ...whole.given, ...file.given }))).toBeUndefined();
+		expect(play.read(new Given({ ...whole.given, ...file.given }))).toBeUndefined();
 	});
 });

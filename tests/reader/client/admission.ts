@@ -1,5 +1,5 @@
 import { decode, demand, equal, join, lp16, u16, u32, u8, zeros } from './bytes.ts';
-import { drawScalar, generator, intermediateKey, multiply } from './cpace.ts';
+import { drawScalar, generator, intermediateKey, multiply, type Setting } from './cpace.ts';
 import { roomtagOf, MODES, type Door, type Invitation } from './invite.ts';
 import { extract, h, kdf } from './kdf.ts';
 import {
@@ -65,32 +65,47 @@ export function answer(
 ): Handshake | undefined {
 	const message2 = believedMessage2(asked, data);
 	if (message2 === undefined) return undefined;
-	const b = message2.slice(0, 16);
 	const ctP = message2.slice(16, 1136);
 	const ss = decapsulate(ctP, asked.skP);
 	const proof = prove(asked, message2, random);
 	if (ss === undefined || proof === undefined) return undefined;
 	const { psk, yp } = proof;
-	const h3 = h('lobby-tr', asked.door.address, asked.message1, message2, yp);
-	const ks = extract(h3, join(lp16(ss), lp16(psk)));
+	const h3 = transcriptHash(asked, message2, yp);
+	const { km, kp, pk, second } = handshakeKeys(h3, ss, psk);
 	const identity = join(
 		signingPublicKey(asked.seed),
 		u16(wish.name),
 		u16(NO_CAPS),
 		u16(wish.house)
 	);
-	return {
-		h3,
-		hsId: h('lobby-id', asked.p, b, sha256Of(message2)).slice(0, 8),
-		km: kdf(ks, 'm2p'),
-		pk: kdf(ks, 'pair'),
-		second: { address: kdf(ks, 'lobby2-addr'), outer: kdf(ks, 'lobby2-outer') },
-		message3: join(yp, seal(kdf(ks, 'p2m'), h3, identity, random))
-	};
+	const message3 = join(yp, seal(kp, h3, identity, random));
+	return { h3, hsId: proofId(asked.p, message2), km, pk, second, message3 };
+}
+
+/** What a handshake is known by from message 3 on. */
+export const proofId = (p: Uint8Array, message2: Uint8Array): Uint8Array =>
+	h('lobby-id', p, message2.slice(0, 16), sha256Of(message2)).slice(0, 8);
+
+/** `h3`, which binds address, roles, keys and shares. */
+export const transcriptHash = (
+	{ door, message1 }: Pick<Knock, 'door' | 'message1'>,
+	message2: Uint8Array,
+	yp: Uint8Array
+): Uint8Array => h('lobby-tr', door.address, message1, message2, yp);
+
+/** Every key of one handshake. */
+export function handshakeKeys(h3: Uint8Array, ss: Uint8Array, psk: Uint8Array) {
+	const ks = extract(h3, join(lp16(ss), lp16(psk)));
+	const [kp, km, pk] = [kdf(ks, 'p2m'), kdf(ks, 'm2p'), kdf(ks, 'pair')];
+	const second = { address: kdf(ks, 'lobby2-addr'), outer: kdf(ks, 'lobby2-outer') };
+	return { ks, kp, km, pk, second };
 }
 
 /** The first 1168 bytes; by an open link only if the room whose tag the link has signed them. */
-function believedMessage2({ door, invitation, message1 }: Knock, data: Uint8Array) {
+export function believedMessage2(
+	{ door, invitation, message1 }: Knock,
+	data: Uint8Array
+): Uint8Array | undefined {
 	if (invitation.kind !== 'open') return data.length === MESSAGE_2 ? data : undefined;
 	if (data.length !== MESSAGE_2_OPEN) return undefined;
 	const message2 = data.slice(0, MESSAGE_2);
@@ -100,34 +115,50 @@ function believedMessage2({ door, invitation, message1 }: Knock, data: Uint8Arra
 	return verifies(data.slice(MESSAGE_2 + 32), signed, vkRoom) ? message2 : undefined;
 }
 
+/** What CPace is run over by code; `prs` is `"MDE1 code" ‖ u32 secret` (§5). */
+export function codeSetting(
+	{ door, message1, p }: Pick<Knock, 'door' | 'message1' | 'p'>,
+	message2: Uint8Array,
+	prs: Uint8Array
+): Setting & { readonly ada: Uint8Array } {
+	return {
+		prs,
+		ci: join('MDE1 lobby', door.address, 'M', 'P'),
+		sid: join(message2.slice(0, 16), p),
+		ada: h('lobby-ad', message1, message2.slice(0, 1136))
+	};
+}
+
 /** Her share YP and `psk`: by link what follows from `S`, by code the ISK of CPace. */
 function prove(
-	{ door, invitation, message1, p }: Knock,
+	asked: Knock,
 	message2: Uint8Array,
 	random: Random
 ): { yp: Uint8Array; psk: Uint8Array } | undefined {
+	const { invitation } = asked;
 	if (invitation.kind !== 'code') return { yp: random(32), psk: kdf(invitation.s, 'psk') };
 	const ym = message2.slice(1136);
-	const setting = {
-		prs: join('MDE1 code', u32(invitation.secret)),
-		ci: join('MDE1 lobby', door.address, 'M', 'P'),
-		sid: join(message2.slice(0, 16), p)
-	};
+	const setting = codeSetting(asked, message2, join('MDE1 code', u32(invitation.secret)));
 	const scalar = drawScalar(random);
 	const yp = multiply(generator(setting), scalar);
 	const k = multiply(ym, scalar);
 	if (yp === undefined || k === undefined) return undefined;
-	const ada = h('lobby-ad', message1, message2.slice(0, 1136));
-	const transcript = { ya: ym, ada, yb: yp, adb: zeros(0) };
+	const transcript = { ya: ym, ada: setting.ada, yb: yp, adb: zeros(0) };
 	return { yp, psk: intermediateKey(setting.sid, k, transcript) };
 }
 
 export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used';
-const STATUSES: readonly Status[] = ['waiting', 'refused', 'welcome', 'rulesChanged', 'used'];
+export const STATUSES: readonly Status[] = [
+	'waiting',
+	'refused',
+	'welcome',
+	'rulesChanged',
+	'used'
+];
 
 /** Message 4, or `undefined`: not from the lead of this handshake, or of no known status. */
 export function readReply(
-	{ h3, km }: Handshake,
+	{ h3, km }: Pick<Handshake, 'h3' | 'km'>,
 	seq: number,
 	sealed: Uint8Array
 ): { status: Status; body: Uint8Array } | undefined {

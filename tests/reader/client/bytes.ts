@@ -41,10 +41,6 @@ export class Cursor {
 		return this.#bytes.slice(from, this.#at);
 	}
 
-	get at(): number {
-		return this.#at;
-	}
-
 	take(length: number): Uint8Array {
 		demand(length <= this.left);
 		this.#at += length;

@@ -30,9 +30,16 @@ export function parseLink(pasted: string): Invitation | undefined {
 	const found = /^(?:[^#\s]*#)?([12])\.([\w-]{64})$/.exec(pasted.trim());
 	if (found === null) return undefined;
 	const [, version, characters] = found;
-	const bytes = fromBase64Url(characters!);
+	const bytes = fromBase64Url(characters!)!;
 	const kind = version === '1' ? 'link' : 'open';
 	return { kind, s: bytes.slice(0, 32), roomtag: bytes.slice(32) };
+}
+
+/** What a tab keeps (§11): 51 characters, and nothing around them. */
+export function parseTicket(kept: string) {
+	const bytes = /^[\w-]{51}$/.test(kept) ? fromBase64Url(kept) : undefined;
+	if (bytes?.[0] !== 1 || bytes[5]! > 253) return undefined;
+	return { sidTag: bytes.slice(1, 5), idx: bytes[5]!, tRes: bytes.slice(6) };
 }
 
 /** Five words of one list; typed loosely. The check is never sent. */
@@ -99,11 +106,14 @@ export function doorOf(invitation: Invitation, relayId: string, unixS: number): 
 	};
 }
 
-/** RFC 4648 §5; 64 characters are 48 bytes, so no bit is left unused. */
-function fromBase64Url(characters: string): Uint8Array {
+/** RFC 4648 §5 without padding; `undefined` if an unused bit is set. */
+function fromBase64Url(characters: string): Uint8Array | undefined {
 	let bits = 0n;
 	for (const character of characters) bits = bits * 64n + BigInt(ALPHABET.indexOf(character));
-	const bytes = new Uint8Array((characters.length * 6) / 8);
+	const unused = BigInt((characters.length * 6) % 8);
+	if (bits % 2n ** unused !== 0n) return undefined;
+	const bytes = new Uint8Array(Math.floor((characters.length * 6) / 8));
+	bits >>= unused;
 	for (let at = bytes.length - 1; at >= 0; at--, bits >>= 8n) bytes[at] = Number(bits & 255n);
 	return bytes;
 }

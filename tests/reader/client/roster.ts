@@ -59,7 +59,7 @@ export function encodeEntry(entry: Entry): Uint8Array {
 }
 
 /** `count u8 ‖ entries`. */
-function readRoster(cursor: Cursor): Roster {
+export function readRoster(cursor: Cursor): Roster {
 	const count = cursor.u8();
 	demand(count <= MAX_PEOPLE);
 	const roster = Array.from({ length: count }, () => readEntry(cursor));

@@ -1,4 +1,4 @@
-/** What a published vector gives its reader, field by field. */
+/** The fields of one part of a published vector. */
 export class Given {
 	readonly #fields: Readonly<Record<string, unknown>>;
 
@@ -7,7 +7,7 @@ export class Given {
 	}
 
 	bytes(field: string): Uint8Array {
-		return Uint8Array.from(Buffer.from(this.text(field), 'hex'));
+		return fromHex(this.text(field));
 	}
 
 	number(field: string): number {
@@ -18,6 +18,12 @@ export class Given {
 		return this.#fields[field] as string;
 	}
 
+	/** A list of bytes. */
+	pieces(field: string): readonly Uint8Array[] {
+		return (this.#fields[field] as readonly string[]).map(fromHex);
+	}
+
+	/** A list of objects. */
 	list(field: string): readonly Given[] {
 		return (this.#fields[field] as readonly Readonly<Record<string, unknown>>[]).map(
 			(fields) => new Given(fields)
@@ -25,5 +31,24 @@ export class Given {
 	}
 }
 
-/** Every value on the way and the result, or `undefined`: refused. */
-export type Play = (given: Given) => Readonly<Record<string, unknown>> | undefined;
+const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+type Made = Readonly<Record<string, unknown>>;
+
+/** How one format is played. */
+export interface Play {
+	/** From what a reader has to every value on the way and the result; `undefined`: refused. */
+	readonly read: (given: Given) => Made | undefined;
+	/** The other way round: fields of `given` out of what their maker drew. */
+	readonly make?: (drawn: Given, given: Given, made: Given) => Made;
+}
+
+/** Randomness that is given: each draw takes the next of these, which has to be as long. */
+export function drawing(...draws: readonly Uint8Array[]): (length: number) => Uint8Array {
+	const left = [...draws];
+	return (length) => {
+		const next = left.shift();
+		if (next?.length !== length) throw new Error(`another draw than of ${String(length)} bytes`);
+		return next;
+	};
+}
