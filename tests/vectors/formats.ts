@@ -1,6 +1,9 @@
 import type { Format } from './format.ts';
+import { bodyFormat } from './formats/body.ts';
 import { codeFormat } from './formats/code.ts';
 import { epochFormat } from './formats/epoch.ts';
+import { frameFormat } from './formats/frame.ts';
+import { grantFormat } from './formats/grant.ts';
 import { linkFormat } from './formats/link.ts';
 import { lobbyFormat } from './formats/lobby.ts';
 import { message1Format } from './formats/message1.ts';
@@ -13,8 +16,11 @@ import { welcomeFormat } from './formats/welcome.ts';
 
 /** All formats whose vectors we publish, by folder. */
 export const FORMATS: readonly Format[] = [
+	bodyFormat,
 	codeFormat,
 	epochFormat,
+	frameFormat,
+	grantFormat,
 	linkFormat,
 	lobbyFormat,
 	message1Format,
