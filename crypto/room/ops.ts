@@ -42,6 +42,11 @@ const PARTICIPANT = 0;
 const MUTED = 1;
 const NOTHING = new Uint8Array(0);
 
+/** The same ops in the one order they are written in, whatever brought them about first. */
+export function inOrder(ops: readonly Op[]): readonly Op[] {
+	return ops.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /** u8 count ‖ ops, each kind u8 ‖ value; kinds ascending, inside a kind by ascending idx. */
 export function encodeOps(ops: readonly Op[]): Uint8Array {
 	return concat(u8(ops.length), ...ops.map(encodeOp));

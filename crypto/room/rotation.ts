@@ -26,7 +26,7 @@ import { copyOf, type Seat } from './member.ts';
 import { pairsAfterIssue } from './pair-keys.ts';
 import { grantParts } from './outgoing.ts';
 import { entryOf, type Entry, type Policy, type Roster } from './roster.ts';
-import type { Op } from './ops.ts';
+import { inOrder, type Op } from './ops.ts';
 import {
 	beginRekeying,
 	demotedBy,
@@ -144,17 +144,17 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 	const coming = state.hall.visitors.filter(
 		(visitor) => visitor.stage === 'approved' && visitor.idx !== undefined
 	);
-	const going = state.going.filter((idx) => isMember(state, idx)).sort((a, b) => a - b);
+	const going = state.going.filter((idx) => isMember(state, idx));
 	const fresh = coming.filter((one) => needsPlace(state, one));
 	const policy = fittingPolicy(seat, going.length, fresh.length);
-	const ops: Op[] = [
+	const ops = inOrder([
 		...going.map((idx): Op => ({ op: 'remove', idx })),
 		...coming.map((visitor): Op => ({ op: 'put', entry: entryFor(state, visitor) })),
 		...demotedBy(state, seat).map((idx): Op => ({ op: 'role', idx })),
 		...muteOps(seat, going),
 		...(policy === undefined ? [] : [{ op: 'policy', policy } as const]),
 		...newRoomKey(state).map((vkRoom): Op => ({ op: 'roomKey', vkRoom }))
-	];
+	]);
 	const keys = { plain: seat.pairKeys, healed: healedKeys(seat) };
 	const issued = issueGrant(seat.epoch, { issuer: seat.me.idx, ops }, keys, turn.random);
 	const pairs = pairsAfterIssue(seat, issued.facts, handshakeKeys(coming), turn);

@@ -11,7 +11,8 @@ export function checkSettled(cast: Cast): void {
 	if (leading === undefined || cast.torn) return;
 	const present = cast.honest.filter(isIn);
 	const together = present.filter((person) => isTogether(cast, leading, person));
-	const leads = together.filter(({ actor }) => actor.state.role === 'lead');
+	// Whoever leads may run another client, and be no judge of anything else.
+	const leads = cast.leads.filter((lead) => isWith(lead, leading));
 	if (leads.length !== 1) throw new Error(`${String(leads.length)} lead one room`);
 	for (const reader of together) {
 		for (const author of together) checkTexts(cast, reader, author);
@@ -30,15 +31,21 @@ const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
 const isWith = (one: Person, other: Person) =>
 	hex(seatOf(one.actor)!.epoch.id) === hex(seatOf(other.actor)!.epoch.id);
 
-/** True in the lead's epoch; false for one who was removed and knows that she is not. */
+/** True in the lead's epoch; false for one who cannot come back and knows that she is alone. */
 function isTogether(cast: Cast, lead: Person, person: Person): boolean {
 	if (isWith(person, lead)) return true;
-	if (!person.removed) {
+	if (!person.removed && !isUnknown(cast, lead, person)) {
 		throw new Error(`${person.name} is in another epoch than ${lead.name}, who leads`);
 	}
 	const { silence, returning } = shown(cast.world, person.actor);
 	if (silence !== 'none' || returning !== 'no') return false;
 	throw new Error(`${person.name} is left behind and not told`);
+}
+
+/** She was let in by a lead who died before she could tell anybody of it. */
+function isUnknown(cast: Cast, { actor }: Person, person: Person): boolean {
+	if (!cast.staff.crashed || actor.state.role !== 'lead') return false;
+	return !actor.state.record.roster.some(({ idx }) => person.places.includes(idx));
 }
 
 function checkTexts(cast: Cast, reader: Person, author: Person): void {

@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concat } from '../../../../crypto/bytes/writer.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import { applyOps, decodeOps, encodeOps, isKept, type Op } from '../../../../crypto/room/ops.ts';
+import {
+	applyOps,
+	decodeOps,
+	encodeOps,
+	inOrder,
+	isKept,
+	type Op
+} from '../../../../crypto/room/ops.ts';
 import type { Entry, Policy } from '../../../../crypto/room/roster.ts';
 import { seeded } from '../seeded.ts';
 import { entryAt, POLICY } from './rooms.ts';
@@ -46,6 +53,12 @@ describe('ops', () => {
 		expect(lengths).toEqual([2, 38, 38, 3, 3, 3, 17, 33]);
 		const moderator = { ...three, idx: 6, firstName: 'a'.repeat(24) };
 		expect(encodeOps([put(moderator)])).toHaveLength(1 + 63);
+	});
+
+	test('are written in the order in which people came', () => {
+		const late = [...everyKind].reverse();
+		expect(inOrder(late)).toEqual(everyKind);
+		expect(decodeOps(encodeOps(inOrder(late)))).toEqual(everyKind);
 	});
 
 	test('are read in another order than the canonical one, or doubled', () => {
