@@ -59,6 +59,8 @@ export interface Arriving {
 export interface Arrival {
 	readonly lobby: Lobby;
 	readonly shared: Shared;
+	/** The day whose address she knocks at (PROTOCOL.md §5). */
+	readonly day: number;
 	/** What a link promises about the room; a code proves it by itself. */
 	readonly roomTag: Uint8Array | undefined;
 	/** What a ticket says about where it leads. */
@@ -109,6 +111,7 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 	return {
 		lobby,
 		shared,
+		day: lobbyDay(arriving.nowS),
 		roomTag: 'roomTag' in invitation ? invitation.roomTag : undefined,
 		place: invitation.kind === 'ticket' ? placeOf(invitation) : undefined,
 		me: { vk: publicKey, signingKey: new Secret(secretKey) },

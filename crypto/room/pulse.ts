@@ -18,6 +18,15 @@ export function pulseOf(before: Pulse, { now, nowS }: Input): Pulse {
 }
 
 /**
+ * The wall clock in Unix seconds. A clock that stood still while the device slept is not what picks
+ * the day, nor is a date that has been put right since; `offsetS` is wall clock less own clock, for
+ * a machine that was not told the date yet.
+ */
+export function wallAt({ at, wallS }: Pulse, offsetS: number, now: Millis): number {
+	return wallS === undefined ? now / 1000 + offsetS : wallS + (now - at) / 1000;
+}
+
+/**
  * How long the device was not awake before this input, in ms: by whichever clock says more, since a
  * clock of a sleeping device may stand still, and a wall clock may be set back.
  */

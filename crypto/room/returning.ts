@@ -10,7 +10,7 @@ import {
 import { Secret } from '../primitives/secret.ts';
 import { startArrival } from './arrival.ts';
 import { NO_HEALING } from './healing-state.ts';
-import type { Millis } from './input.ts';
+import { lobbyDay } from './invite.ts';
 import { changePeriod } from './link.ts';
 import { moderatorsSilent } from './heard.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
@@ -24,6 +24,7 @@ import {
 	type ReturnReason
 } from './participant-state.ts';
 import { privateSecrets } from './private-state.ts';
+import { wallAt } from './pulse.ts';
 import { entryOf } from './roster.ts';
 import { sidTag } from './ticket.ts';
 import { isStale } from './transition.ts';
@@ -116,13 +117,15 @@ export function stay(state: ParticipantState, turn: Turn): ParticipantState {
 
 /**
  * By ticket alone: her proof was not answered, or whoever said `waiting` no longer says so. The
- * handshake is gone at the other end, and only a new one leads anywhere.
+ * handshake is gone at the other end, and only a new one leads anywhere. The same if the day is
+ * another by now: nobody listens any more where she knocks.
  */
 function isUnheard(state: ParticipantState, { now }: Turn): boolean {
-	const { arrival, link, returning } = state;
+	const { arrival, link, returning, pulse, offsetS } = state;
 	if (arrival?.shared.mode !== 'ticket' || !link.up) return false;
 	const door = returning?.door ?? state.phase;
 	const since = returning?.since ?? state.since;
+	if (door === 'knocking') return arrival.day !== lobbyDay(wallAt(pulse, offsetS, now));
 	if (door === 'proving') return now - Math.max(since, link.since) > PROVING_MS;
 	const answeredAt = Math.max(arrival.answeredAt, link.since);
 	return door === 'lobby' && now - answeredAt > RETURN_ANSWER_MS;
@@ -147,16 +150,11 @@ function knock(state: ParticipantState, turn: Turn): ParticipantState {
 		house: facts?.policy.house ?? must(before).identity.house,
 		relayId: '',
 		now: turn.now,
-		nowS: wallS(state, turn.now)
+		nowS: wallAt(state.pulse, state.offsetS, turn.now)
 	} as const;
 	const arrival = startArrival(arriving, turn.random);
 	secret.fill(0);
 	return { ...state, arrival };
-}
-
-/** A clock that stood still in the device's sleep is not what picks the day. */
-function wallS({ pulse, offsetS }: ParticipantState, now: Millis): number {
-	return pulse.wallS === undefined ? now / 1000 + offsetS : pulse.wallS + (now - pulse.at) / 1000;
 }
 
 /**

@@ -23,7 +23,8 @@ const PRESENT_TICKS = 6;
 /**
  * An own message has left. The tick counts against every moderator who was not heard since the one
  * before, if anybody else was heard in the last three: otherwise it may be me who is cut off. In a
- * room of two nobody else can be heard, so there every tick counts.
+ * room of two nobody else can be heard, so there every tick counts; and once I hold a whole grant of
+ * a successor, for those who followed her are not to be heard here any more.
  */
 export function watchTick(seat: Seat, now: Millis): Seat {
 	const { facts, vigil } = seat.epoch;
@@ -31,7 +32,8 @@ export function watchTick(seat: Seat, now: Millis): Seat {
 	if (gapMs > VIGIL_GAP_TICKS * facts.policy.tickMs) {
 		return withVigil(afterGap(seat, gapMs, now), { tickAt: now });
 	}
-	const counts = facts.roster.length === 2 || hearsAnybody(seat, now);
+	const isLeft = facts.roster.length === 2 || vigil.held.size > 0;
+	const counts = isLeft || hearsAnybody(seat, now);
 	const silent = moderatorsBeside(facts, seat.me.idx).map((idx) => {
 		const before = vigil.silent.get(idx) ?? 0;
 		return [idx, isHeardSince(seat, idx, vigil.tickAt) ? 0 : before + Number(counts)] as const;

@@ -19,20 +19,14 @@ import {
 import type { Millis } from './input.ts';
 import { inviteKey, isServed, lobbiesOf, ordinalOf, setInvite, sharedOf } from './invites.ts';
 import { lobbyDays } from './invite.ts';
-import {
-	persist,
-	wallS,
-	type LeadState,
-	type LeadTurn,
-	type Served,
-	type Visitor
-} from './lead-state.ts';
+import { persist, type LeadState, type LeadTurn, type Served, type Visitor } from './lead-state.ts';
 import type { Publication } from './link.ts';
 import { collect, openLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
 import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
 import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
+import { wallAt } from './pulse.ts';
 import { frameIn } from './tag.ts';
 import { turnedAway } from './turn-away.ts';
 import { absentees, readTicketLobby, tendReturns, ticketPlaces } from './ticket-door.ts';
@@ -53,7 +47,7 @@ export function lobbyAddresses(state: LeadState): readonly Uint8Array[] {
 
 /** Brings the list of served lobbies up to date; codes served for the first time are probed. */
 export function serve(state: LeadState, turn: LeadTurn): LeadState {
-	const nowS = wallS(state, turn.now);
+	const nowS = wallAt(state.pulse, state.offsetS, turn.now);
 	const days = lobbyDays(nowS).join();
 	const absent = absentees(state).join();
 	const { servedFor } = state.hall;

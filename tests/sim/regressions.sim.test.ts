@@ -77,6 +77,8 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['an invariant breaks', [50, 56, 58]],
 	['two come back at once, in another order than their places, and nobody can follow', [3426]],
 	['a lead nobody vouches for leads a room of honest people', [5182, 5645]],
+	['somebody knocks at the door of a day that is not', [1228, 1947, 5534]],
+	['who holds a grant and hears nobody who followed it stays behind', [3002]],
 	['somebody is waited for whom a lead who died has told nobody of', [467, 721, 2560, 3979, 4984]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {

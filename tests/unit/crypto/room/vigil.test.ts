@@ -85,6 +85,16 @@ describe('a moderator counts as silent', () => {
 		).toBe(false);
 	});
 
+	test('never, once others have followed a successor whose grant I hold', () => {
+		const seat = holdGrant(
+			live(seatAt(3), 10, () => [4]),
+			grantOf(1)
+		);
+		const after = live(seat, 10, () => [], START + 10 * SECOND);
+		expect(isLost(after, 0)).toBe(true);
+		expect(warrantFor(after, grantOf(1))).toBe('silence');
+	});
+
 	test('only by ticks right after somebody was heard, or by later ones than three', () => {
 		const seat = live(seatAt(3), 30, (tick) => (tick % 5 === 0 ? [4] : []));
 		// Of five ticks, the one after a frame and the two behind it hear somebody.
