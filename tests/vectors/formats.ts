@@ -10,6 +10,9 @@ import { message1Format } from './formats/message1.ts';
 import { message2Format } from './formats/message2.ts';
 import { message3Format } from './formats/message3.ts';
 import { message4Format } from './formats/message4.ts';
+import { areaFormat } from './formats/area.ts';
+import { eventFormat } from './formats/event.ts';
+import { logFormat } from './formats/log.ts';
 import { sealFormat } from './formats/seal.ts';
 import { ticketFormat } from './formats/ticket.ts';
 import { welcomeFormat } from './formats/welcome.ts';
@@ -27,6 +30,9 @@ export const FORMATS: readonly Format[] = [
 	message2Format,
 	message3Format,
 	message4Format,
+	areaFormat,
+	eventFormat,
+	logFormat,
 	sealFormat,
 	ticketFormat,
 	welcomeFormat
