@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+import { answerFrom } from '../../../relay/files.ts';
+import { originRule } from '../../../relay/origin.ts';
+import { Relay } from '../../../relay/server.ts';
+import type { Arriving } from '../client/arrival.ts';
+import { Participant } from '../client/participant.ts';
+
+/* Seats the second client at the real relay, by the clock of this machine. */
+
+/** The real relay on a free port of this machine, without pages; its origin. */
+export async function openRelay(): Promise<string> {
+	const allowsOrigin = originRule(undefined);
+	const relay = new Relay({ answer: answerFrom(new Map(), allowsOrigin), allowsOrigin });
+	relay.http.listen(0, '127.0.0.1');
+	await once(relay.http, 'listening');
+	onTestFinished(() => relay.stop());
+	return `http://127.0.0.1:${String((relay.http.address() as AddressInfo).port)}`;
+}
+
+/** A participant with a socket of her own. */
+export interface Seated {
+	readonly guest: Participant;
+	/** When each of her messages left, in milliseconds. */
+	readonly sentAt: readonly number[];
+}
+
+const draw = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** Keeps the rhythm of PROTOCOL.md §4.4 over one WebSocket until she has ended. */
+export async function sit(origin: string, who: Arriving): Promise<Seated> {
+	const guest = new Participant(who, draw);
+	const sentAt: number[] = [];
+	const socket = new WebSocket(`${origin.replace('http', 'ws')}/relay`, { origin });
+	socket.on('message', (message: Buffer) => {
+		guest.receive(Uint8Array.from(message), performance.now());
+	});
+	onTestFinished(() => {
+		socket.terminate();
+	});
+	await once(socket, 'open');
+	guest.connected();
+	const [high, low] = draw(2);
+	const first = performance.now() + ((high! * 256 + low!) / 65_536) * guest.periodMs;
+	void slots(guest, first, (message) => {
+		socket.send(message);
+		sentAt.push(performance.now());
+	});
+	return { guest, sentAt };
+}
+
+async function slots(
+	guest: Participant,
+	first: number,
+	send: (message: Uint8Array) => void
+): Promise<void> {
+	for (let at = first; ; at += guest.periodMs) {
+		await until(at - guest.periodMs / 2);
+		if (hasEnded(guest)) return;
+		const message = guest.build(performance.now());
+		await until(at);
+		if (hasEnded(guest)) return;
+		send(message);
+		guest.left();
+	}
+}
+
+const hasEnded = (guest: Participant): boolean => guest.ended !== undefined;
+
+const until = (at: number): Promise<void> =>
+	new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
