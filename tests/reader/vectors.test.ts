@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { epoch, welcome } from './plays/epochs.ts';
+import { body, frame, grant } from './plays/frames.ts';
 import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
 import { code, link, seal, ticket } from './plays/invites.ts';
 import { Given, type Play } from './plays/played.ts';
@@ -9,8 +10,11 @@ import { Given, type Play } from './plays/played.ts';
 
 const FOLDER = new URL('../vectors/mde1/', import.meta.url);
 const PLAYS = new Map<string, Play>([
+	['body', body],
 	['code', code],
 	['epoch', epoch],
+	['frame', frame],
+	['grant', grant],
 	['link', link],
 	['lobby-frame', lobbyFrame],
 	['message1', message1],

@@ -62,7 +62,7 @@ export function openArea(key: Uint8Array, place: Place, area: Uint8Array): AreaC
 }
 
 /** The 288 bytes inside. */
-function encodeArea(content: AreaContent): Uint8Array {
+export function encodeArea(content: AreaContent): Uint8Array {
 	const [head, data] =
 		content.type === 'letter' ? letterParts(content.letter) : receiptParts(content.receipt);
 	return join(head, u16(data.length), data, zeros(MAX_DATA - data.length));

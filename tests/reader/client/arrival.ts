@@ -135,7 +135,8 @@ export class Arrival {
 		}
 		const expected = { ...this.#who, vk: signingPublicKey(this.seed) };
 		const entered = status === 'welcome' ? readWelcome(handshake, body, expected) : undefined;
-		if (status === 'welcome' && entered === undefined) return undefined;
+		// This client is a participant's: an invitation for a moderator is none for it.
+		if (status === 'welcome' && entered?.me.isModerator !== false) return undefined;
 		this.#believed = handshake;
 		return entered && this.#isRightRoom(entered) ? entered : undefined;
 	}

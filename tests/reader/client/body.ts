@@ -192,7 +192,7 @@ export function encodeBody({ flags, items, phase, view }: Body): Uint8Array {
 	return join(u8(flags), u8(phase), viewBytes(view), ...items.map((item) => encodeItem(item)));
 }
 
-function encodeItem(item: Item): Uint8Array {
+export function encodeItem(item: Item): Uint8Array {
 	const [type, value] = typeAndValue(item);
 	return join(u8(type), lp16(value));
 }

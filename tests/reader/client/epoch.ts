@@ -18,6 +18,7 @@ import type { Entered } from './welcome.ts';
 /* One epoch as a member has it: chains (§8), logs (§9.1) and what others have shown (§9.2). */
 
 const MAX_JUMP = 2048;
+const OVERTIME_MS = 120_000;
 
 interface Chain {
 	ck: Uint8Array;
@@ -36,7 +37,7 @@ export interface Received {
 export class Epoch {
 	readonly entered: Entered;
 	readonly logs: Logs;
-	/** The first 5 ms of it are as good as any: when it was adopted. */
+	/** When it was adopted. */
 	readonly since: number;
 	/** How many people the parent had, if I was in it. */
 	readonly parents: number | undefined;
@@ -79,6 +80,11 @@ export class Epoch {
 		return this.entered.facts.policy.tickMs;
 	}
 
+	/** After that no frame of it is read, and nothing is said in it (§7.5). */
+	get hardEnd(): number {
+		return this.since + this.entered.facts.policy.rotateS * 1000 + OVERTIME_MS;
+	}
+
 	/** The counter of my next frame. */
 	get nextCtr(): number {
 		return this.#chains.get(this.me)!.next;
@@ -86,6 +92,7 @@ export class Epoch {
 
 	/** §8, steps 1 to 8; `undefined`: refused, and everything is as it was. */
 	receive(frame: Uint8Array, now: number, tick: number): Received | 'elsewhere' | undefined {
+		if (now > this.hardEnd) return undefined;
 		const header = readHeader(this.entered.keys.hk, frame);
 		const author = header && entryOf(this.roster, header.idx);
 		if (header === undefined || author === undefined) return undefined;
@@ -126,8 +133,13 @@ export class Epoch {
 		const sealing = { epochId: this.id, hk: this.entered.keys.hk, mk, seed };
 		const made = sealFrame(sealing, { header, ...content }, random);
 		this.#chains.set(this.me, { ...chain, ck: next, next: chain.next + 1 });
-		this.#own.add(hex(commitmentOf(made.frame)));
+		this.remember(commitmentOf(made.frame));
 		return made;
+	}
+
+	/** A `com` that I sent: the relay may reflect it (§8, step 2). */
+	remember(com: Uint8Array): void {
+		this.#own.add(hex(com));
 	}
 
 	/** The events of a signed body go into its author's log, whatever they are (§9). */

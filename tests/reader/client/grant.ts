@@ -12,8 +12,8 @@ import {
 	type Policy,
 	type Roster
 } from './roster.ts';
-import { asideKey, epochKeys } from './schedule.ts';
-import type { Entered } from './welcome.ts';
+import { secretOfRoom } from './schedule.ts';
+import { enter, type Entered } from './welcome.ts';
 
 /* PROTOCOL.md §7.3: the next epoch for everybody who stays. */
 
@@ -42,7 +42,7 @@ type Op =
 	| { readonly kind: 5; readonly policy: Policy }
 	| { readonly kind: 6; readonly vkRoom: Uint8Array };
 
-const grantId = (grant: Uint8Array): Uint8Array => h('grant', grant);
+export const grantId = (grant: Uint8Array): Uint8Array => h('grant', grant);
 
 /** The fields of a whole grant; what they promise is looked at by `openGrant`. */
 export function readGrant(bytes: Uint8Array): Grant | undefined {
@@ -92,50 +92,50 @@ export function isChildOf({ facts }: Entered, grant: Grant): boolean {
 export const isLeftOut = ({ facts, me }: Entered, grant: Grant): boolean =>
 	!grant.wrapped[facts.roster.indexOf(me)]!;
 
-/** For a participant who is kept; `undefined`: refused, all stays as it was. */
+/** For somebody who is kept; `undefined`: refused, all stays as it was. */
 export function openGrant(parent: Entered, grant: Grant, keys: PairKeys): Granted | undefined {
 	const place = parent.facts.roster.indexOf(parent.me);
 	const wrap = grant.wraps[grant.wrapped.slice(0, place).filter(Boolean).length];
 	if (!isChildOf(parent, grant) || isLeftOut(parent, grant) || wrap === undefined) return undefined;
 	for (const pk of grant.healed[place]! ? keys.healed : keys.plain) {
-		const secret = unwrap(parent, grant, pk, wrap);
+		const box = { key: wrapKey(parent, grant, pk), nonce: NONCE, aad: join('MDE1 wrap') };
+		const secret = decrypt(box, wrap);
 		if (secret !== undefined) {
-			const entered = applied(parent, grant, secret);
+			const entered = follow(parent, grant, secret);
 			return entered && { ...entered, pk };
 		}
 	}
 	return undefined;
 }
 
-function unwrap(
-	{ keys, me }: Entered,
-	{ e, grantNonce }: Grant,
-	pk: Uint8Array,
-	wrap: Uint8Array
-): Uint8Array | undefined {
-	const ctx = join(grantNonce, keys.id, u32(e), u8(me.idx));
-	const box = { key: kdf(pk, 'wrap', { ctx }), nonce: NONCE, aad: join('MDE1 wrap') };
-	return decrypt(box, wrap);
+/** The key of my wrap, under a key of the pair. */
+export function wrapKey({ keys, me }: Entered, grant: Grant, pk: Uint8Array): Uint8Array {
+	const ctx = join(grant.grantNonce, keys.id, u32(grant.e), u8(me.idx));
+	return kdf(pk, 'wrap', { ctx });
 }
 
-function applied(parent: Entered, grant: Grant, secret: Uint8Array): Entered | undefined {
-	const { facts } = parent;
+/** The ops of a grant, sealed for everybody who has its `E`. */
+export function openDelta({ delta, grantNonce }: Grant, e: Uint8Array) {
+	const key = kdf(extract(grantNonce, e), 'delta');
+	return { key, ops: decrypt({ key, nonce: NONCE, aad: join('MDE1 delta') }, delta) };
+}
+
+/** The child of an epoch, for whoever has her secret of it: by her wrap, or as its issuer. */
+export function follow(parent: Entered, grant: Grant, secret: Uint8Array): Entered | undefined {
+	const { facts, keys, me } = parent;
 	const { confirm, e, grantNonce, issuer, term } = grant;
-	if (isZero(secret.slice(32))) return undefined;
-	const room = secret.slice(0, 32);
-	const key = kdf(extract(grantNonce, room), 'delta');
-	const opened = decrypt({ key, nonce: NONCE, aad: join('MDE1 delta') }, grant.delta);
-	const ops = opened && decode(opened, readOps);
-	const changed = ops && change(facts, ops);
+	const first = secret.slice(0, 32);
+	const room = isZero(secret.slice(32)) ? secretOfRoom(first, grantNonce) : first;
+	const { ops } = openDelta(grant, room);
+	const read = ops && decode(ops, readOps);
+	const changed = read && change(facts, read);
 	if (changed === undefined || !isWellWrapped(facts.roster, changed.roster, grant)) {
 		return undefined;
 	}
-	const after = { ...facts, ...changed, e, term, issuer, grantNonce, idParent: parent.keys.id };
-	const keys = epochKeys(after, room);
-	const me = entryOf(after.roster, parent.me.idx);
-	if (me === undefined || me.isModerator || !equal(me.vk, parent.me.vk)) return undefined;
-	if (!equal(keys.confirm, confirm)) return undefined;
-	return { facts: after, keys, me, ak: asideKey(keys.id, secret.slice(32)) };
+	const after = { ...facts, ...changed, e, term, issuer, grantNonce, idParent: keys.id };
+	const entered = enter(after, me.idx, secret);
+	if (entered === undefined || !equal(entered.me.vk, me.vk)) return undefined;
+	return equal(entered.keys.confirm, confirm) ? entered : undefined;
 }
 
 /** `count u8 ‖ ops`, by kind and inside a kind by ascending idx. */

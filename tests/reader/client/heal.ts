@@ -27,7 +27,7 @@ function healedKey(pk: Uint8Array | undefined, ss: Uint8Array, facts: PairFacts)
 	return kdf(extract(pk ?? NO_KEY, join(ss, bound)), 'heal');
 }
 
-const steppedKey = (pk: Uint8Array): Uint8Array => kdf(pk, 'step');
+export const steppedKey = (pk: Uint8Array): Uint8Array => kdf(pk, 'step');
 
 /** All that one moderator may wrap a grant for me under. */
 export class Pair {

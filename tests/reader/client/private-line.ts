@@ -11,6 +11,7 @@ import {
 } from './area.ts';
 import type { Epoch, Received } from './epoch.ts';
 import type { Random } from './primitives.ts';
+import { asideKey } from './schedule.ts';
 
 /* PROTOCOL.md §8.2: a participant's private line with all moderators. */
 
@@ -59,7 +60,7 @@ export class PrivateLine {
 		const { area, header } = opened;
 		if (area === undefined || !author.isModerator) return;
 		const place = { epochId: epoch.id, header, who: epoch.me };
-		const content = openArea(epoch.entered.ak, place, area);
+		const content = openArea(keyOf(epoch), place, area);
 		if (content?.type === 'receipt') this.#confirmed(epoch, author.vk, content.receipt);
 		// A moderator writes texts here; other kinds are not hers to write in this line.
 		if (content?.type !== 'letter' || content.letter.kind !== AREA_KINDS.text) return;
@@ -102,7 +103,7 @@ export class PrivateLine {
 		if (content === undefined) return undefined;
 		const header = { idx: epoch.me, ctr: epoch.nextCtr };
 		const place = { epochId: epoch.id, header, who: epoch.me };
-		return sealArea(epoch.entered.ak, place, content, random);
+		return sealArea(keyOf(epoch), place, content, random);
 	}
 
 	/** With all its parts, and never before the letters ahead of it. */
@@ -145,6 +146,9 @@ export class PrivateLine {
 		this.#me = idx;
 	}
 }
+
+/** `AK_i`, of my own line in this epoch. */
+const keyOf = ({ entered, id }: Epoch): Uint8Array => asideKey(id, entered.secret.slice(32));
 
 function receiptOf({ from, next, signer, waiting }: Inbox, who: number): Receipt {
 	const ahead = new Uint8Array(8);

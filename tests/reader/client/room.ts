@@ -16,7 +16,6 @@ import { isFor } from './wire.ts';
 /* PROTOCOL.md §7.5, §8 to §10: being in the room, epoch after epoch. */
 
 const GRACE_MS = 10_000;
-const OVERTIME_MS = 120_000;
 const NO_MODERATOR_MS = 20_000;
 
 /** One epoch and all that goes on in it. */
@@ -238,9 +237,7 @@ export class Room {
 			if (this.before.epoch.isLacking) this.complaints.push('a gap');
 			this.before = undefined;
 		}
-		if (now - epoch.since >= epoch.entered.facts.policy.rotateS * 1000 + OVERTIME_MS) {
-			this.ended ??= 'lost';
-		}
+		if (now >= epoch.hardEnd) this.ended ??= 'lost';
 		if (this.closing?.isOver(epoch, now) === true) this.ended ??= 'closed';
 	}
 

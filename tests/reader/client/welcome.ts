@@ -2,7 +2,7 @@ import { decode, demand, equal, isZero, join } from './bytes.ts';
 import type { Handshake } from './admission.ts';
 import { sha256Of, verifies } from './primitives.ts';
 import { entryOf, readPolicy, readRoster, type Entry } from './roster.ts';
-import { asideKey, epochKeys, secretOfRoom, type EpochFacts, type EpochKeys } from './schedule.ts';
+import { epochKeys, secretOfRoom, type EpochFacts, type EpochKeys } from './schedule.ts';
 
 /* PROTOCOL.md §6, "Welcome": the first epoch of whoever comes. */
 
@@ -13,42 +13,30 @@ export interface Expected {
 	readonly names: number;
 }
 
-/** An epoch that I am in as a participant. */
+/** An epoch that I am in, by a Welcome or a grant. */
 export interface Entered {
 	readonly facts: EpochFacts;
 	readonly keys: EpochKeys;
 	readonly me: Entry;
-	/** `AK_i`, of my own private line. */
-	readonly ak: Uint8Array;
-}
-
-/** What a Welcome tells somebody of whichever role. */
-export interface Told {
-	readonly facts: EpochFacts;
-	readonly keys: EpochKeys;
-	readonly me: Entry;
-	/** `E ‖ WK_i` for a participant, `ME ‖ 0^16` for a moderator. */
+	/** 48 bytes: `E ‖ WK_i` for a participant, `ME ‖ 0^16` for a moderator. */
 	readonly secret: Uint8Array;
 }
 
-/** For a participant; `undefined`: refused. */
-export function readWelcome(
-	handshake: Pick<Handshake, 'h3'>,
-	body: Uint8Array,
-	expected: Expected
-): Entered | undefined {
-	const told = decodeWelcome(handshake, body, expected);
-	if (told === undefined || told.me.isModerator) return undefined;
-	const { facts, keys, me, secret } = told;
-	return { facts, keys, me, ak: asideKey(keys.id, secret.slice(32)) };
+/** What I know of an epoch from its facts and my secret; refused: a secret that fits no role of mine. */
+export function enter(facts: EpochFacts, idx: number, secret: Uint8Array): Entered | undefined {
+	const me = entryOf(facts.roster, idx);
+	if (me?.isModerator !== isZero(secret.slice(32))) return undefined;
+	const first = secret.slice(0, 32);
+	const room = me.isModerator ? secretOfRoom(first, facts.grantNonce) : first;
+	return { facts, keys: epochKeys(facts, room), me, secret };
 }
 
 /** The tag of `vk_room` is the caller's to compare: that of another room ends all (`wrongRoom`). */
-export function decodeWelcome(
+export function readWelcome(
 	{ h3 }: Pick<Handshake, 'h3'>,
 	body: Uint8Array,
 	expected: Expected
-): Told | undefined {
+): Entered | undefined {
 	return decode(body, (cursor) => {
 		const [sid, vkRoom] = [cursor.take(32), cursor.take(32)];
 		const policy = readPolicy(cursor);
@@ -61,13 +49,10 @@ export function decodeWelcome(
 		demand(roster.length <= policy.max && entryOf(roster, issuer)?.isModerator === true);
 		const signed = join('MDE1 admit-sig', h3, sha256Of(cursor.since(0)));
 		demand(verifies(cursor.take(64), signed, vkRoom));
-		const me = entryOf(roster, idx);
-		demand(me !== undefined && equal(me.vk, expected.vk));
-		demand(me.isModerator === isZero(secret.slice(32)));
 		const facts = { sid, vkRoom, e, term, issuer, idParent, roster, policy, grantNonce };
-		const first = secret.slice(0, 32);
-		const keys = epochKeys(facts, me.isModerator ? secretOfRoom(first, grantNonce) : first);
-		demand(equal(keys.confirm, confirm));
-		return { facts, keys, me, secret };
+		const entered = enter(facts, idx, secret);
+		demand(entered !== undefined && equal(entered.me.vk, expected.vk));
+		demand(equal(entered.keys.confirm, confirm));
+		return entered;
 	});
 }

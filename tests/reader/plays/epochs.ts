@@ -1,4 +1,4 @@
-import { equal, isZero } from '../client/bytes.ts';
+import { equal } from '../client/bytes.ts';
 import { extract, h } from '../client/kdf.ts';
 import { roomtagOf } from '../client/invite.ts';
 import {
@@ -11,43 +11,69 @@ import {
 import {
 	asideKey,
 	asideSecret,
-	epochKeys,
 	secretOfRoom,
 	staffKey,
 	type EpochFacts
 } from '../client/schedule.ts';
-import { decodeWelcome } from '../client/welcome.ts';
+import { enter, readWelcome, type Entered } from '../client/welcome.ts';
 import type { Given, Play } from './played.ts';
 
-/** The facts of an epoch, where they are canonical and fit each other. */
-function factsOf(given: Given) {
+/** What somebody was told of an epoch, where it is canonical and fits together. */
+export function toldIn(given: Given): Entered | undefined {
 	const roster = decodeRoster(given.bytes('roster'));
 	const policy = decodePolicy(given.bytes('policy'));
 	if (roster === undefined || policy === undefined || roster.length > policy.max) return undefined;
 	const issuer = given.number('issuer');
-	if (entryOf(roster, issuer)?.isModerator !== true) return undefined;
+	const secret = given.bytes('secret');
+	if (entryOf(roster, issuer)?.isModerator !== true || secret.length !== 48) return undefined;
 	const [e, term] = [given.number('e'), given.number('term')];
 	const [sid, vkRoom] = [given.bytes('SID'), given.bytes('vk_room')];
 	const [idParent, grantNonce] = [given.bytes('id_parent'), given.bytes('grant_nonce')];
-	return { sid, vkRoom, e, term, issuer, idParent, roster, policy, grantNonce };
+	const facts = { sid, vkRoom, e, term, issuer, idParent, roster, policy, grantNonce };
+	return enter(facts, given.number('idx'), secret);
+}
+
+/** The fields of an epoch as a vector writes what somebody was told. */
+export function written({ facts, me, secret }: Entered) {
+	const { e, grantNonce, idParent, issuer, policy, roster, sid, term, vkRoom } = facts;
+	return {
+		SID: sid,
+		vk_room: vkRoom,
+		e,
+		term,
+		issuer,
+		id_parent: idParent,
+		roster: encodeRoster(roster),
+		policy: encodePolicy(policy),
+		grant_nonce: grantNonce,
+		idx: me.idx,
+		secret
+	};
+}
+
+/** The keys of the private lines somebody may read, by participant; and of the moderators' channel. */
+export function privateKeys({ facts, keys, me, secret }: Entered) {
+	const first = secret.slice(0, 32);
+	if (!me.isModerator) {
+		return { lines: [{ idx: me.idx, key: asideKey(keys.id, secret.slice(32)) }], staff: undefined };
+	}
+	const lines = facts.roster
+		.filter(({ isModerator }) => !isModerator)
+		.map(({ idx }) => {
+			return { idx, key: asideKey(keys.id, asideSecret(first, facts.grantNonce, idx)) };
+		});
+	return { lines, staff: staffKey(keys.id, first) };
 }
 
 export const epoch: Play = {
 	read(given) {
-		const facts = factsOf(given);
-		const secret = given.bytes('secret');
-		const me = facts && entryOf(facts.roster, given.number('idx'));
-		if (facts === undefined || me === undefined || secret.length !== 48) return undefined;
-		if (me.isModerator !== isZero(secret.slice(32))) return undefined;
-		const { grantNonce, roster } = facts;
-		const first = secret.slice(0, 32);
-		const e = me.isModerator ? secretOfRoom(first, grantNonce) : first;
-		const keys = epochKeys(facts, e);
+		const entered = toldIn(given);
+		if (entered === undefined) return undefined;
+		const { facts, keys, me, secret } = entered;
 		if (!equal(keys.confirm, given.bytes('confirm'))) return undefined;
-		const mine = { idx: me.idx, key: asideKey(keys.id, secret.slice(32)) };
-		const all = roster
-			.filter(({ isModerator }) => !isModerator)
-			.map(({ idx }) => ({ idx, key: asideKey(keys.id, asideSecret(first, grantNonce, idx)) }));
+		const first = secret.slice(0, 32);
+		const e = me.isModerator ? secretOfRoom(first, facts.grantNonce) : first;
+		const { lines, staff } = privateKeys(entered);
 		return {
 			roster_hash: h('roster', given.bytes('roster')),
 			policy_hash: h('policy', given.bytes('policy')),
@@ -58,8 +84,8 @@ export const epoch: Play = {
 			hk: keys.hk,
 			confirm: keys.confirm,
 			CK: [...keys.chains].map(([idx, key]) => ({ idx, key })),
-			AK: me.isModerator ? all : [mine],
-			staff: me.isModerator ? staffKey(keys.id, first) : ''
+			AK: lines,
+			staff: staff ?? ''
 		};
 	}
 };
@@ -70,30 +96,17 @@ export const welcome: Play = {
 		const [last] = given.list('last');
 		const [house, names] = [given.number('house'), given.number('names')];
 		const expected = { vk: given.bytes('vk'), house, names };
-		const told = decodeWelcome({ h3: given.bytes('h3') }, given.bytes('welcome'), expected);
-		if (told === undefined) return undefined;
-		const { facts, keys, me, secret } = told;
-		const { e, grantNonce, idParent, issuer, policy, roster, sid, term, vkRoom } = facts;
+		const entered = readWelcome({ h3: given.bytes('h3') }, given.bytes('welcome'), expected);
+		if (entered === undefined) return undefined;
+		const { facts, keys, me } = entered;
 		const tag = given.bytes('roomtag');
-		if (tag.length > 0 && !equal(roomtagOf(vkRoom), tag)) return undefined;
-		if (ticket !== undefined && !equal(sid.slice(0, 4), ticket.bytes('SID_tag'))) return undefined;
+		if (tag.length > 0 && !equal(roomtagOf(facts.vkRoom), tag)) return undefined;
+		if (ticket !== undefined && !equal(facts.sid.slice(0, 4), ticket.bytes('SID_tag'))) {
+			return undefined;
+		}
 		if (ticket !== undefined && me.idx !== ticket.number('idx')) return undefined;
 		if (last !== undefined && !isLater(facts, last)) return undefined;
-		return {
-			SID: sid,
-			vk_room: vkRoom,
-			e,
-			term,
-			issuer,
-			id_parent: idParent,
-			roster: encodeRoster(roster),
-			policy: encodePolicy(policy),
-			grant_nonce: grantNonce,
-			idx: me.idx,
-			secret,
-			confirm: keys.confirm,
-			epoch_id: keys.id
-		};
+		return { ...written(entered), confirm: keys.confirm, epoch_id: keys.id };
 	}
 };
 

@@ -18,6 +18,11 @@ export class Given {
 		return this.#fields[field] as string;
 	}
 
+	/** An object. */
+	part(field: string): Given {
+		return new Given(this.#fields[field] as Readonly<Record<string, unknown>>);
+	}
+
 	/** A list of bytes. */
 	pieces(field: string): readonly Uint8Array[] {
 		return (this.#fields[field] as readonly string[]).map(fromHex);
