@@ -4,19 +4,23 @@ import { epoch, welcome } from './plays/epochs.ts';
 import { body, frame, grant } from './plays/frames.ts';
 import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
 import { code, link, seal, ticket } from './plays/invites.ts';
+import { area, event, log } from './plays/talk.ts';
 import { Given, type Play } from './plays/played.ts';
 
 /* The published vectors of tests/vectors/mde1, played by the second client. */
 
 const FOLDER = new URL('../vectors/mde1/', import.meta.url);
 const PLAYS = new Map<string, Play>([
+	['area', area],
 	['body', body],
 	['code', code],
 	['epoch', epoch],
+	['event', event],
 	['frame', frame],
 	['grant', grant],
 	['link', link],
 	['lobby-frame', lobbyFrame],
+	['log', log],
 	['message1', message1],
 	['message2', message2],
 	['message3', message3],

@@ -65,13 +65,6 @@ export interface Body {
 	readonly items: readonly Item[];
 }
 
-/** How many people are in the epoch and in the one before: views have no length of their own. */
-export interface Sizes {
-	readonly people: number;
-	/** `undefined`: there was none, and a FINAL is of no use; its length is taken as it comes. */
-	readonly parents: number | undefined;
-}
-
 /** The longest content of one event. */
 const MAX_CONTENT = 420;
 const MAX_FRAGS = 10;
@@ -84,7 +77,7 @@ export const mostWithEvent = (people: number): number => 876 - (2 * people + 16)
 /** The most bytes of any body. */
 export const MOST = 878;
 
-const viewBytes = ({ counts, vh }: View): Uint8Array =>
+export const encodeView = ({ counts, vh }: View): Uint8Array =>
 	join(...counts.map((count) => u16(count)), vh);
 
 function readView(cursor: Cursor, people: number): View {
@@ -93,29 +86,29 @@ function readView(cursor: Cursor, people: number): View {
 }
 
 /** `undefined`: refused, and shown as unreadable. */
-export function readBody(bytes: Uint8Array, sizes: Sizes): Body | undefined {
+export function readBody(bytes: Uint8Array, people: number): Body | undefined {
 	const body = decode(bytes, (cursor) => {
 		const flags = cursor.u8();
 		const phase = cursor.u8();
 		demand(flags <= 15 && phase <= 1);
-		const view = readView(cursor, sizes.people);
+		const view = readView(cursor, people);
 		const items: Item[] = [];
-		while (cursor.left > 0) items.push(readItem(cursor, sizes));
+		while (cursor.left > 0) items.push(readItem(cursor));
 		return { flags, phase, view, items };
 	});
 	const hasEvent = body?.items.some((item) => item.type === 'event') === true;
-	return hasEvent && bytes.length > mostWithEvent(sizes.people) ? undefined : body;
+	return hasEvent && bytes.length > mostWithEvent(people) ? undefined : body;
 }
 
-function readItem(cursor: Cursor, sizes: Sizes): Item {
+function readItem(cursor: Cursor): Item {
 	const type = cursor.u8();
 	const value = cursor.lp16();
-	const item = decode(value, (inner) => readValue(type, inner, sizes));
+	const item = decode(value, (inner) => readValue(type, inner));
 	demand(item !== undefined);
 	return item;
 }
 
-function readValue(type: number, cursor: Cursor, sizes: Sizes): Item {
+function readValue(type: number, cursor: Cursor): Item {
 	switch (type) {
 		case 0x01:
 			return { type: 'event', ...readEvent(cursor) };
@@ -126,7 +119,7 @@ function readValue(type: number, cursor: Cursor, sizes: Sizes): Item {
 		case 0x04:
 			return { type: 'capsule', ...readCapsule(cursor) };
 		case 0x06:
-			return { type: 'final', view: readFinal(cursor, sizes.parents) };
+			return { type: 'final', view: readFinal(cursor) };
 		case 0x07:
 			return { type: 'pairKey', ...readPairPart(cursor) };
 		case 0x08:
@@ -173,8 +166,9 @@ function readCapsule(cursor: Cursor): Capsule {
 	return { idx, ctr, fillHash, sig, body: cursor.lp16() };
 }
 
-function readFinal(cursor: Cursor, parents: number | undefined): View {
-	const people = parents ?? (cursor.left - 16) / 2;
+/** Of however many people: somebody who has just come does not know how many the parent had. */
+function readFinal(cursor: Cursor): View {
+	const people = (cursor.left - 16) / 2;
 	demand(Number.isInteger(people) && people >= 0);
 	return readView(cursor, people);
 }
@@ -189,7 +183,7 @@ function readPairPart(cursor: Cursor): PairPart {
 }
 
 export function encodeBody({ flags, items, phase, view }: Body): Uint8Array {
-	return join(u8(flags), u8(phase), viewBytes(view), ...items.map((item) => encodeItem(item)));
+	return join(u8(flags), u8(phase), encodeView(view), ...items.map((item) => encodeItem(item)));
 }
 
 export function encodeItem(item: Item): Uint8Array {
@@ -212,7 +206,7 @@ function typeAndValue(item: Item): [number, Uint8Array] {
 			return [0x04, join(u8(idx), u32(ctr), fillHash, sig, lp16(body))];
 		}
 		case 'final':
-			return [0x06, viewBytes(item.view)];
+			return [0x06, encodeView(item.view)];
 		case 'pairKey':
 			return [0x07, pairBytes(item)];
 		case 'pairCt':

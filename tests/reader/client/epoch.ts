@@ -39,8 +39,6 @@ export class Epoch {
 	readonly logs: Logs;
 	/** When it was adopted. */
 	readonly since: number;
-	/** How many people the parent had, if I was in it. */
-	readonly parents: number | undefined;
 	/** Of whom at least one frame passed the signature, with the own tick of the newest. */
 	readonly heardAt = new Map<number, number>();
 	/** What each member has shown to have, by idx and position. */
@@ -50,10 +48,9 @@ export class Epoch {
 	readonly #chains = new Map<number, Chain>();
 	readonly #own = new Set<string>();
 
-	constructor(entered: Entered, now: number, parents?: number) {
+	constructor(entered: Entered, now: number) {
 		this.entered = entered;
 		this.since = now;
-		this.parents = parents;
 		this.logs = new Logs(entered.keys.id, entered.facts.roster);
 		for (const [idx, ck] of entered.keys.chains) {
 			this.#chains.set(idx, { ck, next: 0, acceptedAt: now });
@@ -118,7 +115,7 @@ export class Epoch {
 	}
 
 	read(body: Uint8Array): Body | undefined {
-		return readBody(body, { people: this.roster.length, parents: this.parents });
+		return readBody(body, this.roster.length);
 	}
 
 	/** My next frame, signed with the seed of my `vk`. */

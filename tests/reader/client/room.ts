@@ -136,6 +136,14 @@ export class Room {
 		at.mending.differ(this.tick);
 	}
 
+	/** A view of the epoch before counts like any other, from who is in both. */
+	#compareFinal(idx: number, view: Body['view']): void {
+		const { before } = this;
+		const isKept = before?.epoch.kept?.has(idx) === true;
+		if (before === undefined || !isKept) return;
+		if (view.counts.length === before.epoch.roster.length) this.#compare(before, idx, view);
+	}
+
 	#log({ epoch }: Stay, { opened }: Pick<Received, 'opened'>, body: Body): void {
 		const { idx } = opened.header;
 		if (epoch.log(opened, body).includes('anotherVersion')) {
@@ -149,11 +157,7 @@ export class Room {
 		if (item.type === 'leave') this.#left.add(idx);
 		// The others count only in the current epoch (§8.1).
 		if (at !== this.now) return;
-		if (item.type === 'final' && this.before !== undefined) {
-			if (item.view.counts.length === this.before.epoch.roster.length) {
-				this.#compare(this.before, idx, item.view);
-			}
-		}
+		if (item.type === 'final') this.#compareFinal(idx, item.view);
 		if (item.type === 'grant' && this.closing === undefined) {
 			const parts = this.#grants.get(idx) ?? new GrantParts();
 			this.#grants.set(idx, parts);
@@ -217,7 +221,7 @@ export class Room {
 		old.epoch.kept = new Set(kept.map(({ idx }) => idx));
 		const endsAt = now + Math.max(GRACE_MS, (2 * parts + 8) * old.epoch.tickMs);
 		this.before = { ...old, endsAt };
-		this.now = stay(new Epoch(granted, now, old.epoch.roster.length), this.tick);
+		this.now = stay(new Epoch(granted, now), this.tick);
 		this.#hasFollowed = true;
 		this.#grants = new Map();
 		for (const idx of this.#pairs.keys()) {

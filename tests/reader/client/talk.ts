@@ -1,4 +1,4 @@
-import { Fragments, type Said } from './event.ts';
+import { Fragments, KINDS, type Said } from './event.ts';
 import type { Epoch } from './epoch.ts';
 
 /* What this client shows of the logs, and by what it knows whether it may write (§9.3, §10.2). */
@@ -36,19 +36,17 @@ export class Talk {
 	}
 
 	#heed(epoch: Epoch, idx: number, said: Said, isCurrent: boolean): void {
-		const author = epoch.roster.find((entry) => entry.idx === idx)!;
+		const { isModerator } = epoch.roster.find((entry) => entry.idx === idx)!;
 		const isLead = idx === epoch.entered.facts.issuer;
-		if (said.type === 'words') {
-			if (said.kind !== 19 || author.isModerator) {
-				this.lines.push({ from: idx, text: said.text, epoch: epoch.entered.facts.e });
-			}
-		} else if (said.type === 'round') {
-			if (isLead) this.#isOpen = said.isOpen;
-		} else if (author.isModerator) {
-			if (said.type === 'mute' && said.idx === epoch.me) this.#isMuted = said.on;
-			if (said.type === 'close') {
-				this.closed ??= { mayPublish: said.mayPublish && isLead && isCurrent };
-			}
+		const { kind, number, order, text } = said;
+		const isNotice = kind === KINDS.notice && isModerator;
+		if (kind === KINDS.text || kind === KINDS.reply || isNotice) {
+			this.lines.push({ from: idx, text, epoch: epoch.entered.facts.e });
+		}
+		if (kind === KINDS.round && isLead) this.#isOpen = number === 0;
+		if (kind === KINDS.mute && isModerator && order[0] === epoch.me) this.#isMuted = number === 1;
+		if (kind === KINDS.close && isModerator) {
+			this.closed ??= { mayPublish: number === 1 && isLead && isCurrent };
 		}
 	}
 

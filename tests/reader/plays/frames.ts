@@ -29,7 +29,7 @@ const EMPTY = zeros(0);
 
 export const body: Play = {
 	read(given) {
-		const read = readBody(given.bytes('body'), { people: given.number('N'), parents: undefined });
+		const read = readBody(given.bytes('body'), given.number('N'));
 		if (read === undefined) return undefined;
 		const { flags, items, phase, view } = read;
 		if (hex(encodeBody(read)) !== given.text('body')) throw new Error('it is written otherwise');

@@ -28,6 +28,10 @@ export class Given {
 		return (this.#fields[field] as readonly string[]).map(fromHex);
 	}
 
+	numbers(field: string): readonly number[] {
+		return this.#fields[field] as readonly number[];
+	}
+
 	/** A list of objects. */
 	list(field: string): readonly Given[] {
 		return (this.#fields[field] as readonly Readonly<Record<string, unknown>>[]).map(
