@@ -170,7 +170,9 @@ function readRound(cursor: Cursor): Partial<Said> {
 	const [rid, turn] = [cursor.u16(), cursor.u16()];
 	const mode = cursor.u8();
 	const seconds = cursor.u16();
-	const order = Array.from({ length: readUpTo(MAX_ORDER, cursor) }, () => readUpTo(MAX_IDX, cursor));
+	const order = Array.from({ length: readUpTo(MAX_ORDER, cursor) }, () =>
+		readUpTo(MAX_IDX, cursor)
+	);
 	const question = cursor.rest();
 	const asked = text(question);
 	const number = mode & ~CONTINUES;

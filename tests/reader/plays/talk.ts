@@ -20,7 +20,10 @@ export const area: Play = {
 			return { pt, kind, more: isMore, seq, first, data, receipt: [] };
 		}
 		const { ahead, from, signer, to, who } = content.receipt;
-		const bits = Array.from({ length: 64 }, (_, k) => ((ahead[k >> 3]! >> (7 - (k & 7))) & 1) === 1);
+		const bits = Array.from(
+			{ length: 64 },
+			(_, k) => ((ahead[k >> 3]! >> (7 - (k & 7))) & 1) === 1
+		);
 		const waiting = bits.flatMap((bit, k) => (bit ? [to + 1 + k] : []));
 		const receipt = [{ who, signer, from, to, ahead: waiting }];
 		return { pt, kind: 3, more: false, seq: 0, first: 0, data: pt.slice(7, 21), receipt };
