@@ -98,6 +98,11 @@ export class Person {
 		await this.button(this.t.lock.locked).click();
 	}
 
+	/** The page begins in Swedish; where it has a switch, her own language is a press away. */
+	async speak(): Promise<void> {
+		if (this.locale === 'en') await this.button(sv.common.langSwitch).click();
+	}
+
 	/** Where one part of a moderator's room is seen at a time. */
 	async showPart(part: 'talk' | 'lobby' | 'invites'): Promise<void> {
 		const tabs = this.page.getByRole('navigation', { name: this.t.lead.room.tabs });
@@ -131,7 +136,21 @@ export class Participant extends Person {
 	async open(address = `${this.origin}/`): Promise<void> {
 		await this.page.goto(address);
 		await this.page.locator('form[data-ready="true"]').waitFor();
-		if (this.locale === 'en') await this.button(sv.common.langSwitch).click();
+		await this.speak();
+	}
+
+	/** Her tab was in a meeting that nobody serves any more: she knocks as long as one looks. */
+	async comeBackToNobody(): Promise<void> {
+		await this.page.goto(`${this.origin}/favicon.svg`);
+		await this.page.evaluate(
+			(ticket) => {
+				sessionStorage.setItem('lykta', ticket);
+			},
+			`AQECAwQD${'A'.repeat(43)}`
+		);
+		await this.page.goto(`${this.origin}/`);
+		await this.heading(sv.lobby.returnH1).waitFor();
+		await this.speak();
 	}
 
 	async next(): Promise<void> {
@@ -258,11 +277,6 @@ export class Moderator extends Person {
 	rowsOf(name: RegExp): Locator {
 		const heading = this.page.getByRole('heading', { level: 3, name });
 		return this.page.locator('li').filter({ has: heading });
-	}
-
-	/** The page begins in Swedish; where it has a switch, her own language is a press away. */
-	async speak(): Promise<void> {
-		if (this.locale === 'en') await this.button(sv.common.langSwitch).click();
 	}
 
 	async openDoors(): Promise<void> {

@@ -199,8 +199,12 @@ test('a reload of the lead throws somebody out, or loses the talk', async ({ wor
 	await anna.unlock(PASSPHRASE);
 	await anna.isPreparing();
 	await anna.openDoors();
-	for (const person of [anna, a, b]) {
-		await person.isWith(3, 120_000);
+	await anna.isWith(3, 120_000);
+	// They have had three people on their screens all the time.
+	for (const person of [a, b]) {
+		const line = person.log.getByText(person.t.room.returned([await person.name()]));
+		await expect(line).toBeVisible({ timeout: BACK_MS });
+		await person.isWith(3);
 	}
 	expect([await a.name(), await b.name()]).toEqual(names);
 	await a.reads('Före omladdningen.');

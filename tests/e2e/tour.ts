@@ -1,4 +1,5 @@
 import type { Locale } from '../../src/lib/i18n/format.ts';
+import { sv } from '../../src/lib/i18n/messages/sv.ts';
 import { neighbourOf, type Moderator, type Participant, type Person } from './people.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export async function tour(world: World, locale: Locale, visit: Visit): Promise<
 	const guesser = await world.participant(locale);
 	const first = await world.participant(locale);
 	await startScreens(first, visit);
+	await comesBack(await world.participant(locale), visit);
 	const { link, codes } = await prepares(anna, visit);
 	await beforeTheDoors(first, codes[0].words.join(' '), visit);
 	await anna.openDoors();
@@ -64,6 +66,18 @@ async function startScreens(first: Participant, visit: Visit) {
 	await first.next();
 	await first.page.getByRole('alert').getByText(t.error.title).waitFor();
 	await visit({ name: 'start-error', person: first });
+}
+
+/** To a room that is gone, and with a second tab beside it. */
+async function comesBack(person: Participant, visit: Visit) {
+	await person.comeBackToNobody();
+	await visit({ name: 'returning', person });
+	const second = person.inTab(await person.page.context().newPage());
+	await second.page.goto(`${second.origin}/`);
+	await second.heading(sv.tab.h1).waitFor();
+	await second.speak();
+	await visit({ name: 'second-tab', person: second });
+	await person.page.context().close();
 }
 
 async function prepares(anna: Moderator, visit: Visit) {

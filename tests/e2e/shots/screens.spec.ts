@@ -69,6 +69,16 @@ test('the screens of a meeting in Swedish', async ({ world }) => {
 	await take(anna.page, 'lead-after');
 });
 
+test('the screens of somebody who comes back', async ({ world }) => {
+	const tulip = await arriving(world, names.tulip);
+	await tulip.comeBackToNobody();
+	await take(tulip.page, 'returning');
+	const second = tulip.inTab(await tulip.page.context().newPage());
+	await second.page.goto(`${second.origin}/`);
+	await second.focusIsOn(second.heading(second.t.tab.h1));
+	await take(second.page, 'second-tab');
+});
+
 test('a room in English', async ({ world }) => {
 	const anna = await world.moderator();
 	await atFixedTime(anna.page, []);

@@ -10,6 +10,7 @@ export const en = {
 		langSwitch: 'På svenska',
 		close: 'Close',
 		tryAgain: 'Try again',
+		quoted: (text: string) => `“${text}”`,
 		theme: 'Appearance',
 		themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
 		settings: 'Settings',
@@ -294,10 +295,11 @@ export const en = {
 		lost: 'No connection. We are trying again. Your words are still here.',
 		silence: {
 			everybody: 'You hear no one right now. The room may have a new lock that you did not get.',
-			everybodyHint: 'Wait a while. If no one is heard soon, you need a new invitation.',
+			everybodyHint: 'Wait a while. If no one is heard soon, we knock for you.',
 			guests: 'You hear none of the participants right now.',
 			moderators: 'The talk pauses until a moderator is back. What is written now is shown then.'
 		},
+		knock: 'You were away for a while. We are knocking for you.',
 		noneH1: 'Lykta can’t be reached',
 		brokenH1: 'Something broke on this page',
 		broken: (contact: string) =>

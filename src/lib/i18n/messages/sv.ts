@@ -13,6 +13,7 @@ export const sv = {
 		langSwitch: 'In English',
 		close: 'Stäng',
 		tryAgain: 'Försök igen',
+		quoted: (text: string) => `”${text}”`,
 		theme: 'Utseende',
 		themes: { system: 'Som enheten', light: 'Ljust', dark: 'Mörkt' },
 		settings: 'Inställningar',
@@ -307,10 +308,11 @@ export const sv = {
 		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
 		silence: {
 			everybody: 'Du hör ingen just nu. Rummet kan ha fått ett nytt lås som du inte fick.',
-			everybodyHint: 'Vänta en stund. Hörs ingen snart behöver du en ny inbjudan.',
+			everybodyHint: 'Vänta en stund. Hörs ingen snart knackar vi på åt dig.',
 			guests: 'Du hör ingen av deltagarna just nu.',
 			moderators: 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.'
 		},
+		knock: 'Du var borta en stund. Vi knackar på åt dig.',
 		noneH1: 'Det går inte att nå Lykta',
 		brokenH1: 'Något gick sönder på den här sidan',
 		broken: (contact: string) =>

@@ -73,3 +73,33 @@ test('a relay that cannot be reached leaves nothing to do', async () => {
 	await screen.getByRole('button', { name: 'Försök nu' }).click();
 	expect(onretry).toHaveBeenCalledOnce();
 });
+
+test('she who waits is not warned that a reload costs her invitation', async () => {
+	const screen = await provided(LobbyScreen, { ...props, waiting: 'lobby', spent: true });
+	await expect.element(screen.getByText(/Ladda inte om sidan nu/)).toBeVisible();
+	await screen.show(props);
+	expect(screen.getByText(/Ladda inte om sidan nu/).query()).toBeNull();
+});
+
+test.each([
+	['knocking', 'Vi knackar på åt dig.'],
+	['proving', 'Vi knackar på åt dig.'],
+	['lobby', 'Du är snart inne igen.'],
+	['slow', 'Du är snart inne igen. Det kan dröja en stund. Du har inte missat något.']
+] as const)('she who comes back is met as a stranger (%s)', async (waiting, text) => {
+	const screen = await provided(LobbyScreen, { ...props, waiting, spent: true, returning: true });
+	await expect
+		.element(screen.getByRole('heading', { level: 1, name: 'Välkommen tillbaka' }))
+		.toHaveFocus();
+	await expect.element(screen.getByText(text, { exact: true }).first()).toBeVisible();
+	expect(screen.container.textContent).not.toMatch(/Blå uggla|Ladda inte om/);
+});
+
+test('she who comes back to nobody waits for ever', async () => {
+	const back = { ...props, waiting: 'silent', spent: true, returning: true } as const;
+	const screen = await provided(LobbyScreen, back);
+	await expect.element(screen.getByText(/Träffen kan vara slut/).first()).toBeVisible();
+	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
+	await screen.getByRole('button', { name: 'Gå härifrån' }).click();
+	expect(onback.mock.calls).toEqual([[true]]);
+});
