@@ -161,7 +161,9 @@ function beginRoot(state: LeadState, steps: number, turn: LeadTurn): LeadState {
 	me.fill(0);
 	e.fill(0);
 	const own = { idx: record.idx, vk: publicKey, signingKey: new Secret(secretKey) };
-	const seat = takeSeat(own, { facts, keys }, new Map(), turn.now);
+	// Whoever is in her record was in the meeting before a reload: she comes back, she does not come.
+	const met = new Set(record.roster.map(({ idx }) => idx));
+	const seat = { ...takeSeat(own, { facts, keys }, new Map(), turn.now), met };
 	const opened: LeadState = {
 		...state,
 		phase: 'room',

@@ -42,6 +42,7 @@ test('the vault brings the invitations back as they were', async ({ world }) => 
 	await anna.isSaid(2, 'burned');
 
 	await anna.page.reload();
+	await anna.focusIsOn(anna.heading(anna.lead.unlock.h1));
 	await anna.unlock('en annan lösenfras');
 	await expect(anna.page.getByRole('alert').getByText(anna.lead.unlock.wrong)).toBeVisible();
 	await anna.passphrase.fill(PASSPHRASE);

@@ -319,7 +319,7 @@ export class Moderator extends Person {
 	}
 
 	async unlock(passphrase: string): Promise<void> {
-		await this.focusIsOn(this.heading(this.lead.unlock.h1));
+		await expect(this.heading(this.lead.unlock.h1)).toBeVisible();
 		await this.passphrase.fill(passphrase);
 		await this.button(this.lead.unlock.button).click();
 	}

@@ -207,6 +207,7 @@ test('a reload of the lead throws somebody out, or loses the talk', async ({ wor
 		await person.isWith(3);
 	}
 	expect([await a.name(), await b.name()]).toEqual(names);
+	await expect(anna.log.getByText(anna.t.room.came([names[0]!]))).toHaveCount(0);
 	await a.reads('Före omladdningen.');
 	await a.say('Efter omladdningen.');
 	for (const person of [anna, b]) await person.reads('Efter omladdningen.');

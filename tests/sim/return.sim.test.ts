@@ -220,6 +220,8 @@ describe('a lead whose page is loaded again', () => {
 		expect(meets(world, [lead, a, b], 90 * SECOND)).toBe(true);
 		expect([a, b].map((actor) => placeOf(world, actor))).toEqual(places);
 		expect(waiting(world, lead)).toBe(0);
+		expect(kinds(world, lead), 'nobody is new to her').not.toContain('came');
+		expect(kinds(world, lead)).toContain('returned');
 		world.do(b, { type: 'say', text: 'efter' });
 		world.runUntil(world.now + 5 * SECOND);
 		expect(textsOf(a)).toEqual(['före', 'efter']);

@@ -27,30 +27,23 @@ export function connectionState(
 }
 
 /** What the bar says when the connection itself is fine but somebody is not heard. */
-export type Silence = 'everybody' | 'guests' | 'moderators' | 'knock';
+export type Silence = 'everybody' | 'guests' | 'moderators';
 
 /** The connection comes first: without one it is known why nobody is heard. */
 export function barState(
-	view: Pick<RoomView, 'connection' | 'role' | 'silence' | 'returning'>,
+	view: Pick<RoomView, 'connection' | 'role' | 'silence'>,
 	lossMs: number,
 	now: number
 ): ConnectionState | Silence {
 	const connection = connectionState(view.connection, lossMs, now);
 	if (connection === 'trying' || connection === 'lost') return connection;
-	if (isOutside(view)) return 'knock';
 	if (view.silence === 'none') return connection;
 	return view.silence === 'everybody' && view.role === 'lead' ? 'guests' : view.silence;
-}
-
-/** The room has gone on without her: her ticket is being tried. */
-function isOutside({ returning }: Pick<RoomView, 'returning'>): boolean {
-	return returning === 'out' || returning === 'asked';
 }
 
 /** `unsure`: she who hears nobody may have missed a lock, so nothing is promised. */
 export type ShownLock = LockView['state'] | 'unsure';
 
-export function shownLock(view: Pick<RoomView, 'lock' | 'silence' | 'returning'>): ShownLock {
-	const isUnsure = view.silence === 'everybody' || isOutside(view);
-	return isUnsure && view.lock.state !== 'offline' ? 'unsure' : view.lock.state;
+export function shownLock({ lock, silence }: Pick<RoomView, 'lock' | 'silence'>): ShownLock {
+	return silence === 'everybody' && lock.state !== 'offline' ? 'unsure' : lock.state;
 }

@@ -82,8 +82,8 @@ export const en = {
 		moderatorsH2: 'What the moderators have promised',
 		technologyH2: 'What technology can’t promise',
 		reloadH2: 'If the page reloads',
-		shared: 'I share this phone or computer with someone',
-		sharedHint: 'Then nothing is saved. If the page reloads, you need a new invitation.',
+		shared: 'Save nothing. I share this phone or computer with someone.',
+		sharedHint: 'Nothing is saved. If the page reloads, you need a new invitation.',
 		keptHint:
 			'The tab saves a return ticket, so that you get your place back. ' +
 			'It does not say who you are or what you write. It works only while the meeting lasts.',
@@ -299,7 +299,6 @@ export const en = {
 			guests: 'You hear none of the participants right now.',
 			moderators: 'The talk pauses until a moderator is back. What is written now is shown then.'
 		},
-		knock: 'You were away for a while. We are knocking for you.',
 		noneH1: 'Lykta can’t be reached',
 		brokenH1: 'Something broke on this page',
 		broken: (contact: string) =>

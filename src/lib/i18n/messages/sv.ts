@@ -90,8 +90,8 @@ export const sv = {
 		technologyH2: 'Det här kan tekniken inte lova',
 		/* What is kept is the ticket of PROTOCOL.md §11: whoever has it during the meeting can use it. */
 		reloadH2: 'Om sidan laddas om',
-		shared: 'Jag delar mobil eller dator med någon',
-		sharedHint: 'Då sparas ingenting. Laddas sidan om behöver du en ny inbjudan.',
+		shared: 'Spara inget. Jag delar mobil eller dator med någon.',
+		sharedHint: 'Ingenting sparas. Laddas sidan om behöver du en ny inbjudan.',
 		keptHint:
 			'Fliken sparar en returbiljett, så att du får tillbaka din plats. ' +
 			'Den säger inte vem du är eller vad ni skriver. Den gäller bara så länge träffen pågår.',
@@ -312,7 +312,6 @@ export const sv = {
 			guests: 'Du hör ingen av deltagarna just nu.',
 			moderators: 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.'
 		},
-		knock: 'Du var borta en stund. Vi knackar på åt dig.',
 		noneH1: 'Det går inte att nå Lykta',
 		brokenH1: 'Något gick sönder på den här sidan',
 		broken: (contact: string) =>

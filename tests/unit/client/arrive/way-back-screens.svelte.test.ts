@@ -21,13 +21,13 @@ describe('what is kept of her', () => {
 	test('is not told before it is kept, or cannot be declined', async () => {
 		const screen = await provided(RulesScreen, rules);
 		await expect.element(screen.getByText(/Fliken sparar en returbiljett/)).toBeVisible();
-		const tick = screen.getByRole('checkbox', { name: 'Jag delar mobil eller dator med någon' });
+		const tick = screen.getByRole('checkbox', { name: /^Spara inget/ });
 		await expect.element(tick).not.toBeChecked();
 		await tick.click();
 		expect(onshare.mock.calls).toEqual([[true]]);
 		await screen.show({ ...rules, shared: true });
 		await expect.element(tick).toBeChecked();
-		await expect.element(screen.getByText(/Då sparas ingenting/)).toBeVisible();
+		await expect.element(screen.getByText(/Ingenting sparas/)).toBeVisible();
 		expect(screen.container.textContent).not.toContain('returbiljett');
 	});
 

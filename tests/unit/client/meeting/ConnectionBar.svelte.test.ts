@@ -9,8 +9,7 @@ const spoken = () => document.getElementById('say-polite')?.textContent;
 test.each([
 	['everybody', 'Du hör ingen just nu. Rummet kan ha fått ett nytt lås som du inte fick.'],
 	['guests', 'Du hör ingen av deltagarna just nu.'],
-	['moderators', 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.'],
-	['knock', 'Du var borta en stund. Vi knackar på åt dig.']
+	['moderators', 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.']
 ] as const)(
 	'silence (%s) is not shown, not said, or offers what cannot help',
 	async (state, text) => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { RoomView } from '#crypto';
 import {
 	COUNT_FROM,
 	draftState,
@@ -53,9 +52,8 @@ test('silence hides a lost connection, or says to a lead that she missed a lock'
 	const bar = (
 		role: 'lead' | 'participant',
 		silence: 'none' | 'moderators' | 'everybody',
-		connection: typeof up | typeof down = up,
-		returning: RoomView['returning'] = 'no'
-	) => barState({ role, silence, connection, returning }, 0, LONG_LOSS_MS);
+		connection: typeof up | typeof down = up
+	) => barState({ role, silence, connection }, 0, LONG_LOSS_MS);
 	expect(bar('participant', 'none')).toBe('fine');
 	expect(bar('participant', 'everybody')).toBe('everybody');
 	expect(bar('participant', 'moderators')).toBe('moderators');
@@ -63,24 +61,10 @@ test('silence hides a lost connection, or says to a lead that she missed a lock'
 	expect(bar('participant', 'everybody', down)).toBe('lost');
 });
 
-test('whoever knocks outside is told that she hears nobody, or that all is locked', () => {
-	const up = { state: 'up', since: 0 } as const;
-	const view = { role: 'participant', silence: 'none', connection: up } as const;
-	const lock = { state: 'locked', changes: 0, changedAt: 0, behind: [] } as const;
-	for (const returning of ['out', 'asked'] as const) {
-		expect(barState({ ...view, returning }, 0, 0)).toBe('knock');
-		expect(shownLock({ lock, silence: 'none', returning })).toBe('unsure');
-	}
-	for (const returning of ['no', 'beside', 'refused'] as const) {
-		expect(barState({ ...view, returning }, 0, 0)).toBe('fine');
-		expect(shownLock({ lock, silence: 'none', returning })).toBe('locked');
-	}
-});
-
 test('the lock looks shut to somebody who may have missed the new one', () => {
 	const lock = { changes: 0, changedAt: 0, behind: [] };
 	const shown = (state: 'locked' | 'changing' | 'offline', silence: 'none' | 'everybody') =>
-		shownLock({ lock: { ...lock, state }, silence, returning: 'no' });
+		shownLock({ lock: { ...lock, state }, silence });
 	expect(shown('locked', 'none')).toBe('locked');
 	expect(shown('locked', 'everybody')).toBe('unsure');
 	expect(shown('changing', 'everybody')).toBe('unsure');
