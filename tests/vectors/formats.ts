@@ -4,6 +4,7 @@ import { codeFormat } from './formats/code.ts';
 import { epochFormat } from './formats/epoch.ts';
 import { frameFormat } from './formats/frame.ts';
 import { grantFormat } from './formats/grant.ts';
+import { healMemberFormat, healModeratorFormat } from './formats/heal.ts';
 import { linkFormat } from './formats/link.ts';
 import { lobbyFormat } from './formats/lobby.ts';
 import { message1Format } from './formats/message1.ts';
@@ -13,6 +14,8 @@ import { message4Format } from './formats/message4.ts';
 import { areaFormat } from './formats/area.ts';
 import { eventFormat } from './formats/event.ts';
 import { logFormat } from './formats/log.ts';
+import { proofFormat } from './formats/proof.ts';
+import { repairFormat } from './formats/repair.ts';
 import { sealFormat } from './formats/seal.ts';
 import { ticketFormat } from './formats/ticket.ts';
 import { welcomeFormat } from './formats/welcome.ts';
@@ -24,6 +27,8 @@ export const FORMATS: readonly Format[] = [
 	epochFormat,
 	frameFormat,
 	grantFormat,
+	healMemberFormat,
+	healModeratorFormat,
 	linkFormat,
 	lobbyFormat,
 	message1Format,
@@ -33,6 +38,8 @@ export const FORMATS: readonly Format[] = [
 	areaFormat,
 	eventFormat,
 	logFormat,
+	proofFormat,
+	repairFormat,
 	sealFormat,
 	ticketFormat,
 	welcomeFormat

@@ -1,17 +1,21 @@
 import { concat, u16, u32, u8 } from '../../crypto/bytes/writer.ts';
 import { aad, type SignaturePrefix } from '../../crypto/labels.ts';
+import { must } from '../../crypto/errors.ts';
 import { BODY_BYTES } from '../../crypto/limits.ts';
 import { derive, digest } from '../../crypto/primitives/blake.ts';
 import { seal } from '../../crypto/primitives/seal.ts';
 import { Secret } from '../../crypto/primitives/secret.ts';
 import { sign, signingKeys } from '../../crypto/primitives/sign.ts';
-import { encodeBody, NO_FLAGS, type Body } from '../../crypto/room/body.ts';
+import { decodeBody, encodeBody, NO_FLAGS, type Body } from '../../crypto/room/body.ts';
 import { deriveEpoch, epochId, roomSecret, type EpochKeys } from '../../crypto/room/epoch.ts';
 import type { EventPart } from '../../crypto/room/event.ts';
+import { openFrame, readHeader } from '../../crypto/room/frame.ts';
+import type { Item } from '../../crypto/room/item.ts';
 import { append, startLog, viewOf, type EventLog } from '../../crypto/room/log.ts';
 import { takeSeat, type Seat, type Turn } from '../../crypto/room/member.ts';
 import { receiveFrame, type Received } from '../../crypto/room/receive.ts';
 import { sealArea, type Aside } from '../../crypto/room/private-area.ts';
+import { entryOf } from '../../crypto/room/roster.ts';
 import { fixed, tape } from './draws.ts';
 import { enter, type Room, type ToldEpoch } from './rooms.ts';
 
@@ -157,4 +161,16 @@ export function turnAt(now: number, random: Uint8Array[] = []): Turn {
 export function hear(seat: Seat, frame: Uint8Array, turn: Turn): Received | undefined {
 	const received = receiveFrame(seat, 'current', frame, turn);
 	return typeof received === 'string' ? undefined : received;
+}
+
+/** All that these frames of an epoch carry. */
+export function itemsIn(told: ToldEpoch, frames: readonly Uint8Array[]): readonly Item[] {
+	return frames.flatMap((frame) => {
+		const { epoch } = must(seatIn(told));
+		const header = must(readHeader(epoch, frame));
+		const { chain } = must(epoch.receiving.get(header.idx));
+		const { vk } = must(entryOf(epoch.facts.roster, header.idx));
+		const opened = openFrame(epoch, frame, header, { chain, vk });
+		return (opened && decodeBody(opened.signed.body, epoch.facts.roster.length))?.items ?? [];
+	});
 }

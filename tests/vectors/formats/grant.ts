@@ -4,21 +4,18 @@ import { aad } from '../../../crypto/labels.ts';
 import { expand } from '../../../crypto/primitives/kdf.ts';
 import { unwrap } from '../../../crypto/primitives/seal.ts';
 import { Secret } from '../../../crypto/primitives/secret.ts';
-import { decodeBody } from '../../../crypto/room/body.ts';
 import { deltaKey, roomSecret, wrapContext } from '../../../crypto/room/epoch.ts';
-import { openFrame, readHeader } from '../../../crypto/room/frame.ts';
 import { decodeGrant, grantId, wrapFor } from '../../../crypto/room/grant-codec.ts';
 import { issueGrant, readTold } from '../../../crypto/room/grant.ts';
 import { decodeOps, encodeOps } from '../../../crypto/room/ops.ts';
-import { encodePolicy, encodeRoster, entryOf } from '../../../crypto/room/roster.ts';
+import { encodePolicy, encodeRoster } from '../../../crypto/room/roster.ts';
 import { equalBytes } from '../../../crypto/primitives/equal.ts';
 import type { EpochFacts } from '../../../crypto/room/epoch.ts';
 import type { Values } from '../form.ts';
 import { tape } from '../draws.ts';
 import { format } from '../format.ts';
-import { hear, seatIn, START, turnAt } from '../frames.ts';
+import { hear, itemsIn, seatIn, START, turnAt } from '../frames.ts';
 import { enter, EPOCH, type ToldEpoch } from '../rooms.ts';
-import { bytesOf } from './admission.ts';
 import { grantsByChange } from './grant-changes.ts';
 import { grantsBySize } from './grant-sizes.ts';
 
@@ -153,17 +150,8 @@ function whatFollows(
 
 /** The parts that these frames carry, put together. */
 function wholeGrant(parent: ToldEpoch, frames: readonly Uint8Array[]): Uint8Array | undefined {
-	const entered = enter(parent);
-	if (entered === undefined) return undefined;
-	const { facts, keys } = entered;
-	const parts = frames.flatMap((frame) => {
-		const header = must(readHeader({ id: keys.id, headerKey: keys.headerKey }, frame));
-		const key = new Secret(bytesOf(keys.chains.get(header.idx)));
-		const { vk } = must(entryOf(facts.roster, header.idx));
-		const opened = openFrame(keys, frame, header, { chain: { key, next: 0 }, vk });
-		const body = opened && decodeBody(opened.signed.body, facts.roster.length);
-		return (body?.items ?? []).flatMap((item) => (item.type === 'grant' ? [item.grant] : []));
-	});
+	const items = itemsIn(parent, frames);
+	const parts = items.flatMap((item) => (item.type === 'grant' ? [item.grant] : []));
 	if (parts.length === 0 || parts.length !== parts[0]?.parts) return undefined;
 	const ordered = parts.toSorted((a, b) => a.part - b.part);
 	const whole = concat(...ordered.map(({ bytes }) => bytes));
