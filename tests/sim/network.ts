@@ -52,6 +52,8 @@ export class Network {
 	sides: ReadonlyMap<Actor, number> | undefined;
 	/** Every message the relay gave to anybody, once each. */
 	readonly forwarded: Uint8Array[] = [];
+	/** See every message as it comes to the relay. */
+	readonly arrivals: ((from: Actor, link: Link, message: Uint8Array) => void)[] = [];
 	readonly #relay = createChannels();
 	readonly #owners = new Map<Connection, { actor: Actor; socket: Socket }>();
 	/** What those are given whose machine is not ours. */
@@ -100,6 +102,7 @@ export class Network {
 	send(actor: Actor, socket: Socket, connection: Connection, message: Uint8Array): void {
 		socket.lastUp = Math.max(socket.lastUp, this.#around.now() + actor.delay());
 		this.#around.plan(socket.lastUp, () => {
+			for (const watch of this.arrivals) watch(actor, socket.link, message);
 			const at = this.#around.now();
 			const input = { type: 'message', connection, bytes: message, at } as const;
 			this.#relayed(actor, stepRelay(this.#relay, input));

@@ -2,15 +2,21 @@ import { availableParallelism } from 'node:os';
 import { argv, exit, stdout } from 'node:process';
 import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { ready } from '../../crypto/primitives/ready.ts';
-import { play } from './play.ts';
 import { schedule } from './generate.ts';
+import { LONG_RUNS } from './long-runs.ts';
+import { play } from './play.ts';
 import { printed, shrink } from './shrink.ts';
 import { verifyOnce } from './verify-once.ts';
 
 /*
- * `npm run sim -- [count] [first seed]`: random schedules on all cores, 200,000 unless told
- * otherwise. Prints how far it is, every schedule that fails in its shortest form, and a summary.
- * Exit code 1 if one failed.
+ * `npm run sim` plays 200,000 random schedules on all cores; `npm run sim -- [count] [first seed]`
+ * others. It prints how far it is, every schedule that fails in its shortest form, and a summary.
+ *
+ * `npm run sim -- lead-back [count] [first]`   10,000 leads who fall silent and come back
+ * `npm run sim -- cadence [ticks]`             what a relay sees in 10,000 ticks
+ * `npm run sim -- frames [count]`              1,000,000 frames, no key and nonce twice
+ *
+ * Exit code 1 if anything failed.
  */
 
 const COUNT = 200_000;
@@ -30,8 +36,16 @@ interface Done {
 	readonly failed: readonly { readonly seed: number; readonly text: string }[];
 }
 
-if (isMainThread) await lead();
-else await work();
+const [what = '', ...numbers] = argv.slice(2);
+const longRun = LONG_RUNS.get(what);
+if (!isMainThread) await work();
+else if (longRun === undefined) await lead();
+else {
+	if (!(await ready())) throw new Error('no WebAssembly');
+	verifyOnce();
+	const isFine = longRun(...numbers.map(Number));
+	exit(isFine ? 0 : 1);
+}
 
 async function lead(): Promise<void> {
 	const count = Number(argv[2] ?? COUNT);

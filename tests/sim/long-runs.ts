@@ -1,0 +1,71 @@
+import { stdout } from 'node:process';
+import { busyAndEmptyDoor, hasty, likeness, talkerAndSilent, type Likeness } from './cadence.ts';
+import { leadBack } from './lead-back.ts';
+import { sealMany, type Sealed } from './single-use.ts';
+
+/*
+ * What takes too long for `npm test`, which does the same with smaller numbers. Each prints what it
+ * measured and returns whether all was as it has to be.
+ */
+
+const REPORT_EVERY = 100;
+/** How rarely chance alone may look like a difference. */
+const DOUBT = 0.001;
+
+/** By the word that `npm run sim` is given. */
+export const LONG_RUNS: ReadonlyMap<string, (...numbers: number[]) => boolean> = new Map([
+	['lead-back', leadsBack],
+	['cadence', cadence],
+	['frames', frames]
+]);
+
+function leadsBack(count = 10_000, first = 0): boolean {
+	let failed = 0;
+	for (let run = first; run < first + count; run++) {
+		const fault = leadBack(String(run));
+		if (fault !== undefined) {
+			failed += 1;
+			say(`${String(run)}: ${fault}`);
+		}
+		if ((run + 1 - first) % REPORT_EVERY === 0) {
+			say(`${String(run + 1 - first)} of ${String(count)} leads, ${String(failed)} rooms split`);
+		}
+	}
+	return failed === 0;
+}
+
+function cadence(ticks = 10_000): boolean {
+	const [talker, silent] = talkerAndSilent('cadence', ticks);
+	const [busy, empty] = busyAndEmptyDoor('door', ticks);
+	const room = likeness(talker, silent);
+	const door = likeness(busy, empty);
+	const control = likeness(hasty('control', ticks), silent);
+	tell('talking or silent', room);
+	tell('a door with people or none', door);
+	tell('control, sent at once', control);
+	const isAlike = [room, door].every(
+		({ distance, advantage }) => distance.p > DOUBT && advantage.least < 0
+	);
+	return isAlike && control.distance.p < DOUBT && control.advantage.least > 0;
+}
+
+function tell(what: string, { ticks, distance, advantage }: Likeness): void {
+	const { measured, least, most } = advantage;
+	const shares = [measured, least, most].map((share) => share.toFixed(3));
+	say(
+		`${what}: ${String(ticks)} intervals, D ${distance.d.toFixed(4)}, p ${distance.p.toPrecision(2)}, ` +
+			`advantage ${shares[0]!} (between ${shares[1]!} and ${shares[2]!})`
+	);
+}
+
+function frames(count = 1_000_000): boolean {
+	const report = ({ frames: sealed, pairs, rooms }: Sealed) => {
+		say(`${String(sealed)} frames, ${String(pairs)} keys and nonces, ${String(rooms)} rooms`);
+	};
+	report(sealMany('single use', count, undefined, report));
+	return true;
+}
+
+function say(line: string): void {
+	stdout.write(`${line}\n`);
+}
