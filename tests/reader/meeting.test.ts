@@ -141,6 +141,31 @@ test('it answers the KEM keys after a moderator has gone, and follows the locks 
 	expect(anomalies(world, [lead, other], [guest])).toEqual([]);
 });
 
+test('it follows the moderator who takes over when the lead falls silent, and the one she gives way to', () => {
+	const world = openWorld('reader-succession');
+	const lead = openMeeting(world);
+	const other = letInModerator(world, lead, 'Bea');
+	const third = letInModerator(world, lead, 'Cia');
+	const guest = comes(world, lead, { way: 'link' });
+	// Everybody beside the lead has to share a key with those who may come after her.
+	world.runUntil(world.now + 45 * SECOND);
+	const before = guest.room!.now.epoch.entered.facts;
+	world.kill(lead);
+	world.runUntil(world.now + 45 * SECOND);
+	expect(guest.ended).toBeUndefined();
+	expect(guest.room!.now.epoch.entered.facts).toMatchObject({ term: before.term + 1, issuer: 1 });
+	guest.say('Vi är kvar.', world.now);
+	world.runUntil(world.now + 5 * SECOND);
+	for (const actor of [other, third]) expect(textsOf(actor)).toEqual(['Vi är kvar.']);
+	world.do(other, { type: 'handOver', idx: 2 });
+	world.runUntil(world.now + 30 * SECOND);
+	expect(guest.room!.now.epoch.entered.facts).toMatchObject({ term: before.term + 2, issuer: 2 });
+	world.do(third, { type: 'say', text: 'Nu leder jag.' });
+	world.runUntil(world.now + 5 * SECOND);
+	expect(texts(guest)).toEqual(['Vi är kvar.', 'Nu leder jag.']);
+	expect(anomalies(world, [other, third], [guest])).toEqual([]);
+});
+
 test('it gives its signing key away at an orderly close, so that everybody could have said it', () => {
 	const world = openWorld('reader-close');
 	const lead = openMeeting(world);

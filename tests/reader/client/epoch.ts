@@ -39,7 +39,7 @@ export class Epoch {
 	readonly logs: Logs;
 	/** When it was adopted. */
 	readonly since: number;
-	/** Of whom at least one frame passed the signature, with the own tick of the newest. */
+	/** Of whom at least one frame passed the signature, and when the newest did. */
 	readonly heardAt = new Map<number, number>();
 	/** What each member has shown to have, by idx and position. */
 	readonly shown = new Map<number, readonly number[]>();
@@ -88,7 +88,7 @@ export class Epoch {
 	}
 
 	/** §8, steps 1 to 8; `undefined`: refused, and everything is as it was. */
-	receive(frame: Uint8Array, now: number, tick: number): Received | 'elsewhere' | undefined {
+	receive(frame: Uint8Array, now: number): Received | 'elsewhere' | undefined {
 		if (now > this.hardEnd) return undefined;
 		const header = readHeader(this.entered.keys.hk, frame);
 		const author = header && entryOf(this.roster, header.idx);
@@ -106,7 +106,7 @@ export class Epoch {
 		if (opened === undefined || !isSigned(this.id, author.vk, opened)) return undefined;
 		this.#chains.set(header.idx, { ck: stepped.next, next: header.ctr + 1, acceptedAt: now });
 		if (isMine) return 'elsewhere';
-		this.heardAt.set(header.idx, tick);
+		this.heardAt.set(header.idx, now);
 		return { author, opened, body: this.read(opened.body) };
 	}
 

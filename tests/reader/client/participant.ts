@@ -68,9 +68,9 @@ export class Participant {
 	}
 
 	/** The last message built has left. */
-	left(): void {
+	left(now: number): void {
 		if (this.#room === undefined) return;
-		this.#room.tick++;
+		this.#room.ticked(now);
 		if (this.#isLeaveBuilt) this.#room.ended ??= 'left';
 	}
 

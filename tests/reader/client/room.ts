@@ -2,7 +2,15 @@ import { equal } from './bytes.ts';
 import { FLAGS, type Body, type Item } from './body.ts';
 import { Closing } from './closing.ts';
 import { Epoch, type Received } from './epoch.ts';
-import { GrantParts, isChildOf, isLeftOut, openGrant, readGrant, type Granted } from './grant.ts';
+import {
+	grantId,
+	GrantParts,
+	isChildOf,
+	isLeftOut,
+	openGrant,
+	readGrant,
+	type Granted
+} from './grant.ts';
 import { Healing, Pair } from './heal.ts';
 import { Mending } from './mending.ts';
 import { Outbox, type OwnText } from './outbox.ts';
@@ -10,6 +18,7 @@ import type { Random } from './primitives.ts';
 import { PrivateLine } from './private-line.ts';
 import { entryOf } from './roster.ts';
 import { Talk } from './talk.ts';
+import { Vigil, type Kept } from './vigil.ts';
 import type { Entered } from './welcome.ts';
 import { isFor } from './wire.ts';
 
@@ -23,6 +32,7 @@ export interface Stay {
 	readonly epoch: Epoch;
 	readonly mending: Mending;
 	readonly healings: Map<number, Healing>;
+	readonly vigil: Vigil;
 	readonly sinceTick: number;
 }
 
@@ -91,11 +101,25 @@ export class Room {
 		return others.filter((idx) => !epoch.has(idx, epoch.me, last.eseq));
 	}
 
+	/** An own message has left. */
+	ticked(now: number): void {
+		this.now.vigil.wake(now);
+		this.now.vigil.tick(now);
+		this.tick++;
+		this.#succeed(now);
+	}
+
 	receive(tag: Uint8Array, frame: Uint8Array, now: number): void {
+		this.now.vigil.wake(now);
+		this.#read(tag, frame, now);
+		this.#succeed(now);
+	}
+
+	#read(tag: Uint8Array, frame: Uint8Array, now: number): void {
 		const isDeaf = this.closing?.isSilent === true;
 		for (const at of [this.now, ...(this.before === undefined || isDeaf ? [] : [this.before])]) {
 			if (!isFor(tag, at.epoch.entered.keys.address)) continue;
-			const received = at.epoch.receive(frame, now, this.tick);
+			const received = at.epoch.receive(frame, now);
 			if (received === 'elsewhere') this.complaints.push('somebody has my key');
 			else if (received !== undefined) this.#heard(at, received, now);
 			else this.complaints.push('a frame that is none');
@@ -157,6 +181,7 @@ export class Room {
 		if (item.type === 'leave') this.#left.add(idx);
 		// The others count only in the current epoch (§8.1).
 		if (at !== this.now) return;
+		if (item.type === 'yield') at.vigil.yields(idx, item);
 		if (item.type === 'final') this.#compareFinal(idx, item.view);
 		if (item.type === 'grant' && this.closing === undefined) {
 			const parts = this.#grants.get(idx) ?? new GrantParts();
@@ -188,22 +213,41 @@ export class Room {
 		if (!answer.every((item) => this.pairParts.includes(item))) this.pairParts.push(...answer);
 	}
 
-	/** §7.3: what a member does with a whole grant. This client follows the lead alone. */
-	#granted(signer: number, bytes: Uint8Array, parts: number, now: number): void {
+	/** A whole grant: the lead's is followed at once, another moderator's kept until S1 says so. */
+	#granted(from: number, bytes: Uint8Array, parts: number, now: number): void {
 		const { entered } = this.now.epoch;
 		const grant = readGrant(bytes);
-		if (grant?.issuer !== signer || signer !== entered.facts.issuer) return;
-		if (!isChildOf(entered, grant)) return;
+		if (grant?.issuer !== from || !isChildOf(entered, grant)) return;
+		const kept = { from, gid: grantId(bytes), grant, parts };
+		if (from === entered.facts.issuer) this.#follow(kept, [], now);
+		else this.now.vigil.keep(kept);
+	}
+
+	/** S1 is looked at after every input (§10.6). */
+	#succeed(now: number): void {
+		const { vigil } = this.now;
+		if (this.closing !== undefined || this.ended !== undefined) return;
+		for (let next = vigil.next; next !== undefined; next = vigil.next) {
+			vigil.drop(next.kept.from);
+			if (this.#follow(next.kept, next.without, now)) return;
+		}
+	}
+
+	/** §7.3: what a member does with a whole grant; true if she goes by it. */
+	#follow({ from, grant, parts }: Kept, without: readonly number[], now: number): boolean {
+		const { entered } = this.now.epoch;
 		if (isLeftOut(entered, grant)) {
 			this.ended = 'removed';
-			return;
+			return true;
 		}
-		const pair = this.#pairs.get(signer) ?? new Pair();
+		const pair = this.#pairs.get(from) ?? new Pair();
 		const granted = openGrant(entered, grant, pair.keys);
-		if (granted === undefined) return;
+		if (granted === undefined) return false;
+		if (without.some((idx) => entryOf(granted.facts.roster, idx) !== undefined)) return false;
 		this.hasHealed ||= grant.healed[entered.facts.roster.indexOf(entered.me)]!;
 		pair.follow(granted.pk);
 		this.#adopt(granted, parts, now);
+		return true;
 	}
 
 	/** §7.5. */
@@ -271,6 +315,7 @@ export interface At {
 const stay = (epoch: Epoch, sinceTick: number): Stay => ({
 	epoch,
 	mending: new Mending(epoch),
+	vigil: new Vigil(epoch),
 	healings: new Map(),
 	sinceTick
 });

@@ -126,7 +126,8 @@ export class Speaking {
 	#seal(epoch: Epoch, items: readonly Item[], phase: number): Outgoing {
 		const { before, line, now, tick } = this.#room;
 		const lacks = now.epoch.isLacking || before?.epoch.isLacking === true;
-		const flags = lacks ? FLAGS.needsRepair : 0;
+		const isLost = epoch === now.epoch && now.vigil.isLeadLost;
+		const flags = (lacks ? FLAGS.needsRepair : 0) | (isLost ? FLAGS.leadLost : 0);
 		const parsed = { flags, phase, view: epoch.logs.view, items };
 		const body = encodeBody(parsed);
 		const isPrivate = epoch === now.epoch && phase === 0 && body.length <= AREA_BESIDE;

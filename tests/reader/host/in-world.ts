@@ -51,7 +51,7 @@ function slot(
 		world.at(at, () => {
 			if (guest.ended !== undefined) return;
 			send(message);
-			guest.left();
+			guest.left(world.now);
 			slot(world, guest, send, at + guest.periodMs);
 		});
 	});

@@ -63,7 +63,7 @@ async function slots(
 		await until(at);
 		if (hasEnded(guest)) return;
 		send(message);
-		guest.left();
+		guest.left(performance.now());
 	}
 }
 

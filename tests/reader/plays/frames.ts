@@ -44,9 +44,9 @@ export const frame: Play = {
 		const entered = toldIn(given.part('epoch'))!;
 		const epoch = new Epoch(entered, 0);
 		for (const com of given.pieces('sent')) epoch.remember(com);
-		for (const earlier of given.pieces('before')) epoch.receive(earlier, 0, 0);
+		for (const earlier of given.pieces('before')) epoch.receive(earlier, 0);
 		const bytes = given.bytes('frame');
-		const received = epoch.receive(bytes, given.number('after_ms'), 0);
+		const received = epoch.receive(bytes, given.number('after_ms'));
 		if (received === undefined || received === 'elsewhere') return undefined;
 		const { body: read, opened } = received;
 		const { header } = opened;
@@ -108,7 +108,7 @@ function grantIn(given: Given, parent: Entered): Uint8Array | undefined {
 	const epoch = new Epoch(given.pieces('issued').length > 0 ? reader : parent, 0);
 	const parts = new Map<number, GrantParts>();
 	for (const bytes of given.pieces('frames')) {
-		const received = epoch.receive(bytes, 0, 0);
+		const received = epoch.receive(bytes, 0);
 		if (received === undefined || received === 'elsewhere') continue;
 		const from = parts.get(received.author.idx) ?? new GrantParts();
 		parts.set(received.author.idx, from);
