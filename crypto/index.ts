@@ -21,7 +21,16 @@ export {
 	type Group
 } from './room/groups.ts';
 export { houseVersion } from './room/house.ts';
-export type { Event, Input, Invitation, Link, Millis, Verb, SupportLevel } from './room/input.ts';
+export type {
+	Event,
+	Input,
+	Invitation,
+	Link,
+	Millis,
+	SupportLevel,
+	Verb,
+	WordsVerb
+} from './room/input.ts';
 export { formatLink, parseLinkFragment, type LinkInvite } from './room/invite.ts';
 export { distinct, NAME_COUNT, pseudonym } from './room/names.ts';
 export { view } from './room/show.ts';
@@ -52,6 +61,7 @@ export type {
 	PrivateMessageView,
 	RoomView,
 	SuccessionView,
+	TalkView,
 	TimelineItem,
 	Who
 } from './room/view.ts';

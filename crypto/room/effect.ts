@@ -1,5 +1,5 @@
 import type { Secret } from '../primitives/secret.ts';
-import type { Link, Millis, SupportLevel } from './input.ts';
+import type { Link, Millis, SupportLevel, WordsVerb } from './input.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { Who } from './view.ts';
 
@@ -54,6 +54,8 @@ export type Notice =
 			readonly text: string;
 			readonly level: SupportLevel | undefined;
 	  }
+	/** These words were not taken, because I may not say them now or too much of mine waits. */
+	| { readonly type: 'notTaken'; readonly verb: WordsVerb }
 	/** What I said to a few has not been confirmed by these for ten ticks. */
 	| {
 			readonly type: 'notReceived';

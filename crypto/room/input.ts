@@ -116,6 +116,9 @@ export type Verb =
 	| { readonly type: 'rotate' }
 	| { readonly type: 'close' };
 
+/** What holds words that somebody wrote. */
+export type WordsVerb = Extract<Verb, { readonly text: string }>;
+
 /** What is said to a few (PROTOCOL.md §8.2). */
 export type PrivateVerb =
 	/** A participant, to all moderators. */

@@ -105,8 +105,16 @@ function react(state: RoomState, input: Input, turn: LeadTurn): RoomState {
 				? leadPersisted(state, input.write, turn)
 				: memberPersisted(state, input.write, turn);
 		case 'do':
-			return act(state, input.verb, input.nowS, turn);
+			return taken(state, act(state, input.verb, input.nowS, turn), input.verb, turn);
 	}
+}
+
+/** Words that were not taken go back to whoever wrote them. */
+function taken(before: RoomState, after: RoomState, verb: Verb, turn: LeadTurn): RoomState {
+	if (after === before && 'text' in verb && verb.text.trim() !== '') {
+		turn.notices.push({ type: 'notTaken', verb });
+	}
+	return after;
 }
 
 /** Whoever may be followed by now is followed, and whoever has to lead does, whatever came. */

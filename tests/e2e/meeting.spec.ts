@@ -46,7 +46,7 @@ test('a meeting from the first invitation to the close', async ({ world }) => {
 	for (const person of [anna, a, b, c]) await person.reads(...said);
 
 	const tricky = '<b>fet</b> https://exempel.se \u202Ebaklänges\u202C <img src=x onerror=alert(1)>';
-	await b.say(tricky);
+	await b.saysAnyway(tricky);
 	for (const person of [anna, a, b, c]) {
 		await person.reads(tricky);
 		await expect(person.log.locator('b, a, img, script')).toHaveCount(0);

@@ -64,6 +64,14 @@ export class Person {
 		await expect(this.composer).toHaveValue('');
 	}
 
+	/** A text that her own page asks her about first. */
+	async saysAnyway(text: string): Promise<void> {
+		await this.composer.fill(text);
+		await this.button(this.t.room.send).click();
+		await this.button(this.t.talk.nudge.send).click();
+		await expect(this.composer).toHaveValue('');
+	}
+
 	async reads(...texts: string[]): Promise<void> {
 		for (const text of texts) await expect(this.line(text)).toBeVisible();
 	}

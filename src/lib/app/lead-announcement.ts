@@ -2,6 +2,8 @@ import { pseudonym, type Ending, type Notice } from '#crypto';
 import type { Locale } from '#lib/i18n/format.ts';
 import { leadEn } from '#lib/i18n/messages/lead-en.ts';
 import { leadSv } from '#lib/i18n/messages/lead-sv.ts';
+import { talkEn } from '#lib/i18n/messages/talk-en.ts';
+import { talkSv } from '#lib/i18n/messages/talk-sv.ts';
 import { nameOf } from '#lib/meeting/names.ts';
 
 /** How a notice of the engine is spoken to a moderator who listens to the page. */
@@ -71,6 +73,8 @@ function announced(notice: Exclude<Notice, { type: Silent }>, locale: Locale): S
 			return politely(t.room.twoVersions(nameOf(notice.who, locale)));
 		case 'identityElsewhere':
 			return { how: 'now', text: t.room.elsewhere };
+		case 'notTaken':
+			return politely((locale === 'sv' ? talkSv : talkEn).say.notTaken);
 		case 'askedBack':
 			return politely(t.lobby.askedBack(nameOf(notice.who, locale), notice.contested));
 	}

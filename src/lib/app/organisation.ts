@@ -20,6 +20,8 @@ export interface Organisation {
 	readonly neutralUrl: string;
 	/** Where to talk with somebody after a meeting; without any, the page offers none. */
 	readonly supportLines: readonly SupportLine[];
+	/** Whether the group has agreed to write no weights, measures or calories. */
+	readonly numbersRule: boolean;
 	/** Constant name of the relay in this build; part of where a code's waiting room is. */
 	readonly relayId: string;
 }
@@ -46,5 +48,6 @@ export const organisation: Organisation = {
 	},
 	neutralUrl: 'https://www.smhi.se/',
 	supportLines: [],
+	numbersRule: false,
 	relayId: 'lykta-1'
 };

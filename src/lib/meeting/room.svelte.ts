@@ -1,4 +1,4 @@
-import type { Ending, Invitation, Notice, Phase, RoomView, Verb } from '#crypto';
+import type { Ending, Invitation, Notice, Phase, RoomView, Verb, WordsVerb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, Report, Settings } from '../engine/messages.ts';
 
@@ -56,6 +56,7 @@ export class Room {
 	/** How many texts of hers were there before her last words; undefined until she says them. */
 	#farewell = $state<number | undefined>();
 	#unseenTexts = 0;
+	#returned = $state.raw<WordsVerb | undefined>();
 	#cancelFarewell: (() => void) | undefined;
 	readonly #engine: Engine;
 	readonly #stopWatching: () => void;
@@ -154,11 +155,28 @@ export class Room {
 
 	/** False: the text was not taken, because too much of hers waits or nothing can be said now. */
 	say(text: string): boolean {
-		const isFull = this.#view?.backlog !== false || this.#unseenTexts >= UNSEEN_TEXTS;
-		if (!this.canSay || isFull) return false;
+		if (!this.#takes()) return false;
 		this.#unseenTexts++;
 		this.do({ type: 'say', text });
 		return true;
+	}
+
+	/** Like `say`, to something that was said: `to` is its key. */
+	reply(to: string, text: string): boolean {
+		if (!this.#takes()) return false;
+		this.#unseenTexts++;
+		this.do({ type: 'reply', to, text });
+		return true;
+	}
+
+	/** Words the room did not take after all: whoever wrote them gets them back once. */
+	get returned(): WordsVerb | undefined {
+		return this.#returned;
+	}
+
+	/** They are where she can see them again. */
+	accepted(): void {
+		this.#returned = undefined;
 	}
 
 	leave(): void {
@@ -211,6 +229,11 @@ export class Room {
 		this.#ticketed = () => undefined;
 	}
 
+	#takes(): boolean {
+		const isFull = this.#view?.backlog !== false || this.#unseenTexts >= UNSEEN_TEXTS;
+		return this.canSay && !isFull;
+	}
+
 	#stop(): void {
 		this.#engine.end();
 		this.#stopWatching();
@@ -251,6 +274,7 @@ export class Room {
 				}
 				return;
 			case 'notice':
+				if (report.notice.type === 'notTaken') this.#giveBack(report.notice.verb);
 				for (const listen of this.#listeners) listen(report.notice);
 				return;
 			case 'storageFailed':
@@ -266,6 +290,11 @@ export class Room {
 	#dropTicket(): void {
 		this.#ticketed(undefined);
 		this.#ticketed = () => undefined;
+	}
+
+	#giveBack(verb: WordsVerb): void {
+		this.#unseenTexts = 0;
+		this.#returned = verb;
 	}
 
 	#leaveAfterFarewell(view: RoomView): void {

@@ -8,6 +8,8 @@ export const TIME_LINE_MS = 10 * 60_000;
 export const MERGE_MS = 60_000;
 
 export type TextItem = Extract<TimelineItem, { type: 'text' }>;
+/** What words can be about: a text, or a moderator's notice. */
+export type SaidItem = Extract<TimelineItem, { type: 'text' | 'notice' }>;
 type QuotedItem = Extract<TimelineItem, { type: 'recap' }>;
 
 /** What the list of the conversation shows, from top to bottom. */
@@ -23,6 +25,10 @@ export type Row =
 			/** Said before she came back, and sent again by the moderator. */
 			readonly again: boolean;
 	  }
+	| { readonly type: 'notice'; readonly key: string; readonly item: NoticeItem }
+	/** In the place of words that were taken away. */
+	| { readonly type: 'gone'; readonly key: string; readonly author: Who; readonly by: Who }
+	| { readonly type: 'talk'; readonly key: string; readonly item: TalkLine }
 	| {
 			readonly type: 'system';
 			readonly key: string;
@@ -32,12 +38,13 @@ export type Row =
 	  };
 
 type Line = Extract<Row, { type: 'system' }>;
-type TalkLine = Extract<TimelineItem, { type: 'notice' | 'round' | 'turn' | 'mute' | 'flagged' }>;
-type LineItem = Exclude<TimelineItem, TextItem | QuotedItem | TalkLine>;
+type NoticeItem = Extract<TimelineItem, { type: 'notice' }>;
+/** What was decided about who may write. */
+export type TalkLine = Extract<TimelineItem, { type: 'round' | 'turn' | 'mute' | 'flagged' }>;
+type LineItem = Exclude<TimelineItem, TextItem | QuotedItem | NoticeItem | TalkLine>;
 export type SystemKind = 'cameModerator' | LineItem['type'];
 
 const TALK_LINES: ReadonlySet<TimelineItem['type']> = new Set<TalkLine['type']>([
-	'notice',
 	'round',
 	'turn',
 	'mute',
@@ -62,11 +69,27 @@ export function rowsOf(
 			rows.push({ type: 'time', key: `time ${item.key}`, at: item.at });
 		}
 		if (item.key === freshFrom) rows.push({ type: 'fresh', key: 'fresh' });
-		if (item.type === 'text') addText(rows, item, false);
-		else if (item.type === 'recap') addText(rows, { ...item, type: 'text', state: 'sent' }, true);
-		else addLine(rows, item);
+		add(rows, item);
 	}
 	return rows;
+}
+
+function add(rows: Row[], item: TimelineItem): void {
+	if (item.type === 'text' || item.type === 'notice') addSaid(rows, item);
+	else if (item.type === 'recap') addText(rows, { ...item, type: 'text', state: 'sent' }, true);
+	else if (isTalkLine(item)) rows.push({ type: 'talk', key: item.key, item });
+	else addLine(rows, item);
+}
+
+function addSaid(rows: Row[], item: SaidItem): void {
+	const { key, who: author, retracted: by } = item;
+	if (by !== undefined) rows.push({ type: 'gone', key, author, by });
+	else if (item.type === 'notice') rows.push({ type: 'notice', key, item });
+	else addText(rows, item, false);
+}
+
+function isTalkLine(item: TimelineItem): item is TalkLine {
+	return TALK_LINES.has(item.type);
 }
 
 function addText(rows: Row[], item: TextItem, again: boolean): void {
@@ -79,13 +102,19 @@ function addText(rows: Row[], item: TextItem, again: boolean): void {
 	}
 }
 
+/** What is covered or answers something stands alone: it has a line of its own above it. */
 function goesOn(last: TextItem | undefined, item: TextItem): boolean {
-	return last?.who.idx === item.who.idx && item.at - last.at <= GROUP_MS;
+	if (last === undefined || standsAlone(last) || standsAlone(item)) return false;
+	return last.who.idx === item.who.idx && item.at - last.at <= GROUP_MS;
 }
 
-/** The lines of the talk's rules have no words here. */
-function isWorded(item: TimelineItem): item is TextItem | QuotedItem | LineItem {
-	return item.type === 'text' ? item.retracted === undefined : !TALK_LINES.has(item.type);
+function standsAlone({ answers, cover }: TextItem): boolean {
+	return answers !== undefined || cover !== undefined;
+}
+
+/** A turn that its holder ended herself is seen in who has the word now. */
+function isWorded(item: TimelineItem): boolean {
+	return item.type !== 'turn' || item.act !== 'done';
 }
 
 function addLine(rows: Row[], item: LineItem): void {

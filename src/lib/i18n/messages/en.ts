@@ -1,5 +1,6 @@
 import { countWord, list, plural, sentence } from '../format.ts';
 import { leadEn } from './lead-en.ts';
+import { talkEn } from './talk-en.ts';
 import type { Messages } from './sv.ts';
 
 /** A translation of the intent, not of the words. */
@@ -297,7 +298,8 @@ export const en = {
 			everybody: 'You hear no one right now. The room may have a new lock that you did not get.',
 			everybodyHint: 'Wait a while. If no one is heard soon, we knock for you.',
 			guests: 'You hear none of the participants right now.',
-			moderators: 'The talk pauses until a moderator is back. What is written now is shown then.'
+			moderators:
+				'The conversation is paused until a moderator is back. What you have written stays in the box.'
 		},
 		noneH1: 'Lykta can’t be reached',
 		brokenH1: 'Something broke on this page',
@@ -344,5 +346,6 @@ export const en = {
 			'What the group is about.'
 		]
 	},
+	talk: talkEn,
 	lead: leadEn
 } satisfies Messages;

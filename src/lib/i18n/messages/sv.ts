@@ -1,5 +1,6 @@
 import { countWord, list, plural, sentence } from '../format.ts';
 import { leadSv } from './lead-sv.ts';
+import { talkSv } from './talk-sv.ts';
 
 /**
  * Every string a person reads, in Swedish, which is written first. Voice: calm, short, `du`, active
@@ -310,7 +311,8 @@ export const sv = {
 			everybody: 'Du hör ingen just nu. Rummet kan ha fått ett nytt lås som du inte fick.',
 			everybodyHint: 'Vänta en stund. Hörs ingen snart knackar vi på åt dig.',
 			guests: 'Du hör ingen av deltagarna just nu.',
-			moderators: 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.'
+			moderators:
+				'Samtalet pausar tills en moderator är tillbaka. Det du har skrivit står kvar i rutan.'
 		},
 		noneH1: 'Det går inte att nå Lykta',
 		brokenH1: 'Något gick sönder på den här sidan',
@@ -358,6 +360,7 @@ export const sv = {
 			'Vad gruppen handlar om.'
 		]
 	},
+	talk: talkSv,
 	lead: leadSv
 } as const;
 

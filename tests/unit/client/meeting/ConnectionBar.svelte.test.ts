@@ -9,7 +9,10 @@ const spoken = () => document.getElementById('say-polite')?.textContent;
 test.each([
 	['everybody', 'Du hör ingen just nu. Rummet kan ha fått ett nytt lås som du inte fick.'],
 	['guests', 'Du hör ingen av deltagarna just nu.'],
-	['moderators', 'Samtalet pausar tills en moderator är tillbaka. Det som skrivs nu visas då.']
+	[
+		'moderators',
+		'Samtalet pausar tills en moderator är tillbaka. Det du har skrivit står kvar i rutan.'
+	]
 ] as const)(
 	'silence (%s) is not shown, not said, or offers what cannot help',
 	async (state, text) => {

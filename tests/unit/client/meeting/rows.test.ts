@@ -76,6 +76,71 @@ describe('texts', () => {
 	});
 });
 
+describe('words that were changed', () => {
+	const marked = (at: number, change: object): TimelineItem => ({ ...text(1, at), ...change });
+
+	test('that were taken away stand there, or leave no trace of who did it', () => {
+		const moderator = who(5, 'moderator');
+		const rows = rowsOf(
+			[text(1, 0), marked(1, { text: '', retracted: moderator })],
+			undefined,
+			(at) => at
+		);
+		expect(rows.at(-1)).toMatchObject({ type: 'gone', author: { idx: 1 }, by: { idx: 5 } });
+	});
+
+	test('that are covered or answer something stand in the middle of a group', () => {
+		const cover = { topic: 1, by: who(1) };
+		expect(shapes([text(1, 0), marked(1, { cover }), text(1, 2)])).toEqual(['1×', '1×', '1×']);
+		expect(shapes([text(1, 0), marked(1, { answers: '7.1.1' }), text(1, 2)])).toEqual([
+			'1×',
+			'1×',
+			'1×'
+		]);
+	});
+
+	test('by a moderator to all look like her talk', () => {
+		const notice = {
+			type: 'notice',
+			key: 'n',
+			at: 0,
+			who: who(5, 'moderator'),
+			text: 'Obs'
+		} as const;
+		expect(shapes([notice])).toEqual(['notice']);
+	});
+});
+
+describe('who may write', () => {
+	const round = {
+		type: 'round',
+		key: 'r',
+		at: 0,
+		who: who(0, 'moderator'),
+		what: 'started',
+		order: [who(1)],
+		turn: 0,
+		seconds: 0,
+		question: ''
+	} as const;
+	const turn = (act: 'pass' | 'done' | 'skip'): TimelineItem => ({
+		type: 'turn',
+		key: act,
+		at: 0,
+		who: who(1),
+		by: who(1),
+		act
+	});
+
+	test('changes without a line of a moderator who did it, or with one for every turn that was used', () => {
+		expect(shapes([round, turn('done'), turn('pass'), turn('skip')])).toEqual([
+			'talk',
+			'talk',
+			'talk'
+		]);
+	});
+});
+
 describe('lines of the app', () => {
 	test('of one kind within a minute stay apart', () => {
 		const two = [line('came', 0, who(1)), line('came', MERGE_MS, who(2))];

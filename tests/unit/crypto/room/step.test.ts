@@ -3,7 +3,7 @@ import { CLIENT_MESSAGE_BYTES } from '../../../../relay/wire.ts';
 import { MAX_OUTBOX } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Effect } from '../../../../crypto/room/effect.ts';
-import type { Input } from '../../../../crypto/room/input.ts';
+import type { Input, Verb } from '../../../../crypto/room/input.ts';
 import { links, startParticipant, step, type RoomState } from '../../../../crypto/room/step.ts';
 import { view } from '../../../../crypto/room/show.ts';
 import { arrive, invite, letIn, openMeeting } from '../../../sim/people.ts';
@@ -242,4 +242,23 @@ test('somebody whose timer came late is woken at once, over and over', () => {
 			expect(next?.at).toBeGreaterThan(now);
 		}
 	}
+});
+
+test('words that are not taken vanish, or come back although they were', () => {
+	const { world, lead, a } = meeting();
+	const now = world.now;
+	const given = (actor: Actor, verb: Verb) =>
+		step(actor.state, { type: 'do', verb, now, nowS: now }, seeded('words')).effects.flatMap(
+			(effect) => (effect.type === 'notify' ? [effect.notice] : [])
+		);
+	world.do(lead, { type: 'pause', seconds: 0 });
+	world.runUntil(world.now + 5 * SECOND);
+	const say = { type: 'say', text: 'i pausen' } as const;
+	expect(given(a, say)).toEqual([{ type: 'notTaken', verb: say }]);
+	expect(given(a, { type: 'say', text: '  ' })).toEqual([]);
+	expect(given(lead, say)).toEqual([]);
+	const answer = { type: 'answer', idx: 0, text: 'till ingen' } as const;
+	expect(given(a, answer)).toEqual([{ type: 'notTaken', verb: answer }]);
+	expect(given(a, { type: 'aside', text: 'enskilt' })).toEqual([]);
+	expect(given(a, { type: 'raiseHand' })).toEqual([]);
 });

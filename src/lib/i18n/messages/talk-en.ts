@@ -1,0 +1,178 @@
+import { countWord, list, plural, sentence } from '../format.ts';
+import type { talkSv } from './talk-sv.ts';
+
+export const talkEn: typeof talkSv = {
+	bar: {
+		label: 'How we talk now',
+		round: (question) => (question === '' ? 'Going round' : `Going round: ${question}`),
+		now: (name) => `Now: ${name}.`,
+		next: (name) => `Next: ${name}.`,
+		you: 'you',
+		yours: "It's your turn. Take the time you need.",
+		word: (name) => `${name} has the floor.`,
+		order: 'The whole round',
+		has: 'has the floor',
+		been: 'done',
+		pause: 'We are taking a break.',
+		pauseUntil: (time) => `We are taking a break until ${time}.`,
+		none: 'The conversation is paused until a moderator is back.',
+		typing: (name) => `${name} is writing …`
+	},
+	blocked: {
+		turn: (name) =>
+			`${name} has the floor. Feel free to write already. You send when it's your turn.`,
+		someModerator: 'A moderator',
+		turnOver: 'You have passed the floor on.',
+		paused: 'We are on a break. You can read, and you can press I need support.',
+		muted: (name) =>
+			`${name} has paused your writing for a while. You can read, and you can press I need support.`,
+		noModerator: 'The conversation is paused until a moderator is back.'
+	},
+	turn: {
+		done: 'Done, pass it on',
+		pass: 'Skip'
+	},
+	hand: {
+		up: 'Raise your hand',
+		down: 'Lower your hand',
+		place: (place) => `You are number ${String(place)} in line.`,
+		raised: 'Your hand is up.',
+		lowered: 'Your hand is down.',
+		queue: (place) => `hand raised, number ${String(place)}`
+	},
+	line: {
+		roundStarted: (question) =>
+			question === '' ? 'We go round the group.' : `We go round the group: ${question}`,
+		word: (name) => `${name} is given the floor.`,
+		paused: (time) =>
+			time === '' ? 'We are taking a break.' : `We are taking a break until ${time}.`,
+		resumed: 'The break is over.',
+		ended: 'Everyone can write again.',
+		passed: (name) => `${name} will write later.`,
+		skipped: (moderator, name) => `${moderator} moves on in the round after ${name}.`,
+		muted: (moderator, name) => `${moderator} has paused ${name}'s writing for a while.`,
+		unmuted: (name) => `${name} can write again.`,
+		flagged: (count, name) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'thing', 'things')} from ${name} ` +
+			`${plural('en', count, 'is', 'are')} shown to no one, since it was not allowed just then.`,
+		takenBack: (name) => `${name} took back a message.`,
+		ownTakenBack: 'You took back your message.',
+		takenAway: (moderator) => `${moderator} removed a message.`
+	},
+	mark: {
+		menu: 'More',
+		menuName: (name) => `More about the message from ${name}`,
+		menuOwn: 'More about your message',
+		title: (name) => `Message from ${name}`,
+		titleOwn: 'Your message',
+		reply: 'Reply',
+		replyTo: (name) => `You are replying to ${name}:`,
+		replyOff: "Don't reply",
+		answers: (name) => `Reply to ${name}:`,
+		answersGone: 'A reply to something that is not shown here.',
+		react: 'Show support',
+		reactions: ["I'm listening", 'I know the feeling', 'Thank you for sharing', 'Strength to you'],
+		reactedBy: (text, names) => `${text}: ${list('en', names)}`,
+		reacted: (text) => `You show support: ${text}.`,
+		unreacted: 'Your support is no longer shown.',
+		cover: 'Cover my message',
+		coverAny: 'Cover the message',
+		coverHint: 'The others choose whether to read it. What is it about?',
+		uncover: 'Uncover the message',
+		topics: [
+			'not saying',
+			'eating',
+			'hurting oneself',
+			'thoughts of dying',
+			'death and grief',
+			'violence',
+			'sexual violence',
+			'alcohol and drugs',
+			'illness'
+		],
+		covered: 'Covered message',
+		coveredAbout: (topic) => `Covered message about: ${topic}`,
+		show: 'Show',
+		hide: 'Cover again',
+		retract: 'Take back my message',
+		retractH2: 'Take back your message?',
+		retractNote: 'It disappears for everyone. Those who have read it may remember.',
+		retractYes: 'Take back',
+		retractNo: 'Leave it',
+		retractAny: 'Remove for everyone',
+		retractAnyH2: (name) => `Remove the message from ${name}?`,
+		flag: 'Tell the moderators',
+		flagText: (name, time, text) => `About what ${name} wrote at ${time}: “${text}”`,
+		flagged: 'The moderators are told. No one else sees it.',
+		waiting: 'will be sent when you may write',
+		notSeen: (names) => `has not reached ${list('en', names)} yet`
+	},
+	notice: {
+		from: (name) => `${name} to everyone`
+	},
+	support: {
+		button: 'I need support',
+		h2: 'What do you need?',
+		only: (names) =>
+			names.length === 0
+				? 'Only the moderators see this.'
+				: `Only ${list('en', names)} can see this.`,
+		levels: {
+			1: 'It feels heavy. Keep an eye on me.',
+			2: 'I want to talk with the moderators alone.',
+			3: 'I am in danger now.'
+		},
+		danger: "Call 112 if you are in danger. The call shows in your phone's call list.",
+		call: 'Call 112',
+		dangerSend: 'Tell the moderators that I am in danger',
+		back: 'Back',
+		open: 'Write to the moderators in private',
+		sent: (names) => (names.length === 0 ? 'Sent.' : `Sent. Only ${list('en', names)} can see it.`),
+		seen: (names) => `${list('en', names)} ${plural('en', names.length, 'has', 'have')} got it.`,
+		awaits: (names) =>
+			`${list('en', names)} ${plural('en', names.length, "hasn't", "haven't")} got it yet.`,
+		wait: 'No one has answered yet. The moderators can see that you are waiting.',
+		noModerator: 'No moderator is here right now. They get it when they are back.',
+		withdraw: "I'm all right now",
+		withdrawn: 'The moderators are told that you are all right now.',
+		standing: 'You have told the moderators'
+	},
+	aside: {
+		h2: (names) =>
+			names.length === 0
+				? 'In private with the moderators'
+				: `In private with ${list('en', names)}`,
+		lead: 'What you write here is seen only by you and all moderators in the room.',
+		composer: 'Write to the moderators',
+		send: 'Send to the moderators',
+		empty: 'Nothing has been said here yet.',
+		over: 'No more can be written here.',
+		unread: (count) =>
+			`${sentence(countWord('en', count))} new ${plural('en', count, 'reply', 'replies')} from the moderators`,
+		gap: 'Something before this did not arrive.',
+		heard: (name, text) => `In private from ${name}: ${text}`,
+		late: (names) =>
+			names.length === 0
+				? 'What you wrote in private has not arrived yet.'
+				: `What you wrote in private has not reached ${list('en', names)} yet.`
+	},
+	nudge: {
+		h2: 'Do you want to send this?',
+		contact:
+			"This looks like contact details. We don't share those here, so that no one feels pressured.",
+		name: 'Is there a real name in this? Please change it to something made up.',
+		numbers: "In this group we don't write weights, sizes or calories.",
+		edit: 'Edit',
+		send: 'Send anyway'
+	},
+	cover: {
+		h1: 'Lykta',
+		show: 'Show the conversation'
+	},
+	say: {
+		yourTurn: "It's your turn.",
+		pause: 'We are taking a break.',
+		resumed: 'The break is over.',
+		notTaken: 'What you wrote was not sent. It is still in the box.'
+	}
+};
