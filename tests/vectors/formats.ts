@@ -1,5 +1,6 @@
 import type { Format } from './format.ts';
 import { bodyFormat } from './formats/body.ts';
+import { closeFormat } from './formats/close.ts';
 import { codeFormat } from './formats/code.ts';
 import { epochFormat } from './formats/epoch.ts';
 import { frameFormat } from './formats/frame.ts';
@@ -23,6 +24,7 @@ import { welcomeFormat } from './formats/welcome.ts';
 /** All formats whose vectors we publish, by folder. */
 export const FORMATS: readonly Format[] = [
 	bodyFormat,
+	closeFormat,
 	codeFormat,
 	epochFormat,
 	frameFormat,

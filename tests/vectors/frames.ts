@@ -163,14 +163,20 @@ export function hear(seat: Seat, frame: Uint8Array, turn: Turn): Received | unde
 	return typeof received === 'string' ? undefined : received;
 }
 
-/** All that these frames of an epoch carry. */
-export function itemsIn(told: ToldEpoch, frames: readonly Uint8Array[]): readonly Item[] {
+/** What these frames of an epoch say; nothing for those that do not open. */
+export function bodiesIn(told: ToldEpoch, frames: readonly Uint8Array[]): readonly Body[] {
 	return frames.flatMap((frame) => {
 		const { epoch } = must(seatIn(told));
 		const header = must(readHeader(epoch, frame));
 		const { chain } = must(epoch.receiving.get(header.idx));
 		const { vk } = must(entryOf(epoch.facts.roster, header.idx));
 		const opened = openFrame(epoch, frame, header, { chain, vk });
-		return (opened && decodeBody(opened.signed.body, epoch.facts.roster.length))?.items ?? [];
+		const body = opened && decodeBody(opened.signed.body, epoch.facts.roster.length);
+		return body === undefined ? [] : [body];
 	});
+}
+
+/** All that they carry. */
+export function itemsIn(told: ToldEpoch, frames: readonly Uint8Array[]): readonly Item[] {
+	return bodiesIn(told, frames).flatMap(({ items }) => items);
 }
