@@ -144,6 +144,50 @@ test('a copied tab comes back as her, or keeps its copy', async ({ world }) => {
 	await startsAnew(second);
 });
 
+test('a ticket in other hands puts out somebody who is here', async ({ world }) => {
+	const { anna, people } = await meeting(world, 1);
+	const [a] = people as [Participant];
+	const ticket = await keeps(a);
+	const thief = await world.participant();
+	await thief.comeBackWith(ticket);
+	for (let at = 0; at < 5; at += 1) {
+		await a.say(`Jag är här, ${String(at)}.`);
+		await anna.reads(`Jag är här, ${String(at)}.`);
+		await thief.page.waitForTimeout(3_000);
+	}
+	await expect(thief.seen(thief.t.lobby.knocking)).toBeVisible();
+	await expect(a.log.getByText(a.t.room.returned([await a.name()]))).toHaveCount(0);
+	await expect(anna.button(anna.admitName)).toHaveCount(0);
+	await anna.isWith(2);
+});
+
+test('a browser that keeps nothing is promised a way back', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna');
+	const link = await anna.newLink();
+	await anna.openDoors();
+	const a = await world.participant();
+	await a.page.addInitScript(() => {
+		Object.defineProperty(window, 'sessionStorage', {
+			configurable: true,
+			get: () => {
+				throw new DOMException('The operation is insecure.', 'SecurityError');
+			}
+		});
+	});
+	await a.open(link);
+	await a.next();
+	await expect(a.seen(a.t.rules.notKept)).toBeVisible();
+	await expect(a.page.getByRole('checkbox')).toHaveCount(0);
+	await a.promiseAndKnock();
+	await anna.admit();
+	await a.inRoom();
+	await anna.isWith(2);
+	await a.say('Hej.');
+	await anna.reads('Hej.');
+	await startsAnew(a);
+});
+
 test('a shared computer keeps a way back', async ({ world }) => {
 	const anna = await world.moderator();
 	await anna.activate('Anna');

@@ -16,7 +16,7 @@ export interface Settings {
 export type Command =
 	/**
 	 * First message. The engine loads the cryptography and answers `ready` or `unable`. Only for a
-	 * `lead` is this browser's storage looked at: a participant leaves no trace in it.
+	 * `lead` is this browser's vault looked at: what a participant's tab keeps is the page's matter.
 	 */
 	| {
 			readonly type: 'start';

@@ -248,7 +248,7 @@ export const en = {
 			`You can contact ${contact} if you want to talk about it.`,
 		elsewhereH1: 'You are no longer in this conversation',
 		elsewhereBody: (contact: string) =>
-			'It may go on in another tab. ' +
+			'It may go on in another browser. ' +
 			'Or a moderator may have ended your part in today’s meeting. ' +
 			`Ask ${contact} if you wonder.`,
 		lostH1: 'The connection to the room broke off',

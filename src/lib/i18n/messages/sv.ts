@@ -262,7 +262,7 @@ export const sv = {
 			`Du kan höra av dig till ${contact} om du vill prata om det.`,
 		elsewhereH1: 'Du är inte längre med i det här samtalet',
 		elsewhereBody: (contact: string) =>
-			'Det kan gå vidare i en annan flik. ' +
+			'Det kan gå vidare i en annan webbläsare. ' +
 			'Det kan också vara en moderator som har avslutat din plats i dag. ' +
 			`Fråga ${contact} om du undrar.`,
 		lostH1: 'Kontakten med rummet bröts',
