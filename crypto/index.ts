@@ -50,6 +50,7 @@ export {
 	type InviteState,
 	type MeetingRecord
 } from './room/vault.ts';
+export type { SuccessionView } from './room/succession-view.ts';
 export type {
 	Ending,
 	InviteView,
@@ -60,7 +61,6 @@ export type {
 	PrivateLineView,
 	PrivateMessageView,
 	RoomView,
-	SuccessionView,
 	TalkView,
 	TimelineItem,
 	Who

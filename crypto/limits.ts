@@ -350,6 +350,9 @@ export const MAX_ASIDES = 3;
  */
 export const ROOT_JUMP = 1_024;
 
+/** To whom the lead was given waits so long for fresh keys: a run takes less where all answer. */
+export const PAIR_FIRST_MS = 15_000;
+
 /** How long a handover waits for the other: longer, and she is not there. */
 export const HANDOVER_MS = 20_000;
 

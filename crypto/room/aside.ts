@@ -10,6 +10,7 @@ import {
 } from '../limits.ts';
 import { ticksSilent } from './heard.ts';
 import { waitingVisitors } from './hall.ts';
+import { withdrawOffers } from './lead-offers.ts';
 import { leadWith, openAgain } from './lead-open.ts';
 import type { Millis } from './input.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
@@ -47,7 +48,7 @@ export function stepAside(state: LeadState, turn: LeadTurn): LeadState | Partici
 	const mayTry = alone.times < MAX_ASIDES && (alone.times === 0 || !isResting);
 	if ((!mayTry && !sleptLong(seat)) || !hasRivals(state.record) || isBusy(state, seat))
 		return state;
-	return beginReturn(standAside(state, seat, turn), 'alone', turn);
+	return beginReturn(standAside(withdrawOffers(state, turn), seat, turn), 'alone', turn);
 }
 
 /** She goes on leading when it is clear who is with her, or nobody has answered. */
@@ -141,7 +142,8 @@ function quietTicks({ tickMs }: Policy): number {
 }
 
 function isBusy(state: LeadState, seat: Seat): boolean {
-	const isChanging = state.issuing || seat.granting !== undefined || state.handover !== undefined;
+	const isLocking = state.issuing || seat.granting !== undefined || state.rekeying !== undefined;
+	const isChanging = isLocking || state.handover !== undefined;
 	return isChanging || seat.yielding !== undefined || waitingVisitors(state).length > 0;
 }
 

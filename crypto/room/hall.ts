@@ -1,5 +1,5 @@
 import { must } from '../errors.ts';
-import { MAX_LOBBY_QUEUE, MAX_OPEN_QUEUE, RESEND_MS } from '../limits.ts';
+import { MAX_LOBBY_QUEUE, MAX_OPEN_QUEUE, MAX_ROSTER, RESEND_MS } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
 import { handshakeSecrets, sealReply, type Status } from './admission.ts';
 import { inviteKey } from './invites.ts';
@@ -26,6 +26,21 @@ export const EMPTY_HALL: Hall = {
 export function waitingVisitors(state: LeadState): readonly Visitor[] {
 	const shown = ['waiting', 'approved', 'admitted'];
 	return state.hall.visitors.filter((visitor) => shown.includes(visitor.stage));
+}
+
+/** A knock by this invite is nobody's to admit by hand: only whoever was asked comes in by it. */
+export function isOffered({ offers }: LeadState, invite: string): boolean {
+	return offers.some((made) => made.invite === invite);
+}
+
+/** The meeting's record has a place that nobody has had and nobody is on her way to. */
+export function hasUnusedPlace({ hall, record }: LeadState): boolean {
+	const fresh = hall.visitors.filter((one) => isApproved(one) && one.ticket === undefined);
+	return record.roster.length + fresh.length < MAX_ROSTER;
+}
+
+export function isApproved({ stage }: Visitor): boolean {
+	return stage === 'approved';
 }
 
 /** A visitor in another stage. */

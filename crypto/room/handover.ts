@@ -1,6 +1,6 @@
 import { HANDOVER_MS, MAX_INVITES } from '../limits.ts';
 import { STAFF } from './epoch.ts';
-import { waitingVisitors } from './hall.ts';
+import { withdrawOffers } from './lead-offers.ts';
 import { persist, type Handover, type LeadState, type LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { sendStaffState } from './private-line.ts';
@@ -24,7 +24,8 @@ export function handOver(state: LeadState, to: number, turn: LeadTurn): LeadStat
 	const { seat } = state;
 	if (seat === undefined || !mayHandOver(state, seat, to, turn)) return state;
 	const handover: Handover = { to, stage: 'writing', since: turn.now };
-	return persist({ ...state, handover }, transferred(state.record), { type: 'handOver' }, turn);
+	const settled = { ...withdrawOffers(state, turn), handover };
+	return persist(settled, transferred(settled.record), { type: 'handOver' }, turn);
 }
 
 /** The mark is durable: the other is told what she will serve. */
@@ -66,12 +67,16 @@ function takeBack(state: LeadState, seat: Seat): LeadState {
 }
 
 function mayHandOver(state: LeadState, seat: Seat, to: number, turn: LeadTurn): boolean {
-	const isBusy = state.issuing || seat.granting !== undefined || seat.listening > 0;
 	const isOpen = state.phase === 'room' && state.handover === undefined && state.room.up;
 	const atTheDoor = state.hall.visitors.some(({ stage }) => stage !== 'challenged');
 	const moderates = entryOf(seat.epoch.facts.roster, to)?.role === 'moderator';
-	if (isBusy || !isOpen || atTheDoor || waitingVisitors(state).length > 0) return false;
+	if (isBusy(state, seat) || !isOpen || atTheDoor) return false;
 	return moderates && to !== seat.me.idx && isHeard(seat, to, turn.now);
+}
+
+/** A lock is on its way, or one that the other would not know of: everybody has to heal still. */
+function isBusy({ issuing, rekeying }: LeadState, { granting, listening }: Seat): boolean {
+	return issuing || granting !== undefined || rekeying !== undefined || listening > 0;
 }
 
 /** She has every part of what the moderators were told, texts and all. */

@@ -87,11 +87,19 @@ export type TalkVerb =
 	| { readonly type: 'notice'; readonly text: string }
 	| RoundVerb;
 
+export type OfferVerb =
+	/** The lead asks the participant `idx` to become a moderator under this first name. */
+	| { readonly type: 'offer'; readonly idx: number; readonly firstName: string }
+	/** The participant who was asked says yes, or no. */
+	| { readonly type: 'takeOffer' }
+	| { readonly type: 'declineOffer' };
+
 /** What a person does. */
 export type Verb =
 	| { readonly type: 'say'; readonly text: string }
 	| TalkVerb
 	| { readonly type: 'leave' }
+	| OfferVerb
 	| PrivateVerb
 	/* Lead only, below. `id` and `invite` are the ids of the view. */
 	/** With `moderator` it lets in a moderator under that first name, 1…24 bytes of UTF-8. */

@@ -6,7 +6,7 @@ import { signingKeys } from '../primitives/sign.ts';
 import { deriveEpoch, GRANT_NONCE_BYTES, ROOT_PARENT, roomSecret } from './epoch.ts';
 import { EMPTY_HALL } from './hall.ts';
 import type { Millis } from './input.ts';
-import { expireInvites } from './invites.ts';
+import { expireInvites, inviteKey } from './invites.ts';
 import { persist, wallS, type LeadState, type LeadTurn } from './lead-state.ts';
 import { idleLink } from './link.ts';
 import { takeSeat } from './member.ts';
@@ -72,6 +72,8 @@ export function leadWith(
 		invitesLost: false,
 		alone: { times: 0, until: now },
 		toldStaff: undefined,
+		inherited: record.invites.map(inviteKey),
+		offers: [],
 		handover: undefined
 	};
 }

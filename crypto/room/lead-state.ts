@@ -58,8 +58,21 @@ export interface LeadState {
 				readonly roomSeed: Uint8Array;
 		  }
 		| undefined;
+	/** Invites she did not make since she began to lead: somebody who led before may know them. */
+	readonly inherited: readonly string[];
+	/** Participants whom she has asked to become moderators. */
+	readonly offers: readonly Offer[];
 	/** She is giving the lead to another moderator. */
 	readonly handover: Handover | undefined;
+}
+
+export interface Offer {
+	readonly invite: string;
+	/** Whom she asked, and the key that one had then. */
+	readonly idx: number;
+	readonly vkOfAsked: Uint8Array;
+	/** The key she has signed for in her own line. */
+	readonly taken: Uint8Array | undefined;
 }
 
 /**
@@ -190,6 +203,7 @@ export type Then =
 	| { readonly type: 'announce'; readonly visitor: string }
 	| { readonly type: 'grant' }
 	| { readonly type: 'handOver' }
+	| { readonly type: 'offer'; readonly invite: string }
 	| { readonly type: 'nothing' };
 
 /** A turn of the lead also writes. */

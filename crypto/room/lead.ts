@@ -1,11 +1,12 @@
 import { RETURN_TRY_MS } from '../limits.ts';
-import { changeVisitor, dropVisitors } from './hall.ts';
+import { changeVisitor, dropVisitors, isOffered } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
-import type { Link, PrivateVerb, TalkVerb, Verb } from './input.ts';
+import type { Link, OfferVerb, PrivateVerb, TalkVerb, Verb } from './input.ts';
 import { handOver, tellSuccessor } from './handover.ts';
 import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
+import { sendMadeOffer } from './lead-offers.ts';
 import { openRoom } from './lead-open.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import { changePeriod, fill, isDue, skipPassed } from './link.ts';
@@ -32,7 +33,7 @@ import {
 /** What a moderator does. A verb that does not fit the moment changes nothing. */
 export function leadDoes(
 	state: LeadState,
-	verb: Exclude<Verb, PrivateVerb | TalkVerb | { type: 'say' }>,
+	verb: Exclude<Verb, PrivateVerb | TalkVerb | OfferVerb | { type: 'say' }>,
 	nowS: number,
 	turn: LeadTurn
 ): LeadState {
@@ -112,6 +113,8 @@ export function leadPersisted(state: LeadState, write: number, turn: LeadTurn): 
 			return issue(done, turn);
 		case 'handOver':
 			return tellSuccessor(done, turn);
+		case 'offer':
+			return sendMadeOffer(done, then.invite, turn);
 		case 'nothing':
 			return done;
 	}
@@ -151,6 +154,7 @@ function remove(state: LeadState, idx: number, turn: LeadTurn): LeadState {
 function admit(state: LeadState, id: string): LeadState {
 	const visitor = state.hall.visitors.find((one) => one.key === id);
 	if (visitor?.stage !== 'waiting' || !mayAdmit(state, visitor)) return state;
+	if (isOffered(state, visitor.invite)) return state;
 	return changeVisitor(state, id, { stage: 'approved' });
 }
 

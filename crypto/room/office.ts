@@ -92,7 +92,10 @@ export function tendOffice(
 	ticket: Secret | undefined,
 	turn: LeadTurn
 ): { readonly seat: Seat; readonly office: Office } {
-	const { seat: next, arrived } = takeArrived(seat);
+	const { seat: asked, arrived: offers } = takeArrived(seat, 'offer');
+	// Those are the lead's and a participant's; every moderator's key opens them.
+	turn.spent.push(...offers.map(({ data }) => data));
+	const { seat: next, arrived } = takeArrived(asked, 'state');
 	const told = hearLead(seat, office, arrived, turn);
 	const { handed } = told;
 	let { record } = told;

@@ -96,7 +96,8 @@ function enter(
 	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
 	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
-	if (state.returning !== undefined) turn.notices.push({ type: 'returned' });
+	const isBack = state.returning !== undefined && !(seat && isOther(seat, fresh));
+	if (isBack) turn.notices.push({ type: 'returned' });
 	const moved = seat === undefined ? fresh : moveSeat(seat, fresh, turn);
 	const isFirst = seat === undefined || state.returning !== undefined;
 	return {
@@ -153,7 +154,17 @@ function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
 	const moved = enterPrivately(kept, turn);
 	const held = secretsOfSeat(moved);
 	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));
-	if (staysIn(fresh.me.idx, old.epoch.facts.roster, fresh.epoch.facts.roster)) return moved;
-	const who = whoOf(fresh.epoch.facts.roster, fresh.me.idx, fresh.me.idx);
+	const { roster } = fresh.epoch.facts;
+	const who = whoOf(roster, fresh.me.idx, fresh.me.idx);
+	if (isOther(old, fresh)) {
+		const was = whoOf(old.epoch.facts.roster, old.me.idx, old.me.idx);
+		return write(moved, { type: 'promoted', who, was }, turn.now, MAX_LINES);
+	}
+	if (staysIn(fresh.me.idx, old.epoch.facts.roster, roster)) return moved;
 	return write(moved, { type: 'returned', who }, turn.now, MAX_LINES);
+}
+
+/** She was asked to moderate, and has another place since. */
+function isOther(old: Seat, fresh: Seat): boolean {
+	return old.me.idx !== fresh.me.idx;
 }

@@ -29,6 +29,9 @@ export interface ParticipantState {
 	readonly pulse: Pulse;
 	/** T_res: what she comes back with. Hers from her first Welcome on. */
 	readonly ticket: Secret | undefined;
+	/** The lead asks her to become a moderator; the secret is that of an invite. */
+	readonly offer:
+		{ readonly from: number; readonly firstName: string; readonly secret: Secret } | undefined;
 	/** She has been in the room and knocks with her ticket. */
 	readonly returning: Returning | undefined;
 }
@@ -37,9 +40,10 @@ export interface ParticipantState {
  * leftOut  a lock without her: somebody else goes on as her, or a moderator has removed her
  * stale    no lock for so long that its keys are gone
  * silence  no moderator is heard: she stays in the room and knocks beside it
+ * offer    she has been asked to moderate and comes in anew, beside the room she is in
  * alone    she leads, and nobody at all is heard: all her slots go to the door for a while
  */
-export type ReturnReason = 'leftOut' | 'stale' | 'silence' | 'alone';
+export type ReturnReason = 'leftOut' | 'stale' | 'silence' | 'alone' | 'offer';
 
 export interface Returning {
 	readonly why: ReturnReason;
@@ -113,6 +117,7 @@ export function endParticipant(
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
 	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	if (state.offer !== undefined) turn.spent.push(state.offer.secret);
 	if (state.office !== undefined) turn.spent.push(...officeSecrets(state.office));
 	turn.notices.push({ type: 'ended' });
 	return {
@@ -126,6 +131,7 @@ export function endParticipant(
 		closed: showClosing(state.seat, 'end'),
 		ticket: undefined,
 		returning: undefined,
+		offer: undefined,
 		office: undefined
 	};
 }

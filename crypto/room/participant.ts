@@ -48,6 +48,7 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 		closed: undefined,
 		pulse: startPulse(arriving.now),
 		ticket: heldTicket(arriving),
+		offer: undefined,
 		returning: undefined
 	};
 }
@@ -186,9 +187,13 @@ function publish(
 		const lent = { ...held, borrowed: held.borrowed + 1 };
 		return publishAtDoor({ ...state, seat: lent, returning: { ...returning, lent: true } }, turn);
 	}
-	const { seat, publication } = nextFrame(held, turn);
-	const next = { ...state, seat, returning: returning && { ...returning, lent: false } };
-	return { state: next, publication };
+	// Who is about to moderate says nothing new at her old place: nobody could show that it came.
+	const isMoving = returning?.why === 'offer' && returning.door !== 'knocking';
+	const kept = isMoving ? held.outbox : [];
+	const { seat, publication } = nextFrame(isMoving ? { ...held, outbox: [] } : held, turn);
+	const next = { ...seat, outbox: [...kept, ...seat.outbox] };
+	const lent = returning && { ...returning, lent: false };
+	return { state: { ...state, seat: next, returning: lent }, publication };
 }
 
 /** Beside the room its door gets every second slot, and two in three go elsewhere at most. */

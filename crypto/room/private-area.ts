@@ -26,7 +26,7 @@ export interface AreaPart {
 	readonly data: Uint8Array;
 }
 
-export type PartKind = 'text' | 'support' | 'state' | 'recap';
+export type PartKind = 'text' | 'support' | 'state' | 'recap' | 'offer';
 
 /** "Of what the member `signer` wrote for `who`, I have every number `from`…`to`." */
 export interface Receipt {
@@ -73,7 +73,8 @@ const PART_KINDS: ReadonlyMap<number, PartKind> = new Map([
 	[1, 'text'],
 	[2, 'support'],
 	[4, 'state'],
-	[5, 'recap']
+	[5, 'recap'],
+	[6, 'offer']
 ]);
 const NUMBERS = new Map([...PART_KINDS].map(([number, kind]) => [kind, number]));
 

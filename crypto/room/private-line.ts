@@ -77,22 +77,21 @@ export function sendStaffState(seat: Seat, data: Uint8Array, turn: Turn): Seat |
 	return post(seat, { who: STAFF, kind: 'state', data }, turn);
 }
 
-/** The staff states that have arrived, oldest first. Their bytes are the caller's. */
-export function takeArrived(seat: Seat): { seat: Seat; arrived: readonly Arrived[] } {
-	return take(seat, 'state');
-}
-
-/** The same of recaps. */
-export function takeRecaps(seat: Seat): { seat: Seat; recaps: readonly Arrived[] } {
-	const { seat: left, arrived } = take(seat, 'recap');
-	return { seat: left, recaps: arrived };
-}
-
-function take(seat: Seat, kind: Arrived['kind']): { seat: Seat; arrived: readonly Arrived[] } {
-	const arrived = seat.privateLine.arrived.filter((one) => one.kind === kind);
+/** What has arrived of a kind, oldest first. Its bytes are the caller's. */
+export function takeArrived(
+	seat: Seat,
+	kind: Arrived['kind']
+): { readonly seat: Seat; readonly arrived: readonly Arrived[] } {
+	const { arrived: all } = seat.privateLine;
+	const arrived = all.filter((one) => one.kind === kind);
 	if (arrived.length === 0) return { seat, arrived };
-	const left = seat.privateLine.arrived.filter((one) => !arrived.includes(one));
-	return { seat: withPrivate(seat, { arrived: left }), arrived };
+	return { seat: withPrivate(seat, { arrived: all.filter((one) => one.kind !== kind) }), arrived };
+}
+
+/** An offer in the line of participant `idx`, or her answer; `undefined` if it cannot be sent now. */
+export function sendOffer(seat: Seat, idx: number, data: Uint8Array, turn: Turn): Seat | undefined {
+	if (!seat.epoch.asides.has(idx)) return undefined;
+	return post(seat, { who: idx, kind: 'offer', data }, turn);
 }
 
 /**

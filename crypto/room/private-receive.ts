@@ -82,6 +82,8 @@ function mayWrite({ who, signer }: Written, { kind }: AreaPart): boolean {
 			return who === STAFF;
 		case 'recap':
 			return who === RECAP;
+		case 'offer':
+			return who !== RECAP && who !== STAFF;
 	}
 }
 
@@ -176,8 +178,8 @@ function deliver(
 	turn: Turn
 ): Seat {
 	const { kind, data } = letter;
-	if (kind === 'state' || kind === 'recap') {
-		const arrived = { kind, idx: signer.idx, data: new Secret(data) };
+	if (kind === 'state' || kind === 'recap' || kind === 'offer') {
+		const arrived = { kind, idx: signer.idx, who, data: new Secret(data) };
 		const all = [...seat.privateLine.arrived, arrived];
 		turn.spent.push(...all.slice(0, -MAX_ARRIVED).map((old) => old.data));
 		return withPrivate(seat, { arrived: all.slice(-MAX_ARRIVED) });

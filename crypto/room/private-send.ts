@@ -35,7 +35,13 @@ interface Due {
 const REPEAT_TICKS = 3;
 const QUIET_TICKS = 6;
 /** What people wrote goes first, then what a takeover needs, then what was said before. */
-const RANK: Readonly<Record<PartKind, number>> = { text: 0, support: 0, state: 1, recap: 2 };
+const RANK: Readonly<Record<PartKind, number>> = {
+	text: 0,
+	support: 0,
+	state: 1,
+	offer: 1,
+	recap: 2
+};
 
 /**
  * New words, a receipt, or what somebody still lacks, if a body of `bodyBytes` leaves room for it.

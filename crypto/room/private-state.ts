@@ -98,9 +98,11 @@ export interface PrivateMessage {
 
 /** A whole message that no person reads; its bytes belong to whoever takes it. */
 export interface Arrived {
-	readonly kind: 'state' | 'recap';
+	readonly kind: 'state' | 'recap' | 'offer';
 	/** Its signer. */
 	readonly idx: number;
+	/** Whose line it came in. */
+	readonly who: number;
 	readonly data: Secret;
 }
 

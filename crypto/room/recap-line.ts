@@ -2,7 +2,7 @@ import { MAX_LINES, MAX_RECAP_ROSTERS, RECAP_LINGER_MS, RECAP_MS } from '../limi
 import type { Secret } from '../primitives/secret.ts';
 import { copyOf, write, type Seat, type Turn } from './member.ts';
 import { refKey } from './marks.ts';
-import { endRecap, expectRecap, isRecapDone, startRecap, takeRecaps } from './private-line.ts';
+import { endRecap, expectRecap, isRecapDone, startRecap, takeArrived } from './private-line.ts';
 import { decodeRecap, encodeRecap, quotedFor, type Quoted } from './recap.ts';
 import type { RecapState } from './recap-state.ts';
 import { entryOf } from './roster.ts';
@@ -87,7 +87,7 @@ function endWaiting(seat: Seat, turn: Turn): Seat {
 
 /** A little longer than it took: the lead may not know yet that it has come. */
 function showRecap(seat: Seat, turn: Turn): Seat {
-	const { seat: taken, recaps } = takeRecaps(seat);
+	const { seat: taken, arrived: recaps } = takeArrived(seat, 'recap');
 	if (recaps.length === 0) return seat;
 	let shown = withRecap(taken, {
 		until: Math.min(taken.recap.until ?? turn.now, turn.now + RECAP_LINGER_MS)

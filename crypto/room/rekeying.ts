@@ -7,7 +7,7 @@ import { inviteKey, setInvite } from './invites.ts';
 import type { LeadState, LeadTurn, Visitor, Rekeying } from './lead-state.ts';
 import { staysIn, type Seat } from './member.ts';
 import { entryOf, type Roster } from './roster.ts';
-import type { MeetingRecord } from './vault.ts';
+import type { InviteRecord, MeetingRecord } from './vault.ts';
 import { refuse } from './waiting-room.ts';
 
 /*
@@ -49,15 +49,15 @@ export function wantsNewKey(state: LeadState, seat: Seat): boolean {
 
 /**
  * The record with the room's next key, before the grant that brings it: links lead nowhere any
- * more, since they name the old one, whoever is absent has no ticket, and the lead another one.
- * Whoever stands at the door with a link is sent away.
+ * more, since they name the old one, nor codes that whoever goes may have made; whoever is absent has
+ * no ticket, and the lead another one. Whoever stands at the door with such an invite is sent away.
  */
 export function beginRekeying(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
-	const isByLink = (visitor: Visitor) => inviteOf(state, visitor.invite)?.kind !== 'code';
+	const isVoid = (visitor: Visitor) => !outlivesKey(state, inviteOf(state, visitor.invite));
 	const isUnproved = ({ stage }: Visitor) => ['challenged', 'trying', 'verified'].includes(stage);
-	let begun = dropVisitors(state, (one) => isByLink(one) && isUnproved(one), turn);
+	let begun = dropVisitors(state, (one) => isVoid(one) && isUnproved(one), turn);
 	for (const visitor of begun.hall.visitors) {
-		if (isByLink(visitor)) begun = refuse(begun, visitor.key, turn);
+		if (isVoid(visitor)) begun = refuse(begun, visitor.key, turn);
 	}
 	const { roomSeed, roster } = begun.record;
 	const here = seat.epoch.facts.roster.map(({ idx }) => idx);
@@ -68,7 +68,7 @@ export function beginRekeying(state: LeadState, seat: Seat, turn: LeadTurn): Lea
 		const own = member.idx === seat.me.idx ? [draw(turn.random, TICKET_BYTES)] : [];
 		return keeps(member.idx) ? member : { ...member, tickets: own };
 	});
-	const record = { ...voidLinks(begun.record), roomSeed: draw(turn.random, SEED_BYTES) };
+	const record = { ...voidInvites(begun), roomSeed: draw(turn.random, SEED_BYTES) };
 	const old = [...(state.rekeying?.old ?? []), roomSeed, ...dropped];
 	return {
 		...begun,
@@ -129,10 +129,15 @@ function useNewKey(state: LeadState, turn: LeadTurn): LeadState {
 	return { ...state, roomKey: { vk: publicKey, secret: new Secret(secretKey) } };
 }
 
-function voidLinks(record: MeetingRecord): MeetingRecord {
-	return record.invites
-		.filter(({ kind, state }) => kind !== 'code' && ['open', 'tried', 'verified'].includes(state))
-		.reduce((held, invite) => setInvite(held, inviteKey(invite), 'void'), record);
+/** A code names no key. Nobody but the lead knows one that she has made herself. */
+export function outlivesKey({ inherited }: LeadState, invite: InviteRecord | undefined): boolean {
+	return invite?.kind === 'code' && !inherited.includes(inviteKey(invite));
+}
+
+function voidInvites(state: LeadState): MeetingRecord {
+	return state.record.invites
+		.filter((one) => !outlivesKey(state, one) && ['open', 'tried', 'verified'].includes(one.state))
+		.reduce((held, invite) => setInvite(held, inviteKey(invite), 'void'), state.record);
 }
 
 /** Those to be demoted who moderate in this roster. */

@@ -14,9 +14,11 @@ import { lobbyDay } from './invite.ts';
 import { changePeriod } from './link.ts';
 import { moderatorsSilent } from './heard.ts';
 import { secretsOfSeat, type Seat, type Turn } from './member.ts';
+import { tendTaking } from './member-offer.ts';
 import {
 	endParticipant,
 	isAnswered,
+	isOut,
 	leaveDoor,
 	standAt,
 	type ParticipantState,
@@ -66,6 +68,7 @@ export function tendReturn(state: ParticipantState, turn: Turn): ParticipantStat
 	if (seat === undefined) return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 	if (state.phase !== 'room') return state;
 	if (returning === undefined) return considerReturn(state, seat, turn);
+	if (returning.why === 'offer') return tendTaking(state, turn);
 	if (returning.why === 'alone') return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 	if (returning.why === 'silence') return tendBeside(state, seat, turn);
 	return tendOut(state, returning, turn);
@@ -75,6 +78,7 @@ export function tendReturn(state: ParticipantState, turn: Turn): ParticipantStat
 export function refuseReturn(state: ParticipantState, turn: Turn): ParticipantState {
 	const { returning } = state;
 	if (returning === undefined) return state;
+	if (returning.why === 'offer') return stay(state, turn);
 	if (returning.why !== 'silence') return endParticipant(state, 'removed', turn);
 	return { ...leaveDoor(state, turn), returning: { ...returning, door: 'over', since: turn.now } };
 }
@@ -118,15 +122,17 @@ export function stay(state: ParticipantState, turn: Turn): ParticipantState {
 /**
  * By ticket alone: her proof was not answered, or whoever said `waiting` no longer says so. The
  * handshake is gone at the other end, and only a new one leads anywhere. The same if the day is
- * another by now: nobody listens any more where she knocks.
+ * another by now: nobody listens any more where she knocks. And so it is for somebody who was asked to
+ * moderate, whose old place is gone, and who gets no Welcome: she has her ticket still.
  */
 function isUnheard(state: ParticipantState, { now }: Turn): boolean {
 	const { arrival, link, returning, pulse, offsetS } = state;
-	if (arrival?.shared.mode !== 'ticket' || !link.up) return false;
+	if (arrival === undefined || !link.up) return false;
 	const door = returning?.door ?? state.phase;
-	const since = returning?.since ?? state.since;
+	const since = Math.max(returning?.since ?? state.since, link.since);
+	if (arrival.shared.mode !== 'ticket') return isOut(state) && now - since > RETURN_ANSWER_MS;
 	if (door === 'knocking') return arrival.day !== lobbyDay(wallAt(pulse, offsetS, now));
-	if (door === 'proving') return now - Math.max(since, link.since) > PROVING_MS;
+	if (door === 'proving') return now - since > PROVING_MS;
 	const answeredAt = Math.max(arrival.answeredAt, link.since);
 	return door === 'lobby' && now - answeredAt > RETURN_ANSWER_MS;
 }

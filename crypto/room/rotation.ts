@@ -5,7 +5,6 @@ import {
 	MAX_AT_FAST_TICK,
 	MAX_AT_TICK,
 	MAX_IDX,
-	MAX_ROSTER,
 	SLOW_TICK_MS,
 	TICK_MS
 } from '../limits.ts';
@@ -13,9 +12,18 @@ import { equalBytes } from '../primitives/equal.ts';
 import type { Secret } from '../primitives/secret.ts';
 import { isAwaited } from './followers.ts';
 import { issueGrant, type Issued } from './grant.ts';
-import { changeVisitor, dropVisitors, invitedAs, inviteOf, tell } from './hall.ts';
+import {
+	changeVisitor,
+	dropVisitors,
+	hasUnusedPlace,
+	invitedAs,
+	inviteOf,
+	isApproved,
+	tell
+} from './hall.ts';
 import type { Millis } from './input.ts';
 import { setInvite } from './invites.ts';
+import { outgrownBy } from './lead-offers.ts';
 import { persist, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import { mayLock } from './last-lock.ts';
 import type { LinkState } from './link.ts';
@@ -32,6 +40,7 @@ import {
 	demotedBy,
 	droppedBy,
 	newRoomKey,
+	outlivesKey,
 	rekeyedBy,
 	wantsNewKey
 } from './rekeying.ts';
@@ -84,7 +93,8 @@ function prepareGrant(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	const healed = endHealing(seat, turn);
 	const begun = wantsNewKey(state, seat) ? beginRekeying(state, seat, turn) : state;
 	const coming = comingTo(begun);
-	const seated = seatVisitors({ ...begun, seat: healed }, coming);
+	const placed = seatVisitors({ ...begun, seat: healed }, coming);
+	const seated = { ...placed, going: [...placed.going, ...outgrownBy(placed)] };
 	// Whoever comes back has no wrap, and a ticket of her new handshake.
 	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
 	const renewed = renewedBy(seated, healed).filter((idx) => !isBack(idx));
@@ -105,8 +115,7 @@ function goingFrom(state: LeadState, seat: Seat, now: Millis): readonly number[]
 
 /** No place is left: in the room, counting those on their way, or in the meeting's record. */
 export function isFull(state: LeadState): boolean {
-	const fresh = state.hall.visitors.filter((one) => isApproved(one) && one.ticket === undefined);
-	return freePlaces(state) <= 0 || state.record.roster.length + fresh.length >= MAX_ROSTER;
+	return freePlaces(state) <= 0 || !hasUnusedPlace(state);
 }
 
 /** A moderator may say yes: there is a place, or it is the one that the visitor had. */
@@ -131,10 +140,6 @@ function needsPlace(state: LeadState, { ticket }: Visitor): boolean {
 function returnsWithPlace(state: LeadState): readonly Visitor[] {
 	let free = freePlaces(state);
 	return dueReturns(state).filter((visitor) => !needsPlace(state, visitor) || free-- > 0);
-}
-
-function isApproved({ stage }: Visitor): boolean {
-	return stage === 'approved';
 }
 
 /** Makes the grant and all Welcomes in one go; ME is wiped before anything leaves. */
@@ -228,7 +233,7 @@ function welcomeAll(state: LeadState, issued: Issued, turn: LeadTurn): LeadState
 		const entry = placeOf(visitor, issued.facts.roster);
 		const invited = visitor.stage === 'approved' || visitor.stage === 'admitted';
 		if (!invited || entry === undefined || visitor.keys === undefined) continue;
-		if (isChanged && inviteOf(state, visitor.invite)?.kind !== 'code') continue;
+		if (isChanged && !outlivesKey(state, inviteOf(state, visitor.invite))) continue;
 		const body = encodeWelcome(epoch, entry, visitor.keys.transcript, state.roomKey.secret);
 		const told = tell(welcomed, visitor.key, { status: 'welcome', body }, turn);
 		welcomed = changeVisitor(told, visitor.key, { stage: 'admitted' });

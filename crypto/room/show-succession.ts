@@ -1,6 +1,9 @@
-import { whoOf } from './member.ts';
+import type { LeadState } from './lead-state.ts';
+import { whoOf, type Seat } from './member.ts';
+import type { ParticipantState } from './participant-state.ts';
 import type { RoomState } from './step.ts';
-import type { RoomView, SuccessionView } from './view.ts';
+import type { SuccessionView } from './succession-view.ts';
+import type { RoomView } from './view.ts';
 import { usurperOf } from './vigil.ts';
 
 /* Who leads, who may, and who tries to, as a screen may know it (PROTOCOL.md §10). */
@@ -20,15 +23,31 @@ export function successionOf(state: RoomState): SuccessionView {
 	return {
 		lead: named(issuer),
 		invitesLost: state.role === 'lead' && state.invitesLost,
+		offer: state.role === 'lead' ? undefined : offerOf(state, seat),
+		taking: state.role === 'participant' && state.returning?.why === 'offer',
+		offered: state.role === 'lead' ? offeredBy(state, seat) : [],
 		handover: state.role === 'lead' ? named(state.handover?.to) : undefined,
 		usurper: named(usurperOf(seat)?.from),
 		listening: seat.listening > 0
 	};
 }
 
+function offeredBy({ offers }: LeadState, { epoch, me }: Seat): SuccessionView['offered'] {
+	return offers.map(({ idx, invite }) => ({ invite, to: whoOf(epoch.facts.roster, idx, me.idx) }));
+}
+
+function offerOf({ offer }: ParticipantState, seat: Seat): SuccessionView['offer'] {
+	if (offer === undefined) return undefined;
+	const { firstName, from } = offer;
+	return { firstName, from: whoOf(seat.epoch.facts.roster, from, seat.me.idx) };
+}
+
 const NOBODY: SuccessionView = {
 	lead: undefined,
 	invitesLost: false,
+	offer: undefined,
+	taking: false,
+	offered: [],
 	handover: undefined,
 	usurper: undefined,
 	listening: false

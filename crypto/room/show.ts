@@ -27,7 +27,7 @@ import type {
 	TextItem,
 	TimelineItem
 } from './view.ts';
-import { invitedAs, inviteOf, waitingVisitors } from './hall.ts';
+import { invitedAs, inviteOf, isOffered, waitingVisitors } from './hall.ts';
 
 /** Below the limit by what one long text may take. */
 const BACKLOG = MAX_OUTBOX - 4;
@@ -52,7 +52,7 @@ export function view(state: RoomState, now: Millis): RoomView {
 
 function returningOf(state: RoomState): RoomView['returning'] {
 	const returning = state.role === 'participant' ? state.returning : undefined;
-	if (returning === undefined) return 'no';
+	if (returning === undefined || returning.why === 'offer') return 'no';
 	if (returning.door === 'over') return 'refused';
 	if (returning.door === 'lobby') return 'asked';
 	return returning.why === 'silence' ? 'beside' : 'out';
@@ -161,7 +161,7 @@ function isSaid(line: TimelineItem): line is TextItem {
 
 function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 	return waitingVisitors(state)
-		.filter(isShown)
+		.filter((one) => isShown(one) && !(one.stage === 'waiting' && isOffered(state, one.invite)))
 		.sort((a, b) => a.since - b.since)
 		.map((visitor) => ({
 			id: visitor.key,

@@ -49,6 +49,7 @@ function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn):
 		closed: undefined,
 		pulse: state.pulse,
 		ticket: ownTicket(state),
+		offer: undefined,
 		returning: undefined
 	};
 }

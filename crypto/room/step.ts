@@ -29,6 +29,8 @@ import { isTalkVerb, talkDoes } from './talk-verbs.ts';
 import { talkOf } from './talk-view.ts';
 import { encodeTicket, sidTag } from './ticket.ts';
 import { memberPersisted, succeedAsLead, succeedAsMember } from './succession.ts';
+import { offer } from './lead-offers.ts';
+import { answerOffer } from './member-offer.ts';
 import type { MeetingRecord } from './vault.ts';
 import { afterGap, watchTick } from './vigil.ts';
 
@@ -142,9 +144,12 @@ function act(state: RoomState, verb: Verb, nowS: number, turn: LeadTurn): RoomSt
 	if (verb.type === 'say') return say(state, verb.text, turn);
 	if (isPrivate(verb)) return sayPrivately(state, verb, turn);
 	if (isTalkVerb(verb)) return talk(state, verb, turn);
-	if (state.role === 'lead')
-		return open(state, verb, nowS, turn) ?? leadDoes(state, verb, nowS, turn);
-	return verb.type === 'leave' ? participantLeaves(state, turn) : state;
+	if (verb.type === 'takeOffer' || verb.type === 'declineOffer') {
+		return state.role === 'lead' ? state : answerOffer(state, verb.type, turn);
+	}
+	if (state.role !== 'lead') return verb.type === 'leave' ? participantLeaves(state, turn) : state;
+	if (verb.type === 'offer') return offer(state, verb, nowS, turn);
+	return open(state, verb, nowS, turn) ?? leadDoes(state, verb, nowS, turn);
 }
 
 /** A meeting that another moderator may have open is not opened twice (PROTOCOL.md §7.5). */

@@ -1,13 +1,15 @@
-import { PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
+import { PAIR_FIRST_MS, PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
 import { followHeld } from './follow.ts';
 import { tendHandover } from './handover.ts';
 import { startHealing, unpaired } from './healing.ts';
+import { tendOffers } from './lead-offers.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { changePeriod } from './link.ts';
 import { ticketAfter } from './pair-keys.ts';
 import { isOut, renewTicket, type ParticipantState } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import type { Seat } from './member.ts';
+import { hearOffers } from './member-offer.ts';
 import { hasRoomKey, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
 import { entryOf } from './roster.ts';
 import { standDown } from './stand-down.ts';
@@ -23,14 +25,22 @@ import { isHeard, maySucceedMe, noteYield, usurperOf, warrantToLead } from './vi
 
 /** A member: whom she may follow by now she follows; a co-moderator leads if she has to. */
 export function succeedAsMember(state: ParticipantState, turn: LeadTurn): ParticipantState {
-	const followed = followSuccessor(state, turn);
+	const followed = hearOffers(followSuccessor(state, turn), turn);
 	const seated = holdOffice(followed, turn);
 	const { seat, office } = seated;
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
 	const mayLead = office.succeeding === undefined && seated.link.up && hasRoomKey(office, seat);
 	const warrant = mayLead ? warrantToLead(seat, turn.now) : undefined;
-	return warrant === undefined ? seated : prepareToLead(seated, warrant, turn);
+	if (warrant === undefined || (warrant === 'yield' && isPairing(seat, turn))) return seated;
+	return prepareToLead(seated, warrant, turn);
+}
+
+/** Whoever shares no key with her yet would have to come back by ticket: a handover has that time. */
+function isPairing(seat: Seat, { now }: LeadTurn): boolean {
+	const { run } = seat.healing;
+	const isEarly = run !== undefined && now - run.startedAt < PAIR_FIRST_MS;
+	return isEarly && unpaired(seat).some((idx) => isHeard(seat, idx, now));
 }
 
 /** A write of hers is durable: if it was to lead by, she leads, unless nobody is silent any more. */
@@ -50,7 +60,7 @@ export function memberPersisted(
 /** A lead: she hands over, or she slept and finds that another leads by now (S2). */
 export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
 	if (state.phase !== 'room') return state;
-	const tended = yieldIfSlept(tellStaff(tendHandover(state, turn), turn), turn);
+	const tended = yieldIfSlept(tellStaff(tendHandover(tendOffers(state, turn), turn), turn), turn);
 	const { seat } = tended;
 	if (seat?.yielding === undefined) return tended;
 	const { seat: next, opened } = followHeld(seat, turn);

@@ -2,7 +2,7 @@ import { HEARD_MS, MAX_RETURNS, RETURN_DISPUTE_MS, RETURN_SILENT_TICKS } from '.
 import { equalBytes } from '../primitives/equal.ts';
 import { Secret } from '../primitives/secret.ts';
 import { checkProof, isProof, type Shared } from './admission.ts';
-import { changeVisitor, dropVisitors, enqueue, tell, withHall } from './hall.ts';
+import { changeVisitor, dropVisitors, enqueue, isApproved, tell, withHall } from './hall.ts';
 import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
 import type { Millis } from './input.ts';
 import { linkLobby, linkPsk, lobbyDays } from './invite.ts';
@@ -287,8 +287,4 @@ function sharedAt({ ticket }: Served): Shared | undefined {
 
 function isWaitingReturn({ ticket, stage }: Visitor): boolean {
 	return ticket !== undefined && stage === 'waiting';
-}
-
-function isApproved({ stage }: Visitor): boolean {
-	return stage === 'approved';
 }

@@ -23,7 +23,7 @@ import { pairsAfterFollowing, type Pairs } from './pair-keys.ts';
 import { enterPrivately } from './private-line.ts';
 import { isUneven, noteLacks } from './repair.ts';
 import { settleTexts } from './seen.ts';
-import { entryOf, type Roster } from './roster.ts';
+import { entryOf, type Entry, type Roster } from './roster.ts';
 import { forgetEpochs } from './talk.ts';
 import { rememberMuted } from './talk-mode.ts';
 
@@ -153,11 +153,16 @@ function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 	const { roster: old } = before.epoch.facts;
 	const { left, met } = before;
 	const own = seat.me.idx;
-	const gone = old.filter(({ idx }) => !entryOf(roster, idx) && !left.includes(idx));
+	const promoted = roster.map((entry) => wasBefore(entry, old, roster));
+	const isGone = (entry: Entry) => !entryOf(roster, entry.idx) && !promoted.includes(entry);
+	const gone = old.filter((entry) => isGone(entry) && !left.includes(entry.idx));
 	const lines: NewLine[] = gone.map(({ idx }) => ({ type: 'removed', who: whoOf(old, idx, own) }));
-	for (const entry of roster) {
+	for (const [at, entry] of roster.entries()) {
 		const who = whoOf(roster, entry.idx, own);
-		if (!staysIn(entry.idx, old, roster)) {
+		const before = promoted[at];
+		if (before !== undefined) {
+			lines.push({ type: 'promoted', who, was: whoOf(old, before.idx, own) });
+		} else if (!staysIn(entry.idx, old, roster)) {
 			lines.push({ type: met.has(entry.idx) ? 'returned' : 'came', who });
 		}
 		const role = entryOf(old, entry.idx)?.role ?? entry.role;
@@ -169,4 +174,13 @@ function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 	}
 	if (lines.length === 0 && left.length === 0) lines.push({ type: 'lock' });
 	return lines.reduce((written, line) => write(written, line, turn.now, MAX_LINES), seat);
+}
+
+/** One name is one person's: who she was, if a moderator comes under that of a participant who goes. */
+function wasBefore(entry: Entry, old: Roster, next: Roster): Entry | undefined {
+	if (entry.role !== 'moderator' || entryOf(old, entry.idx) !== undefined) return undefined;
+	return old.find(
+		({ idx, name, role }) =>
+			role === 'participant' && name === entry.name && entryOf(next, idx) === undefined
+	);
 }

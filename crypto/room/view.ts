@@ -1,5 +1,6 @@
 import type { Millis, SupportLevel } from './input.ts';
 import type { InviteState } from './vault.ts';
+import type { SuccessionView } from './succession-view.ts';
 
 /**
  * What a screen may know: plain data, no key, no secret of another person. The lead's invites are
@@ -272,6 +273,14 @@ export type TimelineItem =
 	  }
 	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
 	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
+	/** A participant moderates from now on, under a first name; `was` is who she was before. */
+	| {
+			readonly type: 'promoted';
+			readonly key: string;
+			readonly at: Millis;
+			readonly who: Who;
+			readonly was: Who;
+	  }
 	/** `leads`: another moderator leads from now on. `demoted`: one is none any longer, and stays. */
 	| {
 			readonly type: 'leads' | 'demoted';
@@ -290,23 +299,6 @@ export type TimelineItem =
 			readonly who: Who;
 	  }
 	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
-
-/** Who leads and who may (PROTOCOL.md §10). */
-export interface SuccessionView {
-	/** The moderator who leads; `undefined` outside a room. */
-	readonly lead: Who | undefined;
-	/** She leads because others fell silent: invitations from before her time let nobody in. */
-	readonly invitesLost: boolean;
-	/** To whom she is giving the lead; nobody comes in meanwhile. */
-	readonly handover: Who | undefined;
-	/**
-	 * Somebody behind me in the line who made a lock of her own although I am here: she can be
-	 * removed. Moderators only.
-	 */
-	readonly usurper: Who | undefined;
-	/** My device slept: I am not heard until it is clear that nobody else leads by now. */
-	readonly listening: boolean;
-}
 
 /** What one participant and all moderators say to each other, and nobody else sees. */
 export interface PrivateLineView {

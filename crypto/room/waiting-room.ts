@@ -10,6 +10,7 @@ import {
 	enqueue,
 	invitedAs,
 	inviteOf,
+	isOffered,
 	lineOf,
 	tell,
 	visitorOf,
@@ -151,7 +152,8 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	const waiting = changeVisitor(state, key, arrived);
 	if (state.phase !== 'room') return refuse(waiting, key, turn);
 	const at = waitingVisitors(waiting).length;
-	turn.notices.push({ type: 'knock', name, firstName, waiting: at });
+	const isAsked = isOffered(state, visitor.invite);
+	if (!isAsked) turn.notices.push({ type: 'knock', name, firstName, waiting: at });
 	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
 }
 

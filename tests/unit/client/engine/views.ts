@@ -17,6 +17,9 @@ export const knocking: RoomView = {
 	succession: {
 		lead: undefined,
 		invitesLost: false,
+		offer: undefined,
+		taking: false,
+		offered: [],
 		handover: undefined,
 		usurper: undefined,
 		listening: false

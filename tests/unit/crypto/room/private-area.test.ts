@@ -136,7 +136,7 @@ describe('the content of an area', () => {
 	});
 
 	test.each([
-		['an unknown kind', (bytes: Uint8Array) => bytes.with(0, 6)],
+		['an unknown kind', (bytes: Uint8Array) => bytes.with(0, 9)],
 		['kind 0', (bytes: Uint8Array) => bytes.with(0, 0)],
 		['a receipt with more', () => encodeArea(receiptOf({})).with(0, 0x83)],
 		['a numbered receipt', () => encodeArea(receiptOf({})).with(2, 1)],

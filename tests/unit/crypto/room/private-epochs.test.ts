@@ -14,8 +14,7 @@ import {
 	isRecapDone,
 	sendStaffState,
 	startRecap,
-	takeArrived,
-	takeRecaps
+	takeArrived
 } from '../../../../crypto/room/private-line.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import { privateSecrets } from '../../../../crypto/room/private-state.ts';
@@ -187,11 +186,11 @@ describe('a staff state', () => {
 		const data = seeded('state')(700);
 		room.seats[LEAD] = sendStaffState(room.seat(LEAD), data, turnAt())!;
 		ticks(room, 12);
-		const { seat, arrived } = takeArrived(room.seat(OTHER));
+		const { seat, arrived } = takeArrived(room.seat(OTHER), 'state');
 		expect(arrived.map(({ kind, idx, data: held }) => [kind, idx, held.lend(hex)])).toEqual([
 			['state', LEAD, hex(data)]
 		]);
-		expect(takeArrived(seat).arrived).toEqual([]);
+		expect(takeArrived(seat, 'state').arrived).toEqual([]);
 		expect(staffLineOf(seat, START)).toEqual([]);
 		for (const idx of [ANNE, BRITA]) expect(room.seat(idx).privateLine.arrived).toEqual([]);
 		expect(room.seat(LEAD).privateLine.channels.get(String(STAFF))!.parts).toEqual([]);
@@ -211,7 +210,9 @@ describe('a staff state', () => {
 			room.seats[LEAD] = sendStaffState(room.seat(LEAD), Uint8Array.of(at), turnAt(now))!;
 			now = ticks(room, 2, now);
 		}
-		const kept = takeArrived(room.seat(OTHER)).arrived.map(({ data }) => data.lend(([one]) => one));
+		const kept = takeArrived(room.seat(OTHER), 'state').arrived.map(({ data }) =>
+			data.lend(([one]) => one)
+		);
 		expect(kept).toEqual(Array.from({ length: MAX_ARRIVED }, (_, at) => at + 3));
 	});
 });
@@ -236,8 +237,8 @@ describe('a recap', () => {
 		expect(line(room, ANNE)).toMatchObject([{ text: 'först' }]);
 		const luck = seeded('recap luck');
 		ticks(room, 60, now, (from, to) => from === LEAD && to === ANNE && luck(1)[0]! < 80);
-		const { recaps } = takeRecaps(room.seat(ANNE));
-		expect(recaps.map(({ kind, data }) => [kind, data.lend(hex)])).toEqual([['recap', hex(long)]]);
+		const { arrived } = takeArrived(room.seat(ANNE), 'recap');
+		expect(arrived.map(({ kind, data }) => [kind, data.lend(hex)])).toEqual([['recap', hex(long)]]);
 		for (const idx of [OTHER, BRITA]) expect(room.seat(idx).privateLine.arrived).toEqual([]);
 		expect(isRecapDone(room.seat(LEAD), ANNE)).toBe(true);
 		expect(isRecapDone(room.seat(LEAD), BRITA)).toBe(false);
