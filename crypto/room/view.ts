@@ -180,10 +180,6 @@ export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>
 
 /** What is true of everything somebody said. */
 interface Said {
-	/** Unique and stable in this meeting. */
-	readonly key: string;
-	readonly at: Millis;
-	readonly who: Who;
 	/** Empty once it is retracted. */
 	readonly text: string;
 	/** Its name in the room, the same on every screen; own texts get theirs when they have left. */
@@ -198,7 +194,16 @@ interface Said {
 
 export type TextItem = Extract<TimelineItem, { readonly type: 'text' | 'notice' }>;
 
-export type TimelineItem =
+/** What every line of the talk has. */
+interface Line {
+	/** Unique and stable in this meeting. */
+	readonly key: string;
+	readonly at: Millis;
+}
+
+export type TimelineItem = Line & (Spoken | Act | Change | { readonly type: 'lock' | 'closed' });
+
+type Spoken = { readonly who: Who } & (
 	| ({
 			readonly type: 'text';
 			/** `ref` of what it replies to, which need not be on this screen. */
@@ -213,15 +218,15 @@ export type TimelineItem =
 	  } & Said)
 	/** What a moderator lets everybody know. */
 	| ({ readonly type: 'notice' } & Said)
-	/**
-	 * `who`, the lead, decided who may write. `word`: the one at `turn` of `order` was given the word
-	 * by herself. `seconds`: meant to last, 0 is not said.
-	 */
+);
+
+/**
+ * `round`: `who`, the lead, decided who may write. `word`: the one at `turn` of `order` was given the
+ * word by herself. `seconds`: meant to last, 0 is not said.
+ */
+type Act = { readonly who: Who } & (
 	| {
 			readonly type: 'round';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
 			readonly what: 'started' | 'word' | 'paused' | 'resumed' | 'ended';
 			readonly order: readonly Who[];
 			readonly turn: number;
@@ -229,76 +234,33 @@ export type TimelineItem =
 			readonly question: string;
 	  }
 	/** `who` no longer has the word, by her own act or by a moderator's. */
-	| {
-			readonly type: 'turn';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-			readonly by: Who;
-			readonly act: 'pass' | 'done' | 'skip';
-	  }
+	| { readonly type: 'turn'; readonly by: Who; readonly act: 'pass' | 'done' | 'skip' }
 	/** The moderator `who` paused the writing of `whom`, or let her write again. */
-	| {
-			readonly type: 'mute';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-			readonly whom: Who;
-			readonly on: boolean;
-	  }
+	| { readonly type: 'mute'; readonly whom: Who; readonly on: boolean }
 	/** Moderators only: so many acts of `who` are shown to nobody, since the rules forbid them. */
 	| {
 			readonly type: 'flagged';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
 			readonly reason: 'muted' | 'paused' | 'outOfTurn' | 'notAllowed';
 			readonly count: number;
 	  }
 	/** Said before, and sent again by the lead to somebody who came back: no more than her word. */
-	| {
-			readonly type: 'recap';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-			readonly text: string;
-			readonly ref: string;
-	  }
-	/** `returned`: she came back with new keys, or somebody with her ticket did. */
-	| {
-			readonly type: 'came' | 'left' | 'returned';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-	  }
-	/** A moderator removed somebody; nobody is told whom by name, the roster shows it. */
-	| { readonly type: 'removed'; readonly key: string; readonly at: Millis; readonly who: Who }
-	/** A participant moderates from now on, under a first name; `was` is who she was before. */
-	| {
-			readonly type: 'promoted';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-			readonly was: Who;
-	  }
-	/** `leads`: another moderator leads from now on. `demoted`: one is none any longer, and stays. */
-	| {
-			readonly type: 'leads' | 'demoted';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-	  }
-	| { readonly type: 'lock'; readonly key: string; readonly at: Millis }
-	/** Texts of `who` that could not be had again. */
-	| { readonly type: 'gap'; readonly key: string; readonly at: Millis; readonly who: Who }
-	/** `who` signed two versions of the same thing: not everybody got the same. */
-	| {
-			readonly type: 'twoVersions';
-			readonly key: string;
-			readonly at: Millis;
-			readonly who: Who;
-	  }
-	| { readonly type: 'closed'; readonly key: string; readonly at: Millis };
+	| { readonly type: 'recap'; readonly text: string; readonly ref: string }
+);
+
+/**
+ * returned     she came back with new keys, or somebody with her ticket did
+ * removed      by a moderator; nobody is told whom by name, the roster shows it
+ * promoted     a participant moderates from now on, under a first name; `was` is who she was before
+ * leads        another moderator leads from now on
+ * demoted      she is a moderator no longer, and stays
+ * gap          texts of hers that could not be had again
+ * twoVersions  she signed two versions of the same thing: not everybody got the same
+ */
+type Change = { readonly who: Who } & (
+	| { readonly type: 'came' | 'left' | 'returned' | 'removed' | 'leads' | 'demoted' }
+	| { readonly type: 'gap' | 'twoVersions' }
+	| { readonly type: 'promoted'; readonly was: Who }
+);
 
 /** What one participant and all moderators say to each other, and nobody else sees. */
 export interface PrivateLineView {

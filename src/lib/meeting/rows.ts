@@ -123,7 +123,7 @@ function addLine(rows: Row[], item: LineItem): void {
 		key: item.key,
 		kind: kindOf(item),
 		at: item.at,
-		people: 'who' in item ? [item.who] : []
+		people: peopleOf(item)
 	};
 	const last = rows.at(-1);
 	const merged =
@@ -132,18 +132,26 @@ function addLine(rows: Row[], item: LineItem): void {
 	else rows[rows.length - 1] = merged;
 }
 
+/** Who the line is about; of somebody who moderates from now on first who she was. */
+function peopleOf(item: LineItem): readonly Who[] {
+	if (item.type === 'promoted') return [item.was, item.who];
+	return 'who' in item ? [item.who] : [];
+}
+
 /** Two lines as one, or `undefined` when each says something of its own. */
 function merge(last: Line, line: Line): Line | undefined {
 	if (line.kind === 'lock' && bringsLock(last.kind)) return last;
 	if (last.kind === 'lock' && bringsLock(line.kind)) return line;
-	if (last.kind !== line.kind || line.kind === 'removed') return undefined;
+	if (last.kind !== line.kind || ['removed', 'promoted'].includes(line.kind)) return undefined;
 	const others = last.people.filter((who) => !line.people.some((one) => one.idx === who.idx));
 	return { ...last, at: line.at, people: [...others, ...line.people] };
 }
 
 /** A person who came, came back, changed or was removed is why the lock is new: one line says it. */
 function bringsLock(kind: SystemKind): boolean {
-	return ['came', 'cameModerator', 'returned', 'leads', 'demoted', 'removed'].includes(kind);
+	return ['came', 'cameModerator', 'returned', 'leads', 'demoted', 'promoted', 'removed'].includes(
+		kind
+	);
 }
 
 function kindOf(item: LineItem): SystemKind {

@@ -183,6 +183,8 @@ export const en = {
 		cameModerator: (names: readonly string[]) => `${list('en', names)} came in.`,
 		leads: (names: readonly string[]) =>
 			`${list('en', names)} runs the meeting now. The room has a new lock.`,
+		/* First who she was, then who she is. */
+		promoted: ([was = '', now = '']: readonly string[]) => `${was} is a moderator now: ${now}.`,
 		demoted: (names: readonly string[]) =>
 			`${list('en', names)} no longer ${plural('en', names.length, 'moderates', 'moderate')}.`,
 		left: (names: readonly string[]) =>
