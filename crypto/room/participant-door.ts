@@ -90,8 +90,10 @@ function enter(
 	const known = knownFacts(state);
 	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID, place, known };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
-	if (welcomed === undefined) return state;
-	if (welcomed === 'wrongRoom') return endParticipant(state, 'wrongRoom', turn);
+	if (welcomed === 'wrongRoom' && seat === undefined) {
+		return endParticipant(state, 'wrongRoom', turn);
+	}
+	if (welcomed === undefined || welcomed === 'wrongRoom') return state;
 	const { facts, keys, idx } = welcomed;
 	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
