@@ -98,7 +98,7 @@ function readArea(plaintext: Uint8Array): AreaContent | undefined {
 }
 
 function isLetter({ data, first, isMore, kind, seq }: Letter): boolean {
-	if (kind < 1 || kind > 5 || kind === AREA_KINDS.receipt) return false;
+	if (kind < 1 || kind > 6 || kind === AREA_KINDS.receipt) return false;
 	if (data.length < 1 || (isMore && data.length < MAX_DATA)) return false;
 	return first >= 1 && first <= seq && first >= seq - MAX_BEHIND && seq <= 65_534;
 }

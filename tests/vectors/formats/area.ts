@@ -32,7 +32,13 @@ const made = {
 type AreaExample = Example<typeof drawn, typeof given>;
 type AreaBroken = Broken<typeof given>;
 
-const KINDS: Readonly<Record<PartKind, number>> = { text: 1, support: 2, state: 4, recap: 5 };
+const KINDS: Readonly<Record<PartKind, number>> = {
+	text: 1,
+	support: 2,
+	state: 4,
+	recap: 5,
+	offer: 6
+};
 const PT_BYTES = 288;
 
 export const areaFormat = format({
@@ -93,7 +99,7 @@ function text(): AreaExample {
 	const { epoch_id, K, area } = it.given;
 	return it.example('A text of one part with number 66, while number 3 is still repeated.', [
 		it.with('kind-0', 'The kind is 0.', ptOf(0, 66, 3, data)),
-		it.with('kind-6', 'The kind is 6.', ptOf(6, 66, 3, data)),
+		it.with('kind-7', 'The kind is 7.', ptOf(7, 66, 3, data)),
 		it.with('first-0', 'first is 0.', ptOf(1, 63, 0, data)),
 		it.with('first-above-seq', 'first is one above seq.', ptOf(1, 66, 67, data)),
 		it.with('first-64-below', 'first is 64 below seq.', ptOf(1, 67, 3, data)),
@@ -129,7 +135,7 @@ function long(): AreaExample {
 	const it = areaOf('long', ptOf(0x84, 1, 1, data), 255);
 	return it.example("The first part of a staff state in the moderators' channel; more follows.", [
 		it.with('receipt-with-more', 'A receipt says that more follows.', ptOf(0x83, 1, 1, data)),
-		it.with('kind-6-with-more', 'The kind is 6, and more follows.', ptOf(0x86, 1, 1, data)),
+		it.with('kind-7-with-more', 'The kind is 7, and more follows.', ptOf(0x87, 1, 1, data)),
 		it.with('not-full', 'More follows, and it has 280 bytes.', ptOf(0x84, 1, 1, data.slice(1)))
 	]);
 }
