@@ -4,6 +4,7 @@ import { epoch, welcome } from './plays/epochs.ts';
 import { body, frame, grant } from './plays/frames.ts';
 import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
 import { code, link, seal, ticket } from './plays/invites.ts';
+import { healMember, healModerator, repair, twoVersions } from './plays/mending.ts';
 import { area, event, log } from './plays/talk.ts';
 import { Given, type Play } from './plays/played.ts';
 
@@ -18,6 +19,8 @@ const PLAYS = new Map<string, Play>([
 	['event', event],
 	['frame', frame],
 	['grant', grant],
+	['heal-member', healMember],
+	['heal-moderator', healModerator],
 	['link', link],
 	['lobby-frame', lobbyFrame],
 	['log', log],
@@ -25,8 +28,10 @@ const PLAYS = new Map<string, Play>([
 	['message2', message2],
 	['message3', message3],
 	['message4', message4],
+	['repair', repair],
 	['seal', seal],
 	['ticket', ticket],
+	['two-versions', twoVersions],
 	['welcome', welcome]
 ]);
 

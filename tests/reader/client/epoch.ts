@@ -10,7 +10,7 @@ import {
 	type Opened,
 	type Signed
 } from './frame.ts';
-import { Logs, type Came } from './log.ts';
+import { Logs, type Logged } from './log.ts';
 import type { Random } from './primitives.ts';
 import { entryOf, type Entry } from './roster.ts';
 import type { Entered } from './welcome.ts';
@@ -139,12 +139,16 @@ export class Epoch {
 		this.#own.add(hex(com));
 	}
 
-	/** The events of a signed body go into its author's log, whatever they are (§9). */
-	log(signed: Signed, body: Body): Came[] {
+	/**
+	 * The events of a signed body go into its author's log, whatever they are (§9). What comes back are
+	 * those of which there was another version.
+	 */
+	log(signed: Signed, body: Body): Logged[] {
 		const log = this.logs.of(signed.header.idx);
-		return body.items.flatMap((item) =>
-			item.type === 'event' ? [log.take({ ...item, from: signed })] : []
-		);
+		return body.items.flatMap((item) => {
+			const other = item.type === 'event' ? log.take({ ...item, from: signed }) : undefined;
+			return other === undefined ? [] : [other];
+		});
 	}
 
 	/** A capsule that its author signed in this epoch, as what it was (§9.4, 3). */

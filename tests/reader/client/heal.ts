@@ -21,7 +21,11 @@ export interface PairFacts {
 }
 
 /** `PK'`; a pair that has no key yet begins with `0^32`. */
-function healedKey(pk: Uint8Array | undefined, ss: Uint8Array, facts: PairFacts): Uint8Array {
+export function healedKey(
+	pk: Uint8Array | undefined,
+	ss: Uint8Array,
+	facts: PairFacts
+): Uint8Array {
 	const { ct, epochId, member, moderator, xpk } = facts;
 	const bound = h('pairt', epochId, u8(moderator), u8(member), xpk, ct);
 	return kdf(extract(pk ?? NO_KEY, join(ss, bound)), 'heal');

@@ -13,7 +13,8 @@ export interface Logged extends EventItem {
 	readonly from: Signed;
 }
 
-export type Came = 'appended' | 'early' | 'known' | 'tooFarAhead' | 'anotherVersion';
+/** `undefined`, or the other version of this event that came before it. */
+export type Came = Logged | undefined;
 
 /** The log of one sender in one epoch. */
 export class Log {
@@ -47,18 +48,18 @@ export class Log {
 		return this.#events[eseq - 1] ?? this.#early.get(eseq);
 	}
 
+	/** An event of a number that is here already is compared, and changes nothing. */
 	take(event: Logged): Came {
 		const known = this.event(event.eseq);
-		if (known !== undefined) return isSame(known, event) ? 'known' : 'anotherVersion';
-		if (event.eseq > this.count + MAX_AHEAD) return 'tooFarAhead';
+		if (known !== undefined) return isSame(known, event) ? undefined : known;
+		if (event.eseq > this.count + MAX_AHEAD) return undefined;
 		this.#early.set(event.eseq, event);
-		const before = this.count;
-		for (let next = this.#early.get(before + 1); next; next = this.#early.get(this.count + 1)) {
+		for (let next = this.#early.get(this.count + 1); next; next = this.#early.get(this.count + 1)) {
 			this.#early.delete(next.eseq);
 			this.#events.push(next);
 			this.#heads.push(headAfter(this.#heads.at(-1)!, this.#idx, next));
 		}
-		return this.count > before ? 'appended' : 'early';
+		return undefined;
 	}
 }
 

@@ -50,9 +50,18 @@ export class Mending {
 		if (!isPlanned && plans < MAX_PLANNED) this.#planned.push({ asker, signed });
 	}
 
+	/** A proof is said before all else, even if others say it too: the relay may keep one of them. */
+	prove(versions: readonly Signed[]): void {
+		const asker = this.#epoch.me;
+		this.#planned.unshift(...versions.map((signed) => ({ asker, signed })));
+	}
+
 	/** Somebody else said it again. */
 	said(signed: Signed): void {
-		this.#planned = this.#planned.filter((plan) => !isSameFrame(plan.signed, signed));
+		const { me } = this.#epoch;
+		this.#planned = this.#planned.filter(
+			(plan) => plan.asker === me || !isSameFrame(plan.signed, signed)
+		);
 	}
 
 	/** Somebody's view differs from mine: my heads are due (§9.2). */

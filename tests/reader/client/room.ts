@@ -11,7 +11,9 @@ import {
 	readGrant,
 	type Granted
 } from './grant.ts';
+import type { Signed } from './frame.ts';
 import { Healing, Pair } from './heal.ts';
+import type { Logged } from './log.ts';
 import { Mending } from './mending.ts';
 import { Outbox, type OwnText } from './outbox.ts';
 import type { Random } from './primitives.ts';
@@ -36,6 +38,14 @@ export interface Stay {
 	readonly sinceTick: number;
 }
 
+/** Both versions carry their author's signature; the one that came first is first. */
+export interface Proof {
+	readonly epoch: Epoch;
+	readonly idx: number;
+	readonly eseq: number;
+	readonly versions: readonly [Signed, Signed];
+}
+
 export type RoomEnd = 'left' | 'removed' | 'closed' | 'lost';
 
 export class Room {
@@ -53,6 +63,8 @@ export class Room {
 	readonly pairParts: Item[] = [];
 	/** What no honest room causes: each is a line on a screen, and here fails a test. */
 	readonly complaints: string[] = [];
+	/** Who signed two versions of one event, with both of them. */
+	readonly proofs: Proof[] = [];
 	readonly seed: Uint8Array;
 	readonly #random: Random;
 	readonly #pairs = new Map<number, Pair>();
@@ -89,6 +101,11 @@ export class Room {
 	say(text: string, now: number): OwnText | undefined {
 		const isUnled = now - this.#moderatorAt > NO_MODERATOR_MS;
 		return this.talk.mayWrite && !isUnled ? this.outbox.add(text) : undefined;
+	}
+
+	/** The keys that healings gave me with a moderator, and no grant has used yet. */
+	healedWith(moderator: number): readonly Uint8Array[] {
+		return this.#pairs.get(moderator)?.keys.healed ?? [];
 	}
 
 	/** Who has not shown to have a text of mine that has left; `undefined` if it has not. */
@@ -168,12 +185,22 @@ export class Room {
 		if (view.counts.length === before.epoch.roster.length) this.#compare(before, idx, view);
 	}
 
-	#log({ epoch }: Stay, { opened }: Pick<Received, 'opened'>, body: Body): void {
+	#log(at: Stay, { opened }: { opened: Signed }, body: Body): void {
+		const { epoch } = at;
 		const { idx } = opened.header;
-		if (epoch.log(opened, body).includes('anotherVersion')) {
-			this.complaints.push(`two versions: ${String(idx)}`);
-		}
+		const [other] = epoch.log(opened, body);
+		if (other !== undefined && body.phase === 0) this.#prove(at, [other, opened]);
 		this.talk.read(epoch, idx, epoch === this.now.epoch);
+	}
+
+	/** §9.2, "Two versions": once for each author and epoch; and everybody else is told. */
+	#prove({ epoch, mending }: Stay, [first, second]: readonly [Logged, Signed]): void {
+		const { idx } = second.header;
+		const isKnown = this.proofs.some((proof) => proof.epoch === epoch && proof.idx === idx);
+		if (isKnown || this.closing?.isSilent === true) return;
+		this.complaints.push(`two versions: ${String(idx)}`);
+		this.proofs.push({ epoch, idx, eseq: first.eseq, versions: [first.from, second] });
+		mending.prove([first.from, second]);
 	}
 
 	#heed(at: Stay, idx: number, item: Item, now: number): void {
@@ -199,7 +226,7 @@ export class Room {
 		const body = signed && at.epoch.read(signed.body);
 		if (signed === undefined || body === undefined) return;
 		at.mending.said(signed);
-		this.#log(at, { opened: { ...signed, area: undefined } }, body);
+		this.#log(at, { opened: signed }, body);
 	}
 
 	#healed(at: Stay, moderator: number, part: Extract<Item, { type: 'pairKey' }>): void {
