@@ -17,6 +17,7 @@ import { receiveFrame, type Received } from '../../crypto/room/receive.ts';
 import { sealArea, type Aside } from '../../crypto/room/private-area.ts';
 import { entryOf } from '../../crypto/room/roster.ts';
 import { fixed, tape } from './draws.ts';
+import { untouched } from './untouched.ts';
 import { enter, type Room, type ToldEpoch } from './rooms.ts';
 
 /* Frames of a room for vectors (PROTOCOL.md §8): right ones, and ones with a part of them wrong. */
@@ -159,7 +160,7 @@ export function turnAt(now: number, random: Uint8Array[] = []): Turn {
 
 /** The seat after this frame, or `undefined` if the frame is refused. */
 export function hear(seat: Seat, frame: Uint8Array, turn: Turn): Received | undefined {
-	const received = receiveFrame(seat, 'current', frame, turn);
+	const received = untouched(seat, () => receiveFrame(seat, 'current', frame, turn));
 	return typeof received === 'string' ? undefined : received;
 }
 

@@ -6,6 +6,7 @@ import { sign, signingKeys } from '../../../crypto/primitives/sign.ts';
 import { helloId, prove, readHello } from '../../../crypto/room/admission.ts';
 import { openSignedDoor, signDoor } from '../../../crypto/room/door-sign.ts';
 import { fixed, turned } from '../draws.ts';
+import { untouched } from '../untouched.ts';
 import { format, type Broken, type Example } from '../format.ts';
 import { bytesOf, DOOR, MODES, runOf, sharedOf, type Mode, type Run } from './admission.ts';
 
@@ -43,7 +44,8 @@ export const message2Format = format({
 		const hello = { p, kemKey: new Secret(skP.slice()), bytes: message1 };
 		const identity = { vk: fixed('anybody', 32), name: 0, house: 0 };
 		const anything = (length: number) => fixed('any', length);
-		const answer = bare && prove(A, shared, { hello, challenge: bare, identity }, anything);
+		const said = bare && { hello, challenge: bare, identity };
+		const answer = untouched([shared, said], () => said && prove(A, shared, said, anything));
 		const ss = bare && decapsulate(bare.slice(16, 1_136), skP);
 		if (bare === undefined || answer === undefined || ss === undefined) return undefined;
 		return {

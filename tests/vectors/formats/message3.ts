@@ -12,6 +12,7 @@ import { linkPsk } from '../../../crypto/room/invite.ts';
 import { ticketOf } from '../../../crypto/room/ticket.ts';
 import type { Values } from '../form.ts';
 import { tape, turned } from '../draws.ts';
+import { untouched } from '../untouched.ts';
 import { format, type Broken, type Example } from '../format.ts';
 import {
 	bytesOf,
@@ -81,7 +82,7 @@ export const message3Format = format({
 			scalar: shared.mode === 'code' ? new Secret(y_lead.slice()) : undefined,
 			hello: message1
 		};
-		const proved = checkProof(A, shared, pending, message3);
+		const proved = untouched([shared, pending], () => checkProof(A, shared, pending, message3));
 		if (proved === undefined) return undefined;
 		const { keys, identity } = proved;
 		const pake = pakeOf(door);

@@ -8,6 +8,7 @@ import {
 	type Status
 } from '../../../crypto/room/admission.ts';
 import { fixed, tape, turned } from '../draws.ts';
+import { untouched } from '../untouched.ts';
 import { format, type Broken, type Example } from '../format.ts';
 import { bytesOf, runOf, type Mode } from './admission.ts';
 import { welcomeOf } from './welcome-bytes.ts';
@@ -29,7 +30,8 @@ export const message4Format = format({
 	given,
 	made,
 	play: ({ Km, h3, seq, message4 }) => {
-		const reply = openReply(handshakeOf(Km, h3), seq, message4);
+		const keys = handshakeOf(Km, h3);
+		const reply = untouched(keys, () => openReply(keys, seq, message4));
 		return reply && { status: STATUSES.indexOf(reply.status), body: reply.body };
 	},
 	examples: () => [
