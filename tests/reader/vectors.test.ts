@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { close } from './plays/close.ts';
 import { epoch, welcome } from './plays/epochs.ts';
 import { body, frame, grant } from './plays/frames.ts';
 import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
@@ -14,6 +15,7 @@ const FOLDER = new URL('../vectors/mde1/', import.meta.url);
 const PLAYS = new Map<string, Play>([
 	['area', area],
 	['body', body],
+	['close', close],
 	['code', code],
 	['epoch', epoch],
 	['event', event],
@@ -60,6 +62,10 @@ function written(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, written(one)]));
 }
+
+test('every published format is played', () => {
+	expect([...PLAYS.keys()].sort()).toEqual(readdirSync(FOLDER).sort());
+});
 
 describe.each([...PLAYS])('%s', (format, play) => {
 	test.each(namesOf(format))('%s', (name) => {

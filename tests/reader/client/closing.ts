@@ -20,7 +20,6 @@ interface Final {
 
 export class Closing {
 	readonly #since: number;
-	readonly #sinceTick: number;
 	readonly #mayPublish: boolean;
 	readonly #seed: Uint8Array;
 	readonly #finals = new Map<number, Final>();
@@ -35,12 +34,11 @@ export class Closing {
 
 	/** `mayPublish`: event 23 said so, and nobody has gone since I came. */
 	constructor(
-		begun: { now: number; tick: number; mayPublish: boolean },
+		begun: { now: number; mayPublish: boolean },
 		seed: Uint8Array,
 		left: ReadonlySet<number>
 	) {
 		this.#since = begun.now;
-		this.#sinceTick = begun.tick;
 		this.#mayPublish = begun.mayPublish;
 		this.#seed = seed;
 		this.#left = left;
@@ -50,6 +48,26 @@ export class Closing {
 		return this.#publishedAt !== undefined;
 	}
 
+	/** The final counts of others, by idx. */
+	get finals(): { idx: number; count: number }[] {
+		return byIdx([...this.#finals].map(([idx, { count }]) => ({ idx, count })));
+	}
+
+	/** The seeds of others that I know, by idx. */
+	get seeds(): { idx: number; seed: Uint8Array }[] {
+		return byIdx([...this.#seeds].map(([idx, seed]) => ({ idx, seed })));
+	}
+
+	/** Her signing key is known to all: what is under it may be anybody's. */
+	isPublic(idx: number): boolean {
+		return this.#seeds.has(idx);
+	}
+
+	/** Everybody has given her key away, mine too. */
+	isPublished(epoch: Epoch): boolean {
+		return this.#awaited(epoch).every((idx) => this.#seeds.has(idx)) && this.#ownHeard;
+	}
+
 	/** Whether an EVENT of this sender and number still counts. */
 	counts(idx: number, eseq: number): boolean {
 		return eseq <= (this.#finals.get(idx)?.count ?? Infinity);
@@ -57,7 +75,7 @@ export class Closing {
 
 	/** Somebody's frame of the current epoch. */
 	see(epoch: Epoch, idx: number, { items, phase, view }: Body): void {
-		if (phase === 1) {
+		if (phase === 1 && !this.isPublic(idx)) {
 			const place = epoch.roster.findIndex((entry) => entry.idx === idx);
 			const final = this.#finals.get(idx) ?? { count: view.counts[place]!, vh: view.vh };
 			final.vh = view.vh;
@@ -75,8 +93,9 @@ export class Closing {
 	}
 
 	/** My phase in the body that is built now, and the seeds it carries. */
-	build(epoch: Epoch, now: number, tick: number): { phase: number; seeds: Item[] } {
-		const isDue = tick - this.#sinceTick >= SETTLED_TICKS && !epoch.isLacking;
+	build(epoch: Epoch, now: number): { phase: number; seeds: Item[] } {
+		const isSettled = now - this.#since >= SETTLED_TICKS * epoch.tickMs;
+		const isDue = isSettled && !epoch.isLacking;
 		this.isSilent ||= isDue || now - this.#since >= REPAIR_MS;
 		if (!this.isSilent) return { phase: 0, seeds: [] };
 		this.#silentBodies++;
@@ -108,11 +127,12 @@ export class Closing {
 		const awaited = this.#awaited(epoch);
 		if (this.#publishedAt !== undefined) {
 			if (now - this.#publishedAt >= SEEDS_MS) return true;
-			const hasAll = awaited.every((idx) => this.#seeds.has(idx)) && this.#ownHeard;
-			return hasAll && this.#publishedBodies >= LAST_BODIES;
+			return this.isPublished(epoch) && this.#publishedBodies >= LAST_BODIES;
 		}
 		if (now - this.#since >= AGREEMENT_MS) return true;
 		const areSilent = awaited.every((idx) => this.#finals.has(idx) || this.#seeds.has(idx));
 		return !this.#mayPublish && areSilent && this.#silentBodies >= LAST_BODIES;
 	}
 }
+
+const byIdx = <T extends { idx: number }>(list: T[]): T[] => list.sort((a, b) => a.idx - b.idx);

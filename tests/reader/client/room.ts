@@ -137,7 +137,9 @@ export class Room {
 		for (const at of [this.now, ...(this.before === undefined || isDeaf ? [] : [this.before])]) {
 			if (!isFor(tag, at.epoch.entered.keys.address)) continue;
 			const received = at.epoch.receive(frame, now);
-			if (received === 'elsewhere') this.complaints.push('somebody has my key');
+			const isPublic = this.closing?.hasPublished === true;
+			if (received === 'elsewhere' && !isPublic) this.complaints.push('somebody has my key');
+			else if (received === 'elsewhere') continue;
 			else if (received !== undefined) this.#heard(at, received, now);
 			else this.complaints.push('a frame that is none');
 		}
@@ -152,6 +154,7 @@ export class Room {
 		}
 		const isCurrent = at === this.now;
 		if (isCurrent) this.closing?.see(at.epoch, author.idx, body);
+		if (this.closing?.isPublic(author.idx) === true) return;
 		this.#compare(at, author.idx, body.view);
 		if ((body.flags & FLAGS.needsRepair) > 0) this.complaints.push('somebody lacks something');
 		if (!this.#isTooLate(author.idx, body)) this.#log(at, received, body);
@@ -327,7 +330,7 @@ export class Room {
 		const { closed } = this.talk;
 		if (closed === undefined || this.closing !== undefined) return;
 		const mayPublish = closed.mayPublish && !this.#hasAnybodyGone;
-		const begun = { now, tick: this.tick, mayPublish };
+		const begun = { now, mayPublish };
 		this.closing = new Closing(begun, this.seed, this.#left);
 		this.outbox.clear();
 	}

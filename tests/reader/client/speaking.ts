@@ -44,9 +44,9 @@ export class Speaking {
 	}
 
 	#current(now: number): Outgoing {
-		const { closing, now: stay, tick } = this.#room;
+		const { closing, now: stay } = this.#room;
 		const { epoch } = stay;
-		const { phase, seeds } = closing?.build(epoch, now, tick) ?? { phase: 0, seeds: [] };
+		const { phase, seeds } = closing?.build(epoch, now) ?? { phase: 0, seeds: [] };
 		const items = this.#withFinal([...seeds]);
 		if (this.#room.isLeaving) items.push({ type: 'leave' });
 		else this.#fill(stay, items);
