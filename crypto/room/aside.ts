@@ -58,7 +58,8 @@ export function comeForward(state: ParticipantState, turn: LeadTurn): Participan
 	const isOver = isUnanswered(state, turn.now - office.aside.since);
 	if (seat === undefined) return isOver ? openAgain(leadFrom(state, turn), turn) : state;
 	if (returning?.why !== 'alone' || (isAstray(office.record, seat) && !isOver)) return state;
-	return { ...leadFrom(state, turn), phase: 'room', seat: settled(seat) };
+	const back = settled(seat, office.aside.since, turn.now);
+	return { ...leadFrom(state, turn), phase: 'room', seat: back };
 }
 
 /**
@@ -70,10 +71,14 @@ function isUnanswered(state: ParticipantState, triedMs: Millis): boolean {
 	return triedMs > limitMs && !isAnswered(state);
 }
 
-/** Whoever is heard by her grant may have led while I slept: that is looked at once more. */
-function settled(seat: Seat): Seat {
+/**
+ * Nobody heard her meanwhile: whoever is heard by her grant, or will be, may have begun to lead by
+ * right, and that is looked at as after a sleep of so long.
+ */
+function settled(seat: Seat, since: Millis, now: Millis): Seat {
 	const listening = seat.epoch.vigil.held.size > 0 ? VIGIL_GAP_TICKS : 0;
-	return { ...seat, listening, slept: seat.slept && { ...seat.slept, isSettled: true } };
+	const forMs = now - since + (seat.slept?.forMs ?? 0);
+	return { ...seat, listening, slept: { at: now, forMs, isSettled: true } };
 }
 
 /** Before the doors of a meeting are opened again: has somebody else opened them already? */

@@ -2,6 +2,7 @@ import { PAIR_FIRST_MS, PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
 import { followHeld } from './follow.ts';
 import { tendHandover } from './handover.ts';
 import { startHealing, unpaired } from './healing.ts';
+import type { Millis } from './input.ts';
 import { tendOffers } from './lead-offers.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { changePeriod } from './link.ts';
@@ -16,7 +17,14 @@ import { standDown } from './stand-down.ts';
 import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
 import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
-import { isHeard, maySucceedMe, noteYield, usurperOf, warrantToLead } from './vigil.ts';
+import {
+	isHeard,
+	maySucceedMe,
+	noteYield,
+	usurperOf,
+	warrantToLead,
+	type Warrant
+} from './vigil.ts';
 
 /*
  * What the silence of a lead, or her word, leads to (PROTOCOL.md §10). Looked at after every input:
@@ -31,7 +39,7 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
 	const mayLead = office.succeeding === undefined && seated.link.up && hasRoomKey(office, seat);
-	const warrant = mayLead ? warrantToLead(seat, turn.now) : undefined;
+	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
 	if (warrant === undefined || (warrant === 'yield' && isPairing(seat, turn))) return seated;
 	return prepareToLead(seated, warrant, turn);
 }
@@ -41,6 +49,15 @@ function isPairing(seat: Seat, { now }: LeadTurn): boolean {
 	const { run } = seat.healing;
 	const isEarly = run !== undefined && now - run.startedAt < PAIR_FIRST_MS;
 	return isEarly && unpaired(seat).some((idx) => isHeard(seat, idx, now));
+}
+
+/**
+ * Why she is to lead now. Only who knows her ticket answers at her door, and that is a moderator with
+ * a room of hers: whoever is answered there leads nobody away from it.
+ */
+function warrantOf({ returning }: ParticipantState, seat: Seat, now: Millis): Warrant | undefined {
+	const isAnswered = returning?.door === 'proving' || returning?.door === 'lobby';
+	return isAnswered ? undefined : warrantToLead(seat, now);
 }
 
 /** A write of hers is durable: if it was to lead by, she leads, unless nobody is silent any more. */
@@ -53,7 +70,7 @@ export function memberPersisted(
 	if (office === undefined) return state;
 	const noted = { ...state, office: kept(office, write) };
 	if (seat === undefined || office.succeeding !== write) return noted;
-	const warrant = warrantToLead(seat, turn.now);
+	const warrant = warrantOf(noted, seat, turn.now);
 	return warrant === undefined ? stayBehind(noted, turn) : takeOver(noted, warrant, turn);
 }
 

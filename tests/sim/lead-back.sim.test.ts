@@ -27,7 +27,9 @@ test.each([
 	['cannot come back from a root epoch of her own', ['8', '10', '48']],
 	['takes what had waited for her device for a sign of others', ['72']],
 	['opens a root epoch while she is being answered', ['207']],
-	['takes a grant that was begun in her silence for a false one', ['152']]
+	['takes a grant that was begun in her silence for a false one', ['152']],
+	['takes one that was begun while she asked for another, too', ['246']],
+	['is answered by another, and leads all the same', ['425', '473', '589']]
 ])('a lead %s', (_, seeds) => {
 	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });
