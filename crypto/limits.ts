@@ -353,6 +353,13 @@ export const ROOT_JUMP = 1_024;
 /** To whom the lead was given waits so long for fresh keys: a run takes less where all answer. */
 export const PAIR_FIRST_MS = 15_000;
 
+/**
+ * Whoever is to lead, and misses somebody who would follow her, asks so long at her own door whether
+ * another leads already: a knock and its answer take four ticks, and a lead has to be there 30 s after
+ * the last one was heard.
+ */
+export const ASK_FIRST_MS = 8_000;
+
 /** How long a handover waits for the other: longer, and she is not there. */
 export const HANDOVER_MS = 20_000;
 

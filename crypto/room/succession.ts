@@ -1,4 +1,4 @@
-import { PAIR_FIRST_MS, PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
+import { ASK_FIRST_MS, PAIR_FIRST_MS, PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
 import { followHeld } from './follow.ts';
 import { tendHandover } from './handover.ts';
 import { startHealing, unpaired } from './healing.ts';
@@ -19,6 +19,7 @@ import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
 import {
 	isHeard,
+	isMissingJuniors,
 	maySucceedMe,
 	noteYield,
 	usurperOf,
@@ -53,11 +54,15 @@ function isPairing(seat: Seat, { now }: LeadTurn): boolean {
 
 /**
  * Why she is to lead now. Only who knows her ticket answers at her door, and that is a moderator with
- * a room of hers: whoever is answered there leads nobody away from it.
+ * a room of hers: whoever is answered there leads nobody away from it. If somebody is missing who
+ * would follow her, she may be in such a room, and is asked for first.
  */
 function warrantOf({ returning }: ParticipantState, seat: Seat, now: Millis): Warrant | undefined {
-	const isAnswered = returning?.door === 'proving' || returning?.door === 'lobby';
-	return isAnswered ? undefined : warrantToLead(seat, now);
+	const warrant = warrantToLead(seat, now);
+	if (warrant !== 'silence') return warrant;
+	if (returning?.door === 'proving' || returning?.door === 'lobby') return undefined;
+	const hasAsked = returning !== undefined && now - returning.since >= ASK_FIRST_MS;
+	return hasAsked || !isMissingJuniors(seat, now) ? warrant : undefined;
 }
 
 /** A write of hers is durable: if it was to lead by, she leads, unless nobody is silent any more. */

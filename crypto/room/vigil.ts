@@ -147,6 +147,14 @@ export function isCandidate(seat: Seat, now: Millis): boolean {
 	return heard.length === 0 || 2 * agreeing.length > heard.length;
 }
 
+/** Somebody who would follow me was not heard for a while, and has not said goodbye. */
+export function isMissingJuniors(seat: Seat, now: Millis): boolean {
+	const { facts } = seat.epoch;
+	const seniors = seniorsOf(facts, seat.me.idx);
+	const juniors = facts.roster.filter(({ idx }) => idx !== seat.me.idx && !seniors.includes(idx));
+	return juniors.some(({ idx }) => !isPresent(seat, idx, now) && !seat.left.includes(idx));
+}
+
 /** Why I am to lead now: the lead has given way to me, or I am the candidate of a silent room. */
 export function warrantToLead(seat: Seat, now: Millis): Warrant | undefined {
 	const { given } = seat.epoch.vigil;

@@ -29,7 +29,8 @@ test.each([
 	['opens a root epoch while she is being answered', ['207']],
 	['takes a grant that was begun in her silence for a false one', ['152']],
 	['takes one that was begun while she asked for another, too', ['246']],
-	['is answered by another, and leads all the same', ['425', '473', '589']]
+	['is answered by another, and leads all the same', ['425', '473', '589']],
+	['does not ask for those she misses, and leads beside the one they are with', ['664']]
 ])('a lead %s', (_, seeds) => {
 	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });

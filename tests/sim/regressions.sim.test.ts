@@ -79,6 +79,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['a lead nobody vouches for leads a room of honest people', [5182, 5645]],
 	['somebody knocks at the door of a day that is not', [1228, 1947, 5534]],
 	['who holds a grant and hears nobody who followed it stays behind', [3002]],
+	['a co-moderator leads whom the lead has removed, while the others are with the lead', [3307]],
 	['somebody is waited for whom a lead who died has told nobody of', [467, 721, 2560, 3979, 4984]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {

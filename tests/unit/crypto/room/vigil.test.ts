@@ -8,6 +8,7 @@ import {
 	isCandidate,
 	isLeadLost,
 	isLost,
+	isMissingJuniors,
 	noteLost,
 	noteYield,
 	seniorsOf,
@@ -53,6 +54,18 @@ const grantOf = (from: number, fill = 7): HeldGrant => ({
 	bytes: new Uint8Array(100),
 	parts: 1,
 	at: START
+});
+
+describe('a candidate', () => {
+	test('asks nobody, though she misses somebody who would follow her', () => {
+		const all = live(seatAt(1), 20, () => [2, 3, 4]);
+		expect(isMissingJuniors(all, START + 20 * SECOND)).toBe(false);
+		const some = live(seatAt(1), 20, (tick) => (tick < 14 ? [2, 3, 4] : [2, 3]));
+		expect(isMissingJuniors(some, START + 20 * SECOND)).toBe(true);
+		expect(isMissingJuniors({ ...some, left: [4] }, START + 20 * SECOND)).toBe(false);
+		const lead = live(seatAt(2), 20, () => [3, 4]);
+		expect(isMissingJuniors(lead, START + 20 * SECOND)).toBe(false);
+	});
 });
 
 describe('a moderator counts as silent', () => {
