@@ -95,6 +95,18 @@ test('what it lost it gets back, and what others lost of it they get from it', (
 	expect(left).toEqual([]);
 });
 
+test('what others hold against a client that falls short is found here', () => {
+	const world = openWorld('reader-mute');
+	const lead = openMeeting(world);
+	const guest = comes(world, lead, { way: 'link', path: { losesUp: (n) => n > 8 } });
+	expect(anomalies(world, [lead], [guest])).toEqual([]);
+	world.do(lead, { type: 'say', text: 'Hör du mig?' });
+	world.runUntil(world.now + 12 * SECOND);
+	expect(texts(guest)).toEqual(['Hör du mig?']);
+	const unseen = { type: 'text', notSeenBy: [guest.room!.now.epoch.me] };
+	expect(anomalies(world, [lead], [guest])).toMatchObject([unseen]);
+});
+
 test('its private line is read by the moderator, who answers, and nobody else sees it', () => {
 	const world = openWorld('reader-private');
 	const lead = openMeeting(world);
