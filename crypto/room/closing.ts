@@ -9,7 +9,7 @@ import { readHappening } from './happening.ts';
 import type { Millis } from './input.ts';
 import type { Item } from './item.ts';
 import { viewOf } from './log.ts';
-import { write, type Seat, type Turn, type Where } from './member.ts';
+import { epochsOf, write, type Seat, type Turn, type Where } from './member.ts';
 import { noteLacks } from './repair.ts';
 import type { ClosingView } from './view.ts';
 
@@ -187,8 +187,7 @@ export function showClosing(
 
 function mayFallSilent(seat: Seat, closing: Closing, now: Millis): boolean {
 	const waitedMs = now - closing.since;
-	const epochs = [seat.epoch, ...(seat.draining === undefined ? [] : [seat.draining.epoch])];
-	const lacks = epochs.some((epoch) => noteLacks(epoch, seat.me.idx, now).lacking.size > 0);
+	const lacks = epochsOf(seat).some((epoch) => noteLacks(epoch, seat.me.idx, now).lacking.size > 0);
 	if (waitedMs < CROSSING_TICKS * seat.epoch.facts.policy.tickMs) return false;
 	return !lacks || waitedMs > CLOSE_REPAIR_MS;
 }

@@ -8,7 +8,7 @@ import { openingKeys } from './healing.ts';
 import type { Millis } from './input.ts';
 import type { GrantPart } from './item.ts';
 import type { Epoch, Seat, Turn } from './member.ts';
-import { entryOf } from './roster.ts';
+import { entryOf, moderates } from './roster.ts';
 import { dropHeld, holdGrant, seniorsOf, warrantFor } from './vigil.ts';
 
 /*
@@ -31,7 +31,8 @@ export function acceptGrantPart(
 	part: GrantPart,
 	turn: Turn
 ): { readonly seat: Seat; readonly opened: Followed | GrantRefusal | undefined } {
-	if (seat.closing !== undefined || !moderates(seat, from)) return { seat, opened: undefined };
+	if (seat.closing !== undefined || !moderates(seat.epoch.facts.roster, from))
+		return { seat, opened: undefined };
 	const { epoch, bytes } = collect(seat.epoch, from, part);
 	const collected = { ...seat, epoch };
 	if (bytes === undefined) return { seat: collected, opened: undefined };
@@ -69,10 +70,6 @@ export function followHeld(
 }
 
 /** Only a moderator's grants are put together at all. */
-function moderates(seat: Seat, idx: number): boolean {
-	return entryOf(seat.epoch.facts.roster, idx)?.role === 'moderator';
-}
-
 /** A grant that says itself to be the next epoch by this moderator, with the next term. */
 function hold(
 	seat: Seat,

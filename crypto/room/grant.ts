@@ -29,7 +29,7 @@ import {
 	type Grant
 } from './grant-codec.ts';
 import { applyOps, decodeOps, encodeOps, isKept, type Governed, type Op } from './ops.ts';
-import { entryOf, type Entry } from './roster.ts';
+import { entryOf, moderates, type Entry } from './roster.ts';
 
 /** An epoch that others come from: what is hashed into it, and its id. */
 export interface Parent {
@@ -190,7 +190,7 @@ export function stepPairKey(pairKey: Secret): Secret {
 
 /** A moderator of the parent signed it, with the number and term that follow for her. */
 function isNext(old: EpochFacts, grant: Grant, from: number): boolean {
-	const isHers = grant.issuer === from && isModerator(old.roster, from);
+	const isHers = grant.issuer === from && moderates(old.roster, from);
 	return isHers && grant.number === old.number + 1 && grant.term === termOf(old, from);
 }
 
@@ -242,11 +242,7 @@ function termOf(old: EpochFacts, issuer: number): number {
 /** The issuer stays, with her key, and stays a moderator. */
 function hasIssuer(old: EpochFacts, { issuer, roster }: EpochFacts): boolean {
 	const before = entryOf(old.roster, issuer);
-	return before !== undefined && isKept(before, roster) && isModerator(roster, issuer);
-}
-
-function isModerator(roster: EpochFacts['roster'], idx: number): boolean {
-	return entryOf(roster, idx)?.role === 'moderator';
+	return before !== undefined && isKept(before, roster) && moderates(roster, issuer);
 }
 
 /** Everybody kept but the issuer, by idx. */

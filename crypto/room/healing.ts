@@ -17,7 +17,7 @@ import type { Item, PairCipherPart, PairKeyPart } from './item.ts';
 import { ticksSilent } from './heard.ts';
 import { isSettling, type Seat, type Turn } from './member.ts';
 import { answerPair, finishPair, offerPair, type PairSetting } from './pair.ts';
-import { entryOf } from './roster.ts';
+import { moderates } from './roster.ts';
 
 /*
  * Fresh pair keys between a moderator and everybody else (PROTOCOL.md §7.6). A moderator says her KEM
@@ -29,7 +29,8 @@ import { entryOf } from './roster.ts';
 /** A moderator begins to heal everybody; nothing if she may not now, or already does. */
 export function startHealing(seat: Seat, turn: Turn): Seat {
 	const { healing, me, epoch } = seat;
-	if (!mayPair(seat) || !isModerator(seat, me.idx) || healing.kids > MAX_KID) return seat;
+	if (!mayPair(seat) || !moderates(epoch.facts.roster, me.idx) || healing.kids > MAX_KID)
+		return seat;
 	if (healing.run !== undefined || others(seat).length === 0) return seat;
 	const offer = offerPair(turn.random);
 	const run: Run = {
@@ -93,7 +94,7 @@ export function openingKeys(seat: Seat, from: number, turn: Turn): OpeningKeys {
 
 /** A part of a moderator's KEM key: once it is whole it is answered. */
 export function acceptPairKey(seat: Seat, from: number, part: PairKeyPart, turn: Turn): Seat {
-	if (!mayPair(seat) || !isModerator(seat, from)) return seat;
+	if (!mayPair(seat) || !moderates(seat.epoch.facts.roster, from)) return seat;
 	const before = seat.healing.offers.get(from);
 	if (before !== undefined && before.kid > part.kid) return seat;
 	const held = before?.kid === part.kid ? before : undefined;
@@ -231,10 +232,6 @@ function settingOf(
 /** No pair key is about to change, and there will be another grant. */
 function mayPair(seat: Seat): boolean {
 	return seat.granting === undefined && seat.closing === undefined;
-}
-
-function isModerator(seat: Seat, idx: number): boolean {
-	return entryOf(seat.epoch.facts.roster, idx)?.role === 'moderator';
 }
 
 function others(seat: Seat): readonly number[] {

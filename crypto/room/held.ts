@@ -3,7 +3,15 @@ import { MAX_HELD, MAX_LINES, MAX_VOUCHED, SILENCE_MS } from '../limits.ts';
 import { verdictOn, type Verdict } from './display.ts';
 import { moderatorHeardAt } from './heard.ts';
 import { lineOf, markText, markEarly, refKey, unmark } from './marks.ts';
-import { epochAt, write, type Epoch, type Seat, type Turn, type Where } from './member.ts';
+import {
+	epochAt,
+	epochsOf,
+	write,
+	type Epoch,
+	type Seat,
+	type Turn,
+	type Where
+} from './member.ts';
 import { entryOf } from './roster.ts';
 import type { Held } from './talk.ts';
 import { isModerator } from './talk-mode.ts';
@@ -149,8 +157,7 @@ function giveUp(seat: Seat, held: Held, turn: Turn): Seat {
 
 /** True if everything is here that its author had seen; after the end of an epoch, for good. */
 function hasSeen(seat: Seat, { sight }: Held): boolean {
-	const epochs = [seat.epoch, seat.draining?.epoch];
-	const log = epochs.find((epoch) => epoch?.facts.number === sight.epoch)?.log;
+	const log = epochsOf(seat).find(({ facts }) => facts.number === sight.epoch)?.log;
 	if (log === undefined) return true;
 	return [...sight.seen].every(([idx, count]) => (log.get(idx)?.count ?? 0) >= count);
 }

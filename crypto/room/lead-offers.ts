@@ -70,7 +70,10 @@ function hearAnswers(state: LeadState, turn: LeadTurn): LeadState {
 		const made = idx === who ? heard.offers.find((one) => one.idx === idx) : undefined;
 		if (letter === undefined || made === undefined || letter.type === 'offer') continue;
 		if (letter.type === 'declined') heard = withdraw(heard, made, turn);
-		else heard = changeOffer(heard, { ...made, taken: made.taken ?? letter.vk });
+		else {
+			const taken = { ...made, taken: made.taken ?? letter.vk };
+			heard = { ...heard, offers: heard.offers.map((one) => (one === made ? taken : one)) };
+		}
 	}
 	return heard;
 }
@@ -113,15 +116,12 @@ function voidOutgrown(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat, record } = state;
 	if (seat === undefined) return state;
 	const { facts, heard } = seat.epoch;
-	const moderators = facts.roster.filter(
-		({ idx, role }) => role === 'moderator' && idx !== seat.me.idx && heard.has(idx)
-	);
-	const isOutgrown = ({ idx, role, name, tickets }: MemberRecord) =>
-		role === 'participant' &&
-		tickets.length > 0 &&
-		entryOf(facts.roster, idx) === undefined &&
-		moderators.some((entry) => entry.name === name && entry.idx > idx);
-	const outgrown = record.roster.filter(isOutgrown).map(({ idx }) => idx);
+	const isHers = ({ idx, name }: MemberRecord) =>
+		facts.roster.some((one) => one.idx > idx && one.name === name && heard.has(one.idx));
+	const outgrown = record.roster
+		.filter(({ role, tickets }) => role === 'participant' && tickets.length > 0)
+		.filter((member) => entryOf(facts.roster, member.idx) === undefined && isHers(member))
+		.map(({ idx }) => idx);
 	return outgrown.length === 0 ? state : voidTickets(state, outgrown, undefined, turn);
 }
 
@@ -142,11 +142,6 @@ function withdraw(state: LeadState, made: Offer, turn: LeadTurn): LeadState {
 
 function visitorBy({ hall }: LeadState, { invite }: Offer): Visitor | undefined {
 	return hall.visitors.find((one) => one.invite === invite && one.identity !== undefined);
-}
-
-function changeOffer(state: LeadState, made: Offer): LeadState {
-	const offers = state.offers.map((one) => (one.invite === made.invite ? made : one));
-	return { ...state, offers };
 }
 
 function dropOffer(state: LeadState, made: Offer): LeadState {

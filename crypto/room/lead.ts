@@ -10,7 +10,7 @@ import { sendMadeOffer } from './lead-offers.ts';
 import { openRoom } from './lead-open.ts';
 import { persist, wallS, type LeadState, type LeadTurn, type Visitor } from './lead-state.ts';
 import { changePeriod, fill, isDue, skipPassed } from './link.ts';
-import type { Seat } from './member.ts';
+import { epochsOf } from './member.ts';
 import { nextFrame } from './outgoing.ts';
 import { recapTo, tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
@@ -206,7 +206,7 @@ function buildRoom(state: LeadState, turn: LeadTurn): LeadState {
 	let next: LeadState = state;
 	const filled = fill(
 		room,
-		roomAddresses(seat),
+		epochsOf(seat).map(({ address }) => address),
 		() => {
 			const made = nextFrame(seat, turn);
 			next = { ...state, seat: made.seat };
@@ -233,11 +233,6 @@ function buildLobby(state: LeadState, turn: LeadTurn): LeadState {
 		turn.random
 	);
 	return { ...next, lobby: filled };
-}
-
-function roomAddresses(seat: Seat): readonly Uint8Array[] {
-	const draining = seat.draining === undefined ? [] : [seat.draining.epoch.address];
-	return [seat.epoch.address, ...draining];
 }
 
 function openInvites(state: LeadState): readonly string[] {

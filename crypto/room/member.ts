@@ -44,6 +44,8 @@ export interface Seat {
 	readonly me: Me;
 	readonly epoch: Epoch;
 	readonly draining: Draining | undefined;
+	/** The epoch before, once its grace is over: whose events I had how many of, by position. */
+	readonly ended: { readonly roster: Roster; readonly had: readonly number[] } | undefined;
 	/** By the other side's idx: one of the two moderates. */
 	readonly pairKeys: ReadonlyMap<number, Secret>;
 	/** Pair keys that a moderator's next grant may use instead. */
@@ -206,6 +208,7 @@ export function takeSeat(
 		me,
 		epoch: startEpoch(me.idx, epoch.facts, epoch.keys, now),
 		draining: undefined,
+		ended: undefined,
 		pairKeys,
 		healing: NO_HEALING,
 		granting: undefined,
@@ -278,8 +281,7 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 	const granting = seat.granting;
 	return [
 		seat.me.signingKey,
-		...secretsOf(seat.epoch),
-		...(seat.draining === undefined ? [] : secretsOf(seat.draining.epoch)),
+		...epochsOf(seat).flatMap(secretsOf),
 		...seat.pairKeys.values(),
 		...privateSecrets(seat.privateLine),
 		...healingSecrets(seat.healing),
@@ -317,6 +319,11 @@ export function staysIn(idx: number, old: Roster, next: Roster): boolean {
 	const before = entryOf(old, idx);
 	const after = entryOf(next, idx);
 	return before !== undefined && after !== undefined && equalBytes(before.vk, after.vk);
+}
+
+/** The epochs that are read: the current one, then the one before. */
+export function epochsOf({ epoch, draining }: Seat): readonly Epoch[] {
+	return draining === undefined ? [epoch] : [epoch, draining.epoch];
 }
 
 /** The epoch at one of a seat's two places. */

@@ -53,26 +53,19 @@ export function startOffice(seat: Seat, ticket: Secret | undefined): Office {
 		roster: [memberOf(own, ticketsOf(ticket))],
 		invites: []
 	};
-	return {
-		record: withEpoch(record, seat),
-		handed: [],
-		aside: undefined,
-		writes: { next: 1, waiting: new Set() },
-		succeeding: undefined
-	};
+	return officeWith(withEpoch(record, seat), 1);
 }
 
 /** The office of a lead who is one no longer. Her invites are another's now, or nobody's. */
 export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTurn): Office {
 	turn.spent.push(...record.invites.map(({ secret }) => new Secret(secret)));
-	const office: Office = {
-		record,
-		handed: [],
-		aside: undefined,
-		writes: { next: nextWrite, waiting: new Set() },
-		succeeding: undefined
-	};
-	return keep(office, { ...record, invites: [] }, turn);
+	return keep(officeWith(record, nextWrite), { ...record, invites: [] }, turn);
+}
+
+/** An office of this record in which nothing has happened; `next` is the number of its next write. */
+export function officeWith(record: MeetingRecord, next: number): Office {
+	const writes = { next, waiting: new Set<number>() };
+	return { record, handed: [], aside: undefined, writes, succeeding: undefined };
 }
 
 /** A write is durable. */

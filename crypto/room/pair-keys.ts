@@ -5,7 +5,7 @@ import { stepPairKey } from './grant.ts';
 import { healingSecrets, NO_HEALING, type Answered, type Healed } from './healing-state.ts';
 import { healedKeys } from './healing.ts';
 import { staysIn, type Seat, type Turn } from './member.ts';
-import { entryOf, type Roster } from './roster.ts';
+import { moderates } from './roster.ts';
 import { ticketOf } from './ticket.ts';
 
 /*
@@ -63,7 +63,7 @@ function partnersOf(seat: Seat, next: EpochFacts): readonly number[] {
 	return next.roster
 		.map(({ idx }) => idx)
 		.filter((idx) => idx !== me.idx && staysIn(idx, epoch.facts.roster, next.roster))
-		.filter((idx) => isModerator(next.roster, me.idx) || isModerator(next.roster, idx));
+		.filter((idx) => moderates(next.roster, me.idx) || moderates(next.roster, idx));
 }
 
 /** Of moderators who stay: their grants may still use them. */
@@ -71,7 +71,7 @@ function keptAnswers(seat: Seat, next: EpochFacts): Map<number, readonly Answere
 	const partners = partnersOf(seat, next);
 	return new Map(
 		[...seat.healing.answered].filter(
-			([idx]) => partners.includes(idx) && isModerator(next.roster, idx)
+			([idx]) => partners.includes(idx) && moderates(next.roster, idx)
 		)
 	);
 }
@@ -93,8 +93,4 @@ function replace(
 	const before = [...seat.pairKeys.values(), ...healingSecrets(seat.healing)];
 	turn.spent.push(...before.filter((key) => !held.includes(key)));
 	return { pairKeys, healing };
-}
-
-function isModerator(roster: Roster, idx: number): boolean {
-	return entryOf(roster, idx)?.role === 'moderator';
 }

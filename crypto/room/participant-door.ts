@@ -90,16 +90,15 @@ function enter(
 	const known = knownFacts(state);
 	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID, place, known };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
-	if (welcomed === 'wrongRoom' && seat === undefined) {
-		return endParticipant(state, 'wrongRoom', turn);
+	if (typeof welcomed !== 'object') {
+		// Another room than the invitation's: nothing to her who is in hers.
+		const isLost = welcomed === 'wrongRoom' && seat === undefined;
+		return isLost ? endParticipant(state, 'wrongRoom', turn) : state;
 	}
-	if (welcomed === undefined || welcomed === 'wrongRoom') return state;
 	const { facts, keys, idx } = welcomed;
 	const pairKeys = new Map([[facts.issuer, copyOf(proof.keys.pairKey)]]);
 	const fresh = takeSeat({ ...me, idx }, { facts, keys }, pairKeys, turn.now);
-	if (seat === undefined) turn.notices.push({ type: 'admitted', people: facts.roster.length });
-	const isBack = state.returning !== undefined && !(seat && isOther(seat, fresh));
-	if (isBack) turn.notices.push({ type: 'returned' });
+	announce(state, fresh, turn);
 	const moved = seat === undefined ? fresh : moveSeat(seat, fresh, turn);
 	const isFirst = seat === undefined || state.returning !== undefined;
 	return {
@@ -112,6 +111,13 @@ function enter(
 		ticket: nextTicket(state, proof, turn),
 		returning: undefined
 	};
+}
+
+function announce({ seat, returning }: ParticipantState, fresh: Seat, turn: Turn): void {
+	const people = fresh.epoch.facts.roster.length;
+	if (seat === undefined) turn.notices.push({ type: 'admitted', people });
+	const isPromoted = seat !== undefined && isOther(seat, fresh);
+	if (returning !== undefined && !isPromoted) turn.notices.push({ type: 'returned' });
 }
 
 /**
@@ -146,7 +152,7 @@ function departuresAfter(old: Seat, fresh: Seat, { now }: Turn): Departures {
  * hers that nobody has shown to have are said again: the epoch they went to may have been empty.
  */
 function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	const { seat: settled, texts } = takeUnheard(old);
+	const { seat: settled, texts } = takeUnheard(old, fresh.epoch.facts.issuer);
 	const { lines, serial, leaving, privateLine, marks, talk, recap } = settled;
 	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
 	const outbox = [...again, ...old.outbox].map((waiting) => ({ ...waiting, taken: 0 }));

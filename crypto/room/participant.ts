@@ -7,7 +7,7 @@ import { isOver } from './closing.ts';
 import { tendHealing } from './healing.ts';
 import type { Millis } from './input.ts';
 import { changePeriod, fill, idleLink, isDue, skipPassed, type Publication } from './link.ts';
-import type { Seat, Turn } from './member.ts';
+import { epochsOf, type Seat, type Turn } from './member.ts';
 import { tendOpenKnock } from './open-knock.ts';
 import { nextFrame } from './outgoing.ts';
 import { hearAtDoor } from './participant-door.ts';
@@ -63,8 +63,7 @@ function participantAddresses(state: ParticipantState): readonly Uint8Array[] {
 	const { arrival } = state;
 	const seat = isOut(state) ? undefined : state.seat;
 	return [
-		...(seat === undefined ? [] : [seat.epoch.address]),
-		...(seat?.draining === undefined ? [] : [seat.draining.epoch.address]),
+		...(seat === undefined ? [] : epochsOf(seat).map(({ address }) => address)),
 		...(arrival === undefined ? [] : doorAddresses(arrival, isAnswered(state)))
 	];
 }

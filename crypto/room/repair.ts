@@ -206,7 +206,7 @@ function isFor({ capsule }: Answer, signed: Signed): boolean {
 	return equalBytes(capsule.signature, signed.signature);
 }
 
-function countOf(epoch: Epoch, idx: number): number {
+export function countOf(epoch: Epoch, idx: number): number {
 	return epoch.log.get(idx)?.count ?? 0;
 }
 

@@ -166,6 +166,11 @@ export function entryOf(roster: Roster, idx: number): Entry | undefined {
 	return roster.find((entry) => entry.idx === idx);
 }
 
+/** True if she is there and moderates. */
+export function moderates(roster: Roster, idx: number): boolean {
+	return entryOf(roster, idx)?.role === 'moderator';
+}
+
 function readFirstName(reader: Reader): string | undefined {
 	const length = reader.u8();
 	if (length === undefined || length === 0 || length > MAX_FIRST_NAME_BYTES) return undefined;

@@ -1,7 +1,7 @@
 import { must } from '../errors.ts';
 import { MAX_UNSEEN } from '../limits.ts';
 import type { Millis } from './input.ts';
-import { epochAt, type Epoch, type Seat, type Unseen, type Where } from './member.ts';
+import { epochAt, epochsOf, type Epoch, type Seat, type Unseen, type Where } from './member.ts';
 
 /*
  * Who has shown to have an own text (PROTOCOL.md §9.2). One that somebody has is sent; whoever has
@@ -54,18 +54,29 @@ export function settleTexts(seat: Seat, epoch: Epoch): Seat {
 }
 
 /**
- * Own texts that nobody at all has shown to have, oldest first, and the seat that follows them no
- * longer: whoever gives up an epoch says them again in the next.
+ * Own texts that nobody at all has shown to have, or that `by` has not, who lets her in again; oldest
+ * first, and the seat that follows them no longer: whoever gives up an epoch says them in the next.
  */
-export function takeUnheard(seat: Seat): { seat: Seat; texts: readonly Unseen[] } {
+export function takeUnheard(seat: Seat, by: number): { seat: Seat; texts: readonly Unseen[] } {
 	const sending = new Set(
 		seat.lines.flatMap((line) => (line.type === 'text' && line.state === 'sending' ? line.key : []))
 	);
-	const texts = seat.unseen.filter(({ line }) => sending.has(line));
-	const others = { ...seat, unseen: seat.unseen.filter((text) => !texts.includes(text)) };
-	const drained =
-		others.draining === undefined ? others : settleTexts(others, others.draining.epoch);
-	return { seat: settleTexts(drained, drained.epoch), texts };
+	const isLost = ({ line, epoch, seq }: Unseen) =>
+		sending.has(line) ||
+		epochsOf(seat).some(
+			(one) => one.facts.number === epoch && lackingIn(one, seat.me.idx, seq).includes(by)
+		);
+	const texts = seat.unseen.filter(isLost);
+	const again = new Set(texts.map(({ line }) => line));
+	const lines = seat.lines.map((line) =>
+		line.type === 'text' && again.has(line.key) ? { ...line, state: 'sending' as const } : line
+	);
+	const others: Seat = {
+		...seat,
+		lines,
+		unseen: seat.unseen.filter((text) => !texts.includes(text))
+	};
+	return { seat: epochsOf(seat).reduceRight(settleTexts, others), texts };
 }
 
 /** Who is shown beside each own text, by line: those in the room who have not shown to have it. */
@@ -74,9 +85,7 @@ export function notSeenBy(seat: Seat, now: Millis): ReadonlyMap<string, readonly
 	const late = seat.unseen.filter(({ at }) => now - at > NOT_SEEN_TICKS * tickMs);
 	return new Map(
 		late.flatMap((text) => {
-			const epoch = [seat.epoch, seat.draining?.epoch].find(
-				(one) => one?.facts.number === text.epoch
-			);
+			const epoch = epochsOf(seat).find((one) => one.facts.number === text.epoch);
 			return epoch === undefined ? [] : [[text.line, missedBy(seat, epoch, text.seq)]];
 		})
 	);

@@ -1,6 +1,4 @@
-import type { LeadState } from './lead-state.ts';
-import { whoOf, type Seat } from './member.ts';
-import type { ParticipantState } from './participant-state.ts';
+import { whoOf } from './member.ts';
 import type { RoomState } from './step.ts';
 import type { SuccessionView } from './succession-view.ts';
 import type { RoomView } from './view.ts';
@@ -18,28 +16,18 @@ export function successionOf(state: RoomState): SuccessionView {
 	const { seat } = state;
 	if (seat === undefined) return NOBODY;
 	const { roster, issuer } = seat.epoch.facts;
-	const named = (idx: number | undefined) =>
-		idx === undefined ? undefined : whoOf(roster, idx, seat.me.idx);
-	return {
-		lead: named(issuer),
-		invitesLost: state.role === 'lead' && state.invitesLost,
-		offer: state.role === 'lead' ? undefined : offerOf(state, seat),
-		taking: state.role === 'participant' && state.returning?.why === 'offer',
-		offered: state.role === 'lead' ? offeredBy(state, seat) : [],
-		handover: state.role === 'lead' ? named(state.handover?.to) : undefined,
-		usurper: named(usurperOf(seat)?.from),
-		listening: seat.listening > 0
-	};
-}
-
-function offeredBy({ offers }: LeadState, { epoch, me }: Seat): SuccessionView['offered'] {
-	return offers.map(({ idx, invite }) => ({ invite, to: whoOf(epoch.facts.roster, idx, me.idx) }));
-}
-
-function offerOf({ offer }: ParticipantState, seat: Seat): SuccessionView['offer'] {
-	if (offer === undefined) return undefined;
-	const { firstName, from } = offer;
-	return { firstName, from: whoOf(seat.epoch.facts.roster, from, seat.me.idx) };
+	const known = (idx: number) => whoOf(roster, idx, seat.me.idx);
+	const named = (idx: number | undefined) => (idx === undefined ? undefined : known(idx));
+	const listening = seat.listening > 0;
+	const all = { ...NOBODY, lead: named(issuer), usurper: named(usurperOf(seat)?.from), listening };
+	if (state.role === 'lead') {
+		const offered = state.offers.map(({ idx, invite }) => ({ invite, to: known(idx) }));
+		const { invitesLost, handover } = state;
+		return { ...all, invitesLost, offered, handover: named(handover?.to) };
+	}
+	const { offer, returning } = state;
+	const asked = offer && { firstName: offer.firstName, from: known(offer.from) };
+	return { ...all, offer: asked, taking: returning?.why === 'offer' };
 }
 
 const NOBODY: SuccessionView = {

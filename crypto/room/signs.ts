@@ -13,7 +13,7 @@ export function signsOf(seat: Seat, idx: number, now: Millis): readonly Sign[] {
 	const accounts = epochs.map((epoch) => accountOf(epoch, idx));
 	const signs = new Set<Sign>(seat.marks.get(idx));
 	for (const account of accounts) if (account !== 'same') signs.add(account);
-	if (epochs.some((epoch) => isMissing(seat, epoch, idx, now))) signs.add('missing');
+	if (epochs.some((epoch) => isMissing(epoch, idx, now))) signs.add('missing');
 	if (seat.repairing.has(idx)) signs.add('repairing');
 	return [...signs];
 }
@@ -25,8 +25,8 @@ export function mark(seat: Seat, idx: number, what: Mark): Seat {
 	return { ...seat, marks: new Map(seat.marks).set(idx, new Set(before).add(what)) };
 }
 
-function isMissing(seat: Seat, epoch: Epoch, idx: number, now: Millis): boolean {
+function isMissing(epoch: Epoch, idx: number, now: Millis): boolean {
 	const since = epoch.lacking.get(idx)?.since ?? now;
 	const isLate = now - since > MISSING_TICKS * epoch.facts.policy.tickMs;
-	return isLate && missingIn(seat, epoch).includes(idx);
+	return isLate && missingIn(epoch).includes(idx);
 }

@@ -1,7 +1,7 @@
 import { Secret } from '../primitives/secret.ts';
 import { hallSecrets } from './hall.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
-import { officeOf, type Office } from './office.ts';
+import { officeOf, officeWith, type Office } from './office.ts';
 import type { Seat } from './member.ts';
 import type { ParticipantState } from './participant-state.ts';
 import { endRecaps } from './recap-line.ts';
@@ -24,13 +24,8 @@ export function standAside(state: LeadState, seat: Seat, turn: LeadTurn): Partic
 /** What she keeps for coming forward again. */
 export function officeAside(state: LeadState, turn: LeadTurn): Office {
 	const { record, writes, invitesLost, alone } = state;
-	return {
-		record,
-		handed: [],
-		aside: { since: turn.now, times: alone.times, invitesLost },
-		writes: { next: writes.next, waiting: new Set() },
-		succeeding: undefined
-	};
+	const aside = { since: turn.now, times: alone.times, invitesLost };
+	return { ...officeWith(record, writes.next), aside };
 }
 
 function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {

@@ -21,7 +21,7 @@ import {
 import type { Followed } from './follow.ts';
 import { pairsAfterFollowing, type Pairs } from './pair-keys.ts';
 import { enterPrivately } from './private-line.ts';
-import { isUneven, noteLacks } from './repair.ts';
+import { countOf, isUneven, noteLacks } from './repair.ts';
 import { settleTexts } from './seen.ts';
 import { entryOf, type Entry, type Roster } from './roster.ts';
 import { forgetEpochs } from './talk.ts';
@@ -90,6 +90,7 @@ export function drainInto(
 		left: seat.left.filter((idx) => staysIn(idx, old, next.facts.roster)),
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
 		borrowed: 0,
+		ended: undefined,
 		talk: rememberMuted(ended, next.facts.roster)
 	};
 	turn.notices.push({ type: 'lock' });
@@ -122,11 +123,13 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	const epoch = noteLacks(draining.epoch, seat.me.idx, turn.now);
 	const { roster } = epoch.facts;
 	let ended: Seat = { ...settleTexts(seat, epoch), draining: undefined };
-	for (const idx of missingIn(seat, epoch)) {
+	const missing = missingIn(epoch);
+	for (const idx of missing) {
 		const who = whoOf(roster, idx, seat.me.idx);
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}
-	const settled = settleHeld(ended, turn, epoch);
+	const had = roster.map(({ idx }) => (missing.includes(idx) ? Infinity : countOf(epoch, idx)));
+	const settled = { ...settleHeld(ended, turn, epoch), ended: { roster, had } };
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
 	return { ...settled, talk };
 }

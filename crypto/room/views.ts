@@ -1,9 +1,10 @@
 import { must } from '../errors.ts';
+import { MAX_LINES } from '../limits.ts';
 import type { Body } from './body.ts';
 import { isSilent } from './closing.ts';
 import { compareHeads, compareView } from './consistency.ts';
 import type { Heads, View } from './item.ts';
-import { epochAt, withEpoch, type Seat, type Turn, type Where } from './member.ts';
+import { epochAt, whoOf, withEpoch, write, type Seat, type Turn, type Where } from './member.ts';
 import { noteLacks } from './repair.ts';
 import { noteSeen } from './seen.ts';
 import { mark } from './signs.ts';
@@ -45,9 +46,26 @@ export function noteFinal(
 	turn: Turn
 ): Seat {
 	const draining = where === 'current' ? seat.draining : undefined;
+	if (where === 'current' && seat.ended !== undefined)
+		return noteLate(seat, seat.ended, shown, turn);
 	if (draining?.kept.includes(shown.idx) !== true) return seat;
 	if (shown.view.counts.length !== draining.epoch.facts.roster.length) return seat;
 	return noteCounts(seat, 'draining', shown, turn);
+}
+
+/** She said more before she followed than I could read: it comes no more, and that is shown. */
+function noteLate(
+	seat: Seat,
+	ended: NonNullable<Seat['ended']>,
+	{ idx, view: { counts } }: { readonly idx: number; readonly view: View },
+	turn: Turn
+): Seat {
+	const at = ended.roster.findIndex((entry) => entry.idx === idx);
+	const isLonger = counts.length === ended.had.length && (counts[at] ?? 0) > (ended.had[at] ?? 0);
+	if (!isLonger) return seat;
+	const who = whoOf(ended.roster, idx, seat.me.idx);
+	const noted = { ...seat, ended: { ...ended, had: ended.had.with(at, Infinity) } };
+	return write(noted, { type: 'gap', who }, turn.now, MAX_LINES);
 }
 
 /** Heads of `idx`, of the counts in the same body. From phase 1 on nothing is compared. */

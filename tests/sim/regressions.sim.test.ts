@@ -76,6 +76,14 @@ test.each(played)('%s', (name, calmAt, actions) => {
 test.each<readonly [name: string, seeds: readonly number[]]>([
 	['an invariant breaks', [50, 56, 58]],
 	['two come back at once, in another order than their places, and nobody can follow', [3426]],
+	[
+		'words said late in an epoch are lost to those who had left it, and nobody is told',
+		[2426, 2673]
+	],
+	[
+		'words said apart from the lead are lost to her when their author comes back',
+		[1113, 2023, 3776]
+	],
 	['a lead nobody vouches for leads a room of honest people', [5182, 5645]],
 	['somebody knocks at the door of a day that is not', [1228, 1947, 5534]],
 	['who holds a grant and hears nobody who followed it stays behind', [3002]],
