@@ -5,7 +5,7 @@ import { busyAndEmptyDoor, hasty, likeness, talkerAndSilent, type Trace } from '
 import { verifyOnce } from './verify-once.ts';
 
 /** `npm run sim -- cadence` watches 10,000 ticks. */
-const TICKS = 1_500;
+const TICKS = 1_200;
 /** How rarely chance alone may look like a difference. */
 const DOUBT = 0.001;
 

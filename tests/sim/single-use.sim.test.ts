@@ -4,7 +4,7 @@ import { sealMany } from './single-use.ts';
 import { verifyOnce } from './verify-once.ts';
 
 /** `npm run sim -- frames` seals 1,000,000. */
-const FRAMES = 6_000;
+const FRAMES = 4_000;
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
