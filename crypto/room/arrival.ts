@@ -113,7 +113,8 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 		shared,
 		day: lobbyDay(arriving.nowS),
 		roomTag: 'roomTag' in invitation ? invitation.roomTag : undefined,
-		place: invitation.kind === 'ticket' ? placeOf(invitation) : undefined,
+		place:
+			invitation.kind === 'ticket' ? { sidTag: invitation.sidTag, idx: invitation.idx } : undefined,
 		me: { vk: publicKey, signingKey: new Secret(secretKey) },
 		identity: { vk: publicKey, name: arriving.name, house: arriving.house },
 		hello,
@@ -235,10 +236,6 @@ export function arrivalSecrets(arrival: Arrival): readonly Secret[] {
 
 function proofSecrets({ proofs }: Arrival): readonly Secret[] {
 	return proofs.flatMap(({ keys }) => handshakeSecrets(keys));
-}
-
-function placeOf({ sidTag, idx }: Ticket): Place {
-	return { sidTag, idx };
 }
 
 function meetingPlace(arriving: Arriving): { lobby: Lobby; shared: Shared } {

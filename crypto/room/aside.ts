@@ -19,7 +19,7 @@ import { officeAside, standAside } from './stand-down.ts';
 import { startParticipant } from './participant.ts';
 import { doorOf, isAnswered, leaveDoor, type ParticipantState } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
-import { decodePolicy, type Policy } from './roster.ts';
+import { decodePolicy } from './roster.ts';
 import { sidTag } from './ticket.ts';
 import type { MeetingRecord, MemberRecord } from './vault.ts';
 
@@ -115,7 +115,7 @@ function settle(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
  */
 function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	if (seat.listening > 0) return false;
-	const least = quietTicks(seat.epoch.facts.policy);
+	const least = Math.ceil(SILENCE_MS / seat.epoch.facts.policy.tickMs);
 	const isQuiet = (idx: number) =>
 		ticksSilent(seat, idx) >= (isUnheard(seat, idx) ? ALONE_TICKS : least);
 	const led = ledIn(record, seat);
@@ -140,10 +140,6 @@ function ledIn({ roster: known }: MeetingRecord, seat: Seat): readonly number[] 
 /** Long enough for a succession, and not asked about yet. */
 function sleptLong({ slept }: Seat): boolean {
 	return slept !== undefined && !slept.isSettled && slept.forMs >= SILENCE_MS;
-}
-
-function quietTicks({ tickMs }: Policy): number {
-	return Math.ceil(SILENCE_MS / tickMs);
 }
 
 function isBusy(state: LeadState, seat: Seat): boolean {

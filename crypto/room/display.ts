@@ -41,7 +41,8 @@ export function verdictOn(controls: readonly Control[], sight: Sight, tickMs: Mi
 	if (sure === 'shown') return sure;
 	const isRight = (isOne: (control: Control) => boolean) =>
 		judge(controls.filter(isOne), sight) === 'shown';
-	if (isRight((control) => isCounted(control) || isCarried(control, sight))) return 'shown';
+	// Of an epoch before her view does not say whether she had it.
+	if (isRight((control) => isCounted(control) || control.epoch < sight.epoch)) return 'shown';
 	const isExcused = isRight((control) => isKnown(control, sight)) && isRight(() => true);
 	return isExcused ? 'shown' : sure;
 }
@@ -63,9 +64,4 @@ function mustCount(control: Control, sight: Sight, tickMs: Millis): boolean {
 /** By her view, or as her own. */
 function isKnown(control: Control, sight: Sight): boolean {
 	return control.epoch === sight.epoch && follows(sight, control);
-}
-
-/** Of an epoch before, where the author's view does not say whether she had it. */
-function isCarried(control: Control, sight: Sight): boolean {
-	return control.epoch < sight.epoch;
 }

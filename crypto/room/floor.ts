@@ -100,7 +100,9 @@ export function mutesOf(controls: readonly Control[], idx: number): readonly Con
  * one before, whose last acts the lead had perhaps not seen when she made the grant.
  */
 function isLifted(controls: readonly Control[], idx: number, epoch: number): boolean {
-	return controls.some((one) => isMute(one) && unmutes(one, idx) && one.epoch + 1 >= epoch);
+	return controls.some(
+		(one) => isMute(one) && one.act.idx === idx && !one.act.on && one.epoch + 1 >= epoch
+	);
 }
 
 /** True for somebody who is muted by these acts and what the roster of `epoch` says. */
@@ -110,10 +112,6 @@ export function isMutedBy(
 ): boolean {
 	const isFlagged = of.flagged && !isLifted(controls, of.idx, of.epoch);
 	return isFlagged || mutesOf(controls, of.idx).length > 0;
-}
-
-function unmutes({ act }: Control<Mute>, idx: number): boolean {
-	return act.idx === idx && !act.on;
 }
 
 function isRound(control: Control): control is Control<RoundAct> {

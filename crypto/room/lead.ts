@@ -1,10 +1,10 @@
 import { RETURN_TRY_MS } from '../limits.ts';
-import { changeVisitor, dropVisitors, isOffered } from './hall.ts';
+import { changeVisitor, dropVisitors, inviteOf, isOffered } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
 import type { Link, OfferVerb, PrivateVerb, TalkVerb, Verb } from './input.ts';
 import { handOver, tellSuccessor } from './handover.ts';
-import { addInvite, expireInvites, inviteKey, setInvite, type Wanted } from './invites.ts';
+import { addInvite, expireInvites, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { sendMadeOffer } from './lead-offers.ts';
 import { openRoom } from './lead-open.ts';
@@ -135,7 +135,7 @@ function invite(state: LeadState, wanted: Wanted, nowS: number, turn: LeadTurn):
 }
 
 function cancel(state: LeadState, id: string, turn: LeadTurn): LeadState {
-	if (!openInvites(state).includes(id)) return state;
+	if (inviteOf(state, id)?.state !== 'open') return state;
 	const waiting = state.hall.visitors.filter(({ invite: by }) => by === id);
 	// Only an open link can have people waiting: what they hold leads nowhere from here on.
 	const told = waiting
@@ -233,10 +233,4 @@ function buildLobby(state: LeadState, turn: LeadTurn): LeadState {
 		turn.random
 	);
 	return { ...next, lobby: filled };
-}
-
-function openInvites(state: LeadState): readonly string[] {
-	return state.record.invites
-		.filter((invite) => invite.state === 'open')
-		.map((invite) => inviteKey(invite));
 }

@@ -69,12 +69,8 @@ function take(state: ParticipantState, turn: Turn): ParticipantState {
 	} as const;
 	const arrival = startArrival(arriving, turn.random);
 	secret.fill(0);
-	const said = sendOffer(
-		seat,
-		seat.me.idx,
-		encodeOffer({ type: 'taken', vk: arrival.me.vk }),
-		turn
-	);
+	const letter = encodeOffer({ type: 'taken', vk: arrival.me.vk });
+	const said = sendOffer(seat, seat.me.idx, letter, turn);
 	if (said === undefined) {
 		turn.spent.push(...arrivalSecrets(arrival));
 		return state;

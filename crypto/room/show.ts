@@ -176,10 +176,6 @@ function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 		}));
 }
 
-function isWaitingBy({ stage, invite }: Visitor, key: string): boolean {
-	return stage === 'waiting' && invite === key;
-}
-
 /** Who may be the same person twice is not shown before it is sure. */
 function isShown({ hereAt, contested, stage }: Visitor): boolean {
 	return stage !== 'waiting' || hereAt === undefined || contested;
@@ -192,11 +188,12 @@ function kindOf({ ticket, contested }: Visitor): KnockView['kind'] {
 
 function invitesOf(state: LeadState): readonly InviteView[] {
 	const tag = roomTag(state.roomKey.vk);
+	const waiting = state.hall.visitors.filter(({ stage }) => stage === 'waiting');
 	return state.record.invites.map((invite, at) =>
 		showInvite(invite, at + 1, {
 			roomTag: tag,
 			usedTwice: state.hall.usedTwice.includes(inviteKey(invite)),
-			waiting: state.hall.visitors.filter((one) => isWaitingBy(one, inviteKey(invite))).length
+			waiting: waiting.filter((one) => one.invite === inviteKey(invite)).length
 		})
 	);
 }

@@ -6,7 +6,6 @@ import { keep } from './office.ts';
 import { leaveDoor, type ParticipantState } from './participant-state.ts';
 import { owedRekeying } from './rekeying.ts';
 import { issue } from './rotation.ts';
-import type { InviteRecord } from './vault.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
 
 /*
@@ -22,7 +21,9 @@ export function prepareToLead(
 ): ParticipantState {
 	const { number, term } = must(state.seat).epoch.facts;
 	const office = must(state.office);
-	const invites = warrant === 'yield' ? office.handed.map(open) : [];
+	// Handed over, they are open again, and I am their one issuer.
+	const handed = warrant === 'yield' ? office.handed : [];
+	const invites = handed.map((invite) => ({ ...invite, state: 'open' as const }));
 	const record = { ...office.record, epoch: number + 1, term: term + 1, invites };
 	const kept = keep(office, record, turn);
 	return { ...state, office: { ...kept, succeeding: office.writes.next } };
@@ -66,9 +67,4 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		invitesLost: warrant === 'silence'
 	};
 	return issue(lead, turn);
-}
-
-/** Handed over, it is open again, and I am its one issuer. */
-function open(invite: InviteRecord): InviteRecord {
-	return { ...invite, state: 'open' };
 }

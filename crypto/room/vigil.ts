@@ -104,8 +104,8 @@ export function dropHeld(seat: Seat, from: number): Seat {
 export function warrantFor(seat: Seat, grant: HeldGrant): Warrant | undefined {
 	const { facts, vigil } = seat.epoch;
 	const { given } = vigil;
-	const isForIt = given?.to === grant.from && isMeant(given, grant.gid);
-	if (isForIt) return 'yield';
+	const isHers = (gid: Uint8Array) => given?.to === grant.from && equalBytes(given.gid, gid);
+	if (isHers(ANY_GRANT) || isHers(grant.gid)) return 'yield';
 	const seniors = seniorsOf(facts, grant.from);
 	if (seniors.includes(seat.me.idx)) return undefined;
 	return seniors.every((idx) => isLost(seat, idx)) ? 'silence' : undefined;
@@ -190,10 +190,6 @@ export function isHeard(seat: Seat, idx: number, now: Millis): boolean {
 /** Heard in the last six ticks. */
 function isPresent(seat: Seat, idx: number, now: Millis): boolean {
 	return isHeardSince(seat, idx, now - PRESENT_TICKS * seat.epoch.facts.policy.tickMs);
-}
-
-function isMeant({ gid }: Yield, of: Uint8Array): boolean {
-	return equalBytes(gid, ANY_GRANT) || equalBytes(gid, of);
 }
 
 function moderatorsBeside({ roster }: EpochFacts, own: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_UNSEEN } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import { followText, notSeenBy } from '../../../../crypto/room/seen.ts';
+import { followText, notSeenBy, takeUnheard } from '../../../../crypto/room/seen.ts';
 import { Room, SECOND, START } from './rooms.ts';
 
 beforeAll(async () => {
@@ -93,4 +93,20 @@ test('own texts are followed without end, or dropped without a word', () => {
 		seat = followText(seat, { line: `x${String(at)}`, drafts: [], seq: at + 2 }, START);
 	expect(seat.unseen).toHaveLength(MAX_UNSEEN);
 	expect(seat.lines[0]).toMatchObject({ type: 'text', notSeenBy: [2] });
+});
+
+describe('who is taken on by a new epoch', () => {
+	test('says again what all but another have, or not what its lead lacks', () => {
+		const room = unseenBy2();
+		expect(takeUnheard(room.seat(1), 0).texts).toEqual([]);
+		expect(takeUnheard(room.seat(1), 3).texts).toEqual([]);
+		const { seat, texts } = takeUnheard(room.seat(1), 2);
+		expect(texts).toHaveLength(1);
+		expect(seat.lines).toMatchObject([{ type: 'text', state: 'sending' }]);
+		expect(seat.unseen).toEqual([]);
+	});
+
+	test('says again for a lead who was not there', () => {
+		expect(takeUnheard(unseenBy2().seat(1), 9).texts).toEqual([]);
+	});
 });
