@@ -53,6 +53,11 @@ export class Person {
 		return this.page.locator('a.exit:visible').last();
 	}
 
+	/** How the talk is held now, above it; not there while everybody may write. */
+	get bar(): Locator {
+		return this.page.getByRole('region', { name: this.t.talk.bar.label });
+	}
+
 	/** The line of the conversation with exactly this text. */
 	line(text: string): Locator {
 		return this.log.getByText(text, { exact: true });
@@ -306,6 +311,7 @@ export class Moderator extends Person {
 	}
 
 	async remove(name: string): Promise<void> {
+		await this.button(this.t.talk.lead.moreName(name)).click();
 		await this.button(this.lead.remove.buttonName(name)).click();
 		await this.button(this.lead.remove.yes, this.dialog).click();
 	}

@@ -208,6 +208,7 @@ async function goodbyes(
 	{ world, anna, first, second, third, locale }: Room & { world: World },
 	visit: Visit
 ) {
+	await anna.button(anna.t.talk.lead.moreName(await third.name())).click();
 	await anna.button(anna.lead.remove.buttonName(await third.name())).click();
 	await visit({ name: 'lead-remove', person: anna, part: 'lobby' });
 	await anna.button(anna.lead.remove.yes, anna.dialog).click();

@@ -51,6 +51,16 @@ const TALK_LINES: ReadonlySet<TimelineItem['type']> = new Set<TalkLine['type']>(
 	'flagged'
 ]);
 
+/** The words with this key, unless they were taken away. */
+export function saidWith(
+	items: readonly TimelineItem[],
+	key: string | undefined
+): SaidItem | undefined {
+	const found = items.find((item) => item.key === key);
+	const isSaid = found?.type === 'text' || found?.type === 'notice';
+	return isSaid && found.retracted === undefined ? found : undefined;
+}
+
 /**
  * Groups texts of one author, merges lines of the app and puts the time between them. `freshFrom` is
  * the key of the first item not seen yet; `wallMs` turns a time of the view into a wall clock's.

@@ -2,6 +2,7 @@
 export const icons = {
 	alert: 'M12 8v5M12 16.5v.5M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18z',
 	arrowDown: 'M12 5v14M6 13l6 6 6-6',
+	arrowUp: 'M12 19V5M6 11l6-6 6 6',
 	check: 'M5 12.5l4.5 4.5L19 7.5',
 	clock: 'M12 7v5l3 2M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18z',
 	close: 'M6 6l12 12M18 6L6 18',

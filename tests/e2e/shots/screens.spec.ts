@@ -224,6 +224,7 @@ async function leadScreens(anna: Moderator, name: string) {
 	await expect(anna.button(anna.admitName)).toHaveCount(1);
 	await onTab(anna, anna.lead.room.talk);
 	await take(anna.page, 'lead-room');
+	await anna.button(anna.t.talk.lead.moreName(name)).click();
 	await anna.button(anna.lead.remove.buttonName(name)).click();
 	await take(anna.page, 'lead-remove');
 	await anna.button(anna.lead.remove.no, anna.dialog).click();

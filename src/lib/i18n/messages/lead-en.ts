@@ -202,7 +202,9 @@ export const leadEn = {
 		tabs: 'Parts of the meeting',
 		talk: 'Talk',
 		lobby: (count: number) => `Waiting (${String(count)})`,
-		invites: 'Invitations',
+		round: 'Round',
+		staff: 'Mod',
+		invites: 'Invite',
 		tools: 'Tools',
 		newLock: 'New lock',
 		newLockHint: 'Changes the room’s lock. Everyone here gets the new one.',
@@ -215,7 +217,6 @@ export const leadEn = {
 			`Two different versions of the same thing have come from ${name}.`
 	},
 	remove: {
-		button: 'Remove',
 		buttonName: (name: string) => `Remove ${name}`,
 		h2: (name: string) => `Remove ${name}?`,
 		body: (name: string) =>

@@ -206,7 +206,9 @@ export const leadSv = {
 		tabs: 'Delar av träffen',
 		talk: 'Samtal',
 		lobby: (count: number) => `Väntrum (${String(count)})`,
-		invites: 'Inbjudningar',
+		round: 'Rundan',
+		staff: 'Mod',
+		invites: 'Bjud in',
 		tools: 'Verktyg',
 		newLock: 'Nytt lås',
 		newLockHint: 'Byter rummets lås. Alla som är med får det nya.',
@@ -218,7 +220,6 @@ export const leadSv = {
 		twoVersions: (name: string) => `Två olika versioner av samma sak har kommit från ${name}.`
 	},
 	remove: {
-		button: 'Ta bort',
 		buttonName: (name: string) => `Ta bort ${name}`,
 		h2: (name: string) => `Ta bort ${name}?`,
 		/* Says what removal cannot undo. */
