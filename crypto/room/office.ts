@@ -110,9 +110,9 @@ export function keep(office: Office, record: MeetingRecord, turn: LeadTurn): Off
 	return { ...office, record, writes: { next: write + 1, waiting } };
 }
 
-/** True if she has the key of this room: without it she could let nobody in or back. */
-export function hasRoomKey({ record }: Office, seat: Seat): boolean {
-	const { publicKey, secretKey } = signingKeys(record.roomSeed);
+/** True if she has the key of this room: without it she can let nobody in or back. */
+export function hasRoomKey({ roomSeed }: MeetingRecord, seat: Seat): boolean {
+	const { publicKey, secretKey } = signingKeys(roomSeed);
 	secretKey.fill(0);
 	return equalBytes(publicKey, seat.epoch.facts.vkRoom);
 }

@@ -6,7 +6,7 @@ import { healedKeys } from './healing.ts';
 import { inviteKey, setInvite } from './invites.ts';
 import type { LeadState, LeadTurn, Visitor, Rekeying } from './lead-state.ts';
 import { staysIn, type Seat } from './member.ts';
-import { entryOf, type Roster } from './roster.ts';
+import { entryOf, moderates, type Roster } from './roster.ts';
 import type { InviteRecord, MeetingRecord } from './vault.ts';
 import { refuse } from './waiting-room.ts';
 
@@ -27,10 +27,13 @@ export function demote(state: LeadState, idx: number): LeadState {
 	return { ...state, demoting: [...demoting, idx] };
 }
 
-/** What somebody who begins to lead owes: a moderator said goodbye, and knows the room's key. */
-export function owedRekeying(seat: Seat): Rekeying | undefined {
+/**
+ * What somebody who begins to lead owes: a moderator said goodbye, and knows the room's key; or she
+ * does not know it herself, since the lead before died as she was changing it.
+ */
+export function owedRekeying(seat: Seat, knowsKey: boolean): Rekeying | undefined {
 	const { roster } = seat.epoch.facts;
-	const isOwed = seat.left.some((idx) => entryOf(roster, idx)?.role === 'moderator');
+	const isOwed = !knowsKey || seat.left.some((idx) => moderates(roster, idx));
 	return isOwed ? { stage: 'wanted', unhealed: [], old: [] } : undefined;
 }
 
@@ -43,8 +46,7 @@ export function wantsNewKey(state: LeadState, seat: Seat): boolean {
 	if (state.rekeying !== undefined && state.rekeying.stage !== 'healing') return true;
 	const { roster } = seat.epoch.facts;
 	const going = [...state.removing, ...seat.left].filter((idx) => idx !== seat.me.idx);
-	const moderates = (idx: number) => entryOf(roster, idx)?.role === 'moderator';
-	return [...going, ...demotedIn(state, roster)].some(moderates);
+	return [...going, ...demotedIn(state, roster)].some((idx) => moderates(roster, idx));
 }
 
 /**

@@ -39,9 +39,11 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	const { seat, office } = seated;
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
-	const mayLead = office.succeeding === undefined && seated.link.up && hasRoomKey(office, seat);
+	const mayLead = office.succeeding === undefined && seated.link.up;
 	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
-	if (warrant === undefined || (warrant === 'yield' && isPairing(seat, turn))) return seated;
+	const isReady =
+		warrant === 'silence' || (hasRoomKey(office.record, seat) && !isPairing(seat, turn));
+	if (warrant === undefined || !isReady) return seated;
 	return prepareToLead(seated, warrant, turn);
 }
 

@@ -2,7 +2,7 @@ import { must } from '../errors.ts';
 import { unpaired } from './healing.ts';
 import { leadWith } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
-import { keep } from './office.ts';
+import { hasRoomKey, keep } from './office.ts';
 import { leaveDoor, type ParticipantState } from './participant-state.ts';
 import { owedRekeying } from './rekeying.ts';
 import { issue } from './rotation.ts';
@@ -60,7 +60,7 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		room: state.link,
 		seat,
 		going,
-		rekeying: owedRekeying(seat),
+		rekeying: owedRekeying(seat, hasRoomKey(record, seat)),
 		issuing: true,
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import type { Actor } from './actor.ts';
 import type { LeadState } from '../../crypto/room/lead-state.ts';
-import type { Office } from '../../crypto/room/office.ts';
+import { hasRoomKey, type Office } from '../../crypto/room/office.ts';
 import { prepareToLead, takeOver } from '../../crypto/room/take-over.ts';
 import { startLead } from '../../crypto/room/step.ts';
 import { admitAll, arrive, HOUSE, invite, RELAY_ID, shown, waiting } from './people.ts';
@@ -87,6 +87,47 @@ describe('a lead whose page dies', () => {
 		expect(leads(ines!)).toBe(false);
 		expect(allIn([sara!, ines!, ...room.guests])).toBe(true);
 	});
+
+	test('just as a moderator has left leaves her the key of the room', () => {
+		const { world, room } = staffed('left and dies', 3, 2);
+		const [sara, ines] = room.moderators;
+		const others = [ines!, ...room.guests];
+		const before = hex(factsOf(ines!).vkRoom);
+		world.do(sara!, { type: 'leave' });
+		expect(world.runUntilTrue(() => sara!.state.phase === 'ended', 5 * SECOND)).toBe(true);
+		world.kill(room.lead);
+		expect(world.runUntilTrue(() => leads(ines!), 40 * SECOND)).toBe(true);
+		const isNew = () => hex(factsOf(ines!).vkRoom) !== before;
+		expect(world.runUntilTrue(isNew, 30 * SECOND)).toBe(true);
+		world.runUntil(world.now + 60 * SECOND);
+		expect(allIn(others)).toBe(true);
+		expect(leadState(ines!).rekeying).toBeUndefined();
+	});
+
+	test.each([0, 1, 2, 3, 5, 8])(
+		'as she changes the room key has no successor: effect %s',
+		(fuse) => {
+			const { world, room } = staffed(`changing ${String(fuse)}`, 3, 2);
+			const [sara, ines] = room.moderators;
+			const before = hex(factsOf(ines!).vkRoom);
+			world.do(room.lead, { type: 'remove', idx: seatOf(sara!)!.me.idx });
+			if (fuse > 0) {
+				const isNew = () => hex(factsOf(ines!).vkRoom) !== before;
+				expect(world.runUntilTrue(isNew, 20 * SECOND)).toBe(true);
+			}
+			room.lead.fuse = fuse;
+			world.runUntil(world.now + 2 * SECOND);
+			world.kill(room.lead);
+			const next = () => leads(ines!) || leads(sara!);
+			expect(world.runUntilTrue(next, 40 * SECOND)).toBe(true);
+			world.runUntil(world.now + 100 * SECOND);
+			const [lead] = [sara!, ines!].filter(leads);
+			expect(leadState(lead!).rekeying).toBeUndefined();
+			expect(allIn([lead!, ...room.guests])).toBe(true);
+			const { record, seat } = leadState(lead!);
+			expect(hasRoomKey(record, seat!)).toBe(true);
+		}
+	);
 
 	test('in a room of two is never replaced', () => {
 		const { world, room } = staffed('two', 2, 0);
