@@ -1,4 +1,4 @@
-import type { Who } from './view.ts';
+import type { Who } from './person-view.ts';
 
 /** Who leads and who may (PROTOCOL.md §10). */
 export interface SuccessionView {

@@ -1,6 +1,9 @@
 import type { Millis, SupportLevel } from './input.ts';
 import type { InviteState } from './vault.ts';
+import type { PersonView, Who } from './person-view.ts';
 import type { SuccessionView } from './succession-view.ts';
+
+export type { Mark, PersonView, Sign, Who } from './person-view.ts';
 
 /**
  * What a screen may know: plain data, no key, no secret of another person. The lead's invites are
@@ -145,38 +148,6 @@ export interface ClosingView {
 	 */
 	readonly seeds: 'undecided' | 'published' | 'partly' | 'withheld';
 }
-
-export interface PersonView {
-	readonly idx: number;
-	readonly role: 'participant' | 'moderator';
-	/** Index into the made-up names; of no meaning for a moderator. */
-	readonly name: number;
-	/** A moderator's first name; empty for a participant. */
-	readonly firstName: string;
-	readonly me: boolean;
-	/** quiet: nothing heard for 6 ticks; away: for 60 s. */
-	readonly presence: 'here' | 'quiet' | 'away';
-	/** Nothing, as long as all is well. */
-	readonly signs: readonly Sign[];
-}
-
-/** What is held against somebody's client for the rest of the meeting. */
-export type Mark = 'twoVersions' | 'inconsistent' | 'outOfStep';
-
-/**
- * What her frames say of how her device and this one agree.
- * twoVersions  she signed two versions of one thing; proven, not only to this device
- * inconsistent what she shows of her talk contradicts itself
- * outOfStep    she showed to have less than before
- * differs      her talk is not the one here; it is being looked into
- * unexplained  that came to nothing: somebody signed two versions, or what she shows is not true
- * missing      something of hers has not come here; it is being asked for
- * repairing    she says that she lacks something
- */
-export type Sign = Mark | 'differs' | 'unexplained' | 'missing' | 'repairing';
-
-/** Who wrote or did something: still true after she has left. */
-export type Who = Pick<PersonView, 'idx' | 'role' | 'name' | 'firstName' | 'me'>;
 
 /** What is true of everything somebody said. */
 interface Said {
