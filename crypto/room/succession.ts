@@ -39,7 +39,9 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	const { seat, office } = seated;
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
-	const mayLead = office.succeeding === undefined && seated.link.up;
+	// Who was never told anything could let nobody back, and not the lead before.
+	const isTold = office.record.roomSeed.some((byte) => byte !== 0);
+	const mayLead = isTold && office.succeeding === undefined && seated.link.up;
 	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
 	const isReady =
 		warrant === 'silence' || (hasRoomKey(office.record, seat) && !isPairing(seat, turn));
