@@ -6,6 +6,8 @@ const firefox = browserPath('firefox');
 const pictures = '**/shots/**';
 /** Of the page's structure, which is the same in every browser. */
 const structure = '**/access.spec.ts';
+/** Measures time on the wire: nothing else runs beside it. */
+const rhythm = '**/blind.spec.ts';
 
 const onChromium = {
 	...devices['Desktop Chrome'],
@@ -47,8 +49,10 @@ export default defineConfig({
 	use: { actionTimeout: 20_000 },
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	projects: [
-		{ name: 'chromium', use: onChromium, testIgnore: pictures },
-		{ name: 'firefox', use: onFirefox, testIgnore: [pictures, structure] },
+		{ name: 'chromium', use: onChromium, testIgnore: [pictures, rhythm] },
+		{ name: 'firefox', use: onFirefox, testIgnore: [pictures, structure, rhythm] },
+		{ name: 'chromium alone', use: onChromium, testMatch: rhythm },
+		{ name: 'firefox alone', use: onFirefox, testMatch: rhythm },
 		{ name: 'shots', use: onChromium, testMatch: '**/shots/**/*.spec.ts' }
 	]
 });

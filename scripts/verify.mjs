@@ -37,7 +37,9 @@ const steps = [
 	vitest('unit, property, simulation and audit tests', 'node'),
 	vitest('browser tests', 'browser'),
 	script('build', 'scripts/setup.mjs', 'build'),
-	playwright('end to end', 'chromium', 'firefox')
+	// Most of a meeting is waiting for its slow clock: two go side by side, but not where it is timed.
+	playwright('end to end', 2, 'chromium', 'firefox'),
+	playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone')
 ];
 
 /** A test tool that writes no report, or an empty one, has not tested anything. */
@@ -167,11 +169,14 @@ function brokenBeforeAnyTest({ status, assertionResults }) {
 	return status === 'failed' && !assertionResults.some((it) => it.status === 'failed');
 }
 
-function playwright(name, ...projects) {
+function playwright(name, workers, ...projects) {
 	const chosenProjects = projects.flatMap((project) => ['--project', project]);
 	return {
 		name,
-		args: ['node_modules/@playwright/test/cli.js', 'test', ...chosenProjects],
+		args: [
+			...['node_modules/@playwright/test/cli.js', 'test'],
+			...['--workers', String(workers), ...chosenProjects]
+		],
 		report: `${results}/e2e.json`,
 		counts: ({ stats }) => ({
 			passed: stats.expected,
