@@ -110,8 +110,8 @@ function settle(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 }
 
 /**
- * She cannot know that those she leads are still with her: none of them is heard, or, after a sleep in
- * which another may have begun to lead, not all.
+ * She cannot know that those she leads are still with her: none of them is heard, or not all, and no
+ * other moderator either, or, after a sleep in which another may have begun to lead, not all.
  */
 function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	if (seat.listening > 0) return false;
@@ -119,7 +119,10 @@ function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	const isQuiet = (idx: number) =>
 		ticksSilent(seat, idx) >= (isUnheard(seat, idx) ? ALONE_TICKS : least);
 	const led = ledIn(record, seat);
-	return sleptLong(seat) ? led.length === 0 || led.some(isQuiet) : led.every(isQuiet);
+	if (sleptLong(seat)) return led.length === 0 || led.some(isQuiet);
+	const rivals = rivalsIn(seat);
+	const isDivided = rivals.length > 0 && rivals.every(isQuiet) && led.some(isQuiet);
+	return led.every(isQuiet) || isDivided;
 }
 
 /** Not since she slept: what had waited for her device meanwhile is no sign of anybody. */
@@ -129,12 +132,21 @@ function isUnheard({ slept, heardAt, epoch }: Seat, idx: number): boolean {
 	return (heardAt.get(idx) ?? 0) < since;
 }
 
-/** Those whose absence says something: participants where there are any, else the moderators. */
+/** The other moderators in the room; if none of them is heard, one may lead those who are not either. */
+function rivalsIn({ me, epoch }: Seat): readonly number[] {
+	const others = epoch.facts.roster.filter(
+		({ idx, role }) => role === 'moderator' && idx !== me.idx
+	);
+	return others.map(({ idx }) => idx);
+}
+
+/** Those whose absence says something: participants where any are in the room, else the moderators. */
 function ledIn({ roster: known }: MeetingRecord, seat: Seat): readonly number[] {
 	const isGuest = ({ role, tickets }: MemberRecord) => role === 'participant' && tickets.length > 0;
 	const guests = known.filter(isGuest).map(({ idx }) => idx);
 	const others = seat.epoch.facts.roster.map(({ idx }) => idx).filter((idx) => idx !== seat.me.idx);
-	return guests.length === 0 ? others : others.filter((idx) => guests.includes(idx));
+	const led = others.filter((idx) => guests.includes(idx));
+	return led.length === 0 ? others : led;
 }
 
 /** Long enough for a succession, and not asked about yet. */

@@ -10,7 +10,7 @@ import { unheard, type Seat } from './member.ts';
  * waits for her too, but not as long, and never for those who are to be removed.
  */
 export function isAwaited(
-	{ joiners, removing }: LeadState,
+	{ joiners, removing, room }: LeadState,
 	{ me, epoch, draining, heardAt }: Seat,
 	now: Millis
 ): boolean {
@@ -19,7 +19,9 @@ export function isAwaited(
 	const silent = unheard(epoch, me.idx);
 	if (silent.some((idx) => joiners.includes(idx))) return true;
 	if (draining === undefined || (removing.length > 0 && ageMs >= REMOVAL_WAIT_MS)) return false;
-	const wasHeard = (idx: number) => epoch.adoptedAt - (heardAt.get(idx) ?? 0) < HEARD_MS;
+	// After a cut of my own their silence says nothing: they were not heard because I was not there.
+	const wasHeard = (idx: number) =>
+		now - room.since < HEARD_MS || epoch.adoptedAt - (heardAt.get(idx) ?? 0) < HEARD_MS;
 	return silent.some(
 		(idx) => draining.kept.includes(idx) && !removing.includes(idx) && wasHeard(idx)
 	);

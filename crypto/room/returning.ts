@@ -10,6 +10,7 @@ import {
 import { Secret } from '../primitives/secret.ts';
 import { startArrival } from './arrival.ts';
 import { NO_HEALING } from './healing-state.ts';
+import type { Millis } from './input.ts';
 import { lobbyDay } from './invite.ts';
 import { changePeriod } from './link.ts';
 import { moderatorsSilent } from './heard.ts';
@@ -30,6 +31,8 @@ import { wallAt } from './pulse.ts';
 import { entryOf } from './roster.ts';
 import { sidTag } from './ticket.ts';
 import { isStale } from './transition.ts';
+import { isTold } from './vault.ts';
+import { isCandidate, isMissingJuniors } from './vigil.ts';
 
 /*
  * How somebody who was in the room comes back to it (PROTOCOL.md §7.5, §11): with her ticket, a new
@@ -94,12 +97,20 @@ export function countTry(state: ParticipantState): ParticipantState {
 function considerReturn(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {
 	if (isStale(seat, turn.now)) return beginReturn(state, 'stale', turn);
 	const silentMs = moderatorsSilent(seat) * seat.epoch.facts.policy.tickMs;
-	return silentMs >= SILENCE_MS ? beginReturn(state, 'silence', turn) : state;
+	const isAlone = silentMs >= SILENCE_MS || isAsking(state, seat, turn.now);
+	return isAlone ? beginReturn(state, 'silence', turn) : state;
+}
+
+/** She would lead, although others hear her: but somebody is missing, or she was never told how. */
+function isAsking({ office }: ParticipantState, seat: Seat, now: Millis): boolean {
+	if (office === undefined || !isCandidate(seat, now)) return false;
+	return isMissingJuniors(seat, now) || !isTold(office.record);
 }
 
 function tendBeside(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {
 	if (isStale(seat, turn.now)) return beginReturn(state, 'stale', turn);
-	if (moderatorsSilent(seat) <= HEARD_TICKS) return stay(state, turn);
+	const isHeard = moderatorsSilent(seat) <= HEARD_TICKS;
+	if (isHeard && !isAsking(state, seat, turn.now)) return stay(state, turn);
 	return isUnheard(state, turn) ? knockAnew(state, turn) : state;
 }
 

@@ -17,6 +17,7 @@ import { standDown } from './stand-down.ts';
 import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
 import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
+import { isTold } from './vault.ts';
 import {
 	isHeard,
 	isMissingJuniors,
@@ -39,9 +40,7 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	const { seat, office } = seated;
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
-	// Who was never told anything could let nobody back, and not the lead before.
-	const isTold = office.record.roomSeed.some((byte) => byte !== 0);
-	const mayLead = isTold && office.succeeding === undefined && seated.link.up;
+	const mayLead = isTold(office.record) && office.succeeding === undefined && seated.link.up;
 	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
 	const isReady =
 		warrant === 'silence' || (hasRoomKey(office.record, seat) && !isPairing(seat, turn));

@@ -211,6 +211,10 @@ export function afterReload(record: MeetingRecord): MeetingRecord {
 function vaultAad({ origin, version }: VaultPlace): Uint8Array {
 	return aad('MDE1 vault', lp8(ascii(origin)), u32(version));
 }
+/** The lead has told this moderator the room's seed: without it she could let nobody back. */
+export function isTold({ roomSeed }: MeetingRecord): boolean {
+	return roomSeed.some((byte) => byte !== 0);
+}
 
 export function encodeMember(member: MemberRecord): Uint8Array {
 	return concat(

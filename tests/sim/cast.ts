@@ -66,7 +66,10 @@ export class Cast {
 			const { number } = seat.epoch.facts;
 			const isNew = number !== before.seat?.epoch.facts.number;
 			// A Welcome leads into an epoch without the one before it.
-			if (isNew && seat.draining === undefined) {
+			const isBack = taken.effects.some(
+				(effect) => effect.type === 'notify' && effect.notice.type === 'returned'
+			);
+			if (isBack || (isNew && seat.draining === undefined)) {
 				person.entered = number;
 				person.welcomes += 1;
 			}

@@ -25,6 +25,8 @@ const SETTLE_MS = 27_000;
 /** Whoever has to notice that nobody is heard, and comes back by ticket, gets this much more. */
 const RETURN_MS = 90_000;
 const LOOK_MS = 4_000;
+/** Whoever is together again asks for what she lacks, and gets it, within this time. */
+const REPAIR_MS = 12_000;
 
 /**
  * Plays a schedule with every invariant watched; `undefined` if all of them held. `look` gets the
@@ -54,6 +56,11 @@ export function play(
 			world.runUntil(world.now + LOOK_MS);
 			checkSecrets();
 		}
+		const repaired = world.now + REPAIR_MS;
+		world.runUntil(repaired);
+		// A lock may be changing just now.
+		while (world.now < repaired + LOOK_MS && !isSettled(cast)) world.runUntil(world.now + 500);
+		checkSecrets();
 		if (noncesUsed() === 0) throw new Error('nothing was sealed');
 		checkInvites();
 		checkOutsiders();

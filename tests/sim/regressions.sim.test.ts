@@ -88,7 +88,11 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['somebody knocks at the door of a day that is not', [1228, 1947, 5534]],
 	['who holds a grant and hears nobody who followed it stays behind', [3002]],
 	['a co-moderator leads whom the lead has removed, while the others are with the lead', [3307]],
-	['somebody is waited for whom a lead who died has told nobody of', [467, 721, 2560, 3979, 4984]]
+	['somebody is waited for whom a lead who died has told nobody of', [467, 721, 2560, 3979, 4984]],
+	['a moderator who may not lead yet, and hears another, asks nobody who leads', [1016]],
+	['who was given the lead leaves it because nobody she leads has come with her', [1185]],
+	['a lead who was cut off makes two locks at once, and what was said is gone', [3310]],
+	['somebody let in anew at an open door is turned away', [4170]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {
 		const plan = schedule(String(seed));

@@ -42,9 +42,10 @@ function isTogether(cast: Cast, lead: Person, person: Person): boolean {
 	throw new Error(`${person.name} is left behind and not told`);
 }
 
-/** She was let in by a lead who died before she could tell anybody of it. */
+/** She was let in by a lead who died, or was cut off and replaced, before she could tell anybody of it. */
 function isUnknown(cast: Cast, { actor }: Person, person: Person): boolean {
-	if (!cast.staff.crashed || actor.state.role !== 'lead') return false;
+	const { crashed, outMs } = cast.staff;
+	if ((!crashed && outMs === 0) || actor.state.role !== 'lead') return false;
 	return !actor.state.record.roster.some(({ idx }) => person.places.includes(idx));
 }
 
@@ -52,6 +53,9 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 	const { entered } = reader;
 	if (entered === undefined || reader === author) return;
 	const has = new Set(textsOf(reader.actor));
+	const again = seatOf(reader.actor)!.lines.flatMap((line) =>
+		line.type === 'recap' ? [line.text.replace(/…$/, '')] : []
+	);
 	const lines = seatOf(author.actor)!.lines;
 	const place = seatOf(author.actor)!.me.idx;
 	const gap = seatOf(reader.actor)!.lines.some(
@@ -59,6 +63,9 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 	);
 	for (const { text, epoch } of author.said) {
 		if (has.has(text) || gap || epoch < entered || cast.ruled) continue;
+		if (isElsewhere(cast, reader) && epoch < (author.entered ?? 0)) continue;
+		// She came back, and whoever let her in said it to her again.
+		if (again.some((quoted) => text.startsWith(quoted))) continue;
 		const own = lines.find((line) => line.type === 'text' && line.text === text);
 		// With a page dies what it had not sent.
 		const isNowhere = !cast.honest.some(({ actor }) => textsOf(actor).includes(text));
@@ -67,4 +74,12 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 		const head = text.slice(0, 20);
 		throw new Error(`${reader.name} misses ${head} of ${author.name}, and no gap is shown`);
 	}
+}
+
+/**
+ * While a lead is cut off, others may talk without her, and then come back to her with new keys: what
+ * they said does not reach her, and only that they came back is shown (PROTOCOL.md §18).
+ */
+function isElsewhere(cast: Cast, reader: Person): boolean {
+	return reader.moderates && wasOut(cast, reader);
 }
