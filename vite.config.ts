@@ -21,6 +21,8 @@ export default defineConfig({
 					environment: 'node',
 					include: ['tests/**/*.test.ts'],
 					exclude: ['tests/**/*.svelte.test.ts', 'tests/**/*.browser.test.ts', 'tests/e2e/**'],
+					// By default one core is left idle, and on a machine with two that is half of it.
+					maxWorkers: '100%',
 					testTimeout: 60_000
 				}
 			},

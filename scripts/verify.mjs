@@ -37,9 +37,8 @@ const steps = [
 	vitest('unit, property, simulation and audit tests', 'node'),
 	vitest('browser tests', 'browser'),
 	script('build', 'scripts/setup.mjs', 'build'),
-	// Most of a meeting is waiting for its slow clock: two go side by side, but not where it is timed.
-	playwright('end to end', 2, 'chromium', 'firefox'),
-	playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone')
+	playwright('end to end', 'chromium', 'firefox'),
+	playwright('rhythm on the wire', 'chromium alone', 'firefox alone')
 ];
 
 /** A test tool that writes no report, or an empty one, has not tested anything. */
@@ -169,14 +168,11 @@ function brokenBeforeAnyTest({ status, assertionResults }) {
 	return status === 'failed' && !assertionResults.some((it) => it.status === 'failed');
 }
 
-function playwright(name, workers, ...projects) {
+function playwright(name, ...projects) {
 	const chosenProjects = projects.flatMap((project) => ['--project', project]);
 	return {
 		name,
-		args: [
-			...['node_modules/@playwright/test/cli.js', 'test'],
-			...['--workers', String(workers), ...chosenProjects]
-		],
+		args: ['node_modules/@playwright/test/cli.js', 'test', ...chosenProjects],
 		report: `${results}/e2e.json`,
 		counts: ({ stats }) => ({
 			passed: stats.expected,
