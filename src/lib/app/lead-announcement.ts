@@ -16,9 +16,10 @@ export type Said =
 			readonly from: 'moderator' | 'participant';
 	  };
 
-/** How the meeting is over: only one that was closed has been ended. */
+/** How the meeting is over for her: only one that was closed has been ended. */
 export function leadFarewell(ending: Ending, locale: Locale): string {
 	const { after } = words(locale);
+	if (ending === 'left') return after.leftH1;
 	return ending === 'closed' ? after.h1 : after.lostH1;
 }
 

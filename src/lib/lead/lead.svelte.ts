@@ -69,6 +69,11 @@ export class Lead {
 		this.#room.do({ type: 'invite', kind });
 	}
 
+	/** A link for another moderator, who is called so. */
+	inviteModerator(firstName: string): void {
+		this.#room.do({ type: 'invite', kind: 'link', moderator: firstName });
+	}
+
 	cancelInvite(invite: string): void {
 		this.#room.do({ type: 'cancelInvite', invite });
 	}

@@ -184,7 +184,10 @@ export const en = {
 		leads: (names: readonly string[]) =>
 			`${list('en', names)} runs the meeting now. The room has a new lock.`,
 		/* First who she was, then who she is. */
-		promoted: ([was = '', now = '']: readonly string[]) => `${was} is a moderator now: ${now}.`,
+		promoted: ([was = '', now = '']: readonly string[]) =>
+			was === now
+				? `${was} is a moderator now.`
+				: `${was} is a moderator now and is called ${now}.`,
 		demoted: (names: readonly string[]) =>
 			`${list('en', names)} no longer ${plural('en', names.length, 'moderates', 'moderate')}.`,
 		left: (names: readonly string[]) =>

@@ -101,6 +101,14 @@ export const leadEn = {
 		none: 'You haven’t made any invitation yet.',
 		newCode: 'New code',
 		newLink: 'New link',
+		moderator: 'Invite a moderator',
+		moderatorHint:
+			'A moderator can read everything, also what is written to the moderators in private. ' +
+			'If you lose the connection, another moderator takes over.',
+		moderatorName: "The moderator's first name",
+		moderatorEmpty: "Write the moderator's first name.",
+		moderatorMake: 'New link for a moderator',
+		forModerator: (name: string) => `for the moderator ${name}`,
 		hint:
 			'A code is five words or 16 digits. It leaves nothing in the browser history. ' +
 			'Choose a code for someone who shares a phone or computer. A link is easier, but may stay in the history.',
@@ -247,6 +255,8 @@ export const leadEn = {
 		closingBody: 'It takes a little while. Leave the page open.',
 		h1: 'The meeting has ended',
 		body: 'The room is closed and the lock is destroyed. Nothing of the conversation is left on this page.',
+		leftH1: 'You have left the meeting',
+		left: 'The others can go on. The room gets a new lock, and you cannot read what is written then.',
 		lostH1: 'The meeting broke off',
 		lost: 'The connection was gone for too long and the room’s lock can’t be brought back.',
 		unremoved: 'What was kept could not be removed. Clear the site’s data in the browser.',

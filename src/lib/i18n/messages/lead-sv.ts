@@ -103,6 +103,14 @@ export const leadSv = {
 		none: 'Du har inte gjort någon inbjudan än.',
 		newCode: 'Ny kod',
 		newLink: 'Ny länk',
+		moderator: 'Bjud in en moderator',
+		moderatorHint:
+			'En moderator kan läsa allt, också det som skrivs enskilt till moderatorerna. ' +
+			'Om du tappar kontakten tar en annan moderator över.',
+		moderatorName: 'Moderatorns förnamn',
+		moderatorEmpty: 'Skriv moderatorns förnamn.',
+		moderatorMake: 'Ny länk till en moderator',
+		forModerator: (name: string) => `till moderatorn ${name}`,
 		/* Measured: a typed code leaves nothing in the browser's history, a link does. */
 		hint:
 			'En kod är fem ord eller 16 siffror. Den lämnar inget i webbläsarens historik. ' +
@@ -251,6 +259,8 @@ export const leadSv = {
 		closingBody: 'Det tar en liten stund. Låt sidan vara öppen.',
 		h1: 'Träffen är avslutad',
 		body: 'Rummet är stängt och låset är förstört. Inget av samtalet finns kvar på den här sidan.',
+		leftH1: 'Du har lämnat träffen',
+		left: 'De andra kan fortsätta. Rummet får ett nytt lås, och du kan inte läsa det som skrivs sedan.',
 		lostH1: 'Träffen bröts',
 		lost: 'Kontakten var borta för länge och rummets lås går inte att få tillbaka.',
 		unremoved: 'Det sparade kunde inte tas bort. Rensa webbplatsens data i webbläsaren.',

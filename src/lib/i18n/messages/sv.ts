@@ -197,7 +197,8 @@ export const sv = {
 		leads: (names: readonly string[]) =>
 			`${list('sv', names)} håller i träffen nu. Rummet fick ett nytt lås.`,
 		/* First who she was, then who she is. */
-		promoted: ([was = '', now = '']: readonly string[]) => `${was} är moderator nu: ${now}.`,
+		promoted: ([was = '', now = '']: readonly string[]) =>
+			was === now ? `${was} är moderator nu.` : `${was} är moderator nu och heter ${now}.`,
 		demoted: (names: readonly string[]) => `${list('sv', names)} leder inte längre samtalet.`,
 		/* Shown when the goodbye is heard, a moment before the lock that it leads to. */
 		left: (names: readonly string[]) =>

@@ -196,6 +196,13 @@ export const talkEn: typeof talkSv = {
 		asideLead: (name) => `This is seen by ${name} and all moderators in the room.`,
 		asideComposer: (name) => `Write to ${name}`,
 		asideSend: 'Send in private',
+		ask: (name) => `Ask if ${name} would be a moderator`,
+		askBody: (name) =>
+			`Whoever says yes becomes a moderator and is still called ${name}. ` +
+			'Then you can hand over. When you have left, the lock changes and you can read no more.',
+		askYes: 'Ask',
+		askNo: 'Not now',
+		asked: (name) => `${name} has been asked.`,
 		handOver: (name) => `Hand over to ${name}`,
 		handOverBody: (name) =>
 			`${name} leads the meeting from now on: lets people in, changes the lock and ends it. You stay as a moderator.`,
@@ -215,6 +222,16 @@ export const talkEn: typeof talkSv = {
 		staffComposer: 'Write to the moderators',
 		staffSend: 'Send to the moderators',
 		staffAlone: 'No other moderator is here.'
+	},
+	offer: {
+		h2: (name) => `${name} asks if you would hold the group`,
+		body:
+			'If you say yes you become a moderator. You let others in and see who needs support. ' +
+			'You stay in the conversation all the time. You may say no.',
+		name: (name) => `The others see you as the moderator ${name}.`,
+		yes: 'Yes, I will',
+		no: 'No, thank you',
+		taking: 'You will be a moderator in a moment. What you write waits a little.'
 	},
 	nudge: {
 		h2: 'Do you want to send this?',

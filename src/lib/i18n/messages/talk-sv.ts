@@ -197,6 +197,13 @@ export const talkSv = {
 		asideLead: (name: string) => `Det här ser ${name} och alla moderatorer i rummet.`,
 		asideComposer: (name: string) => `Skriv till ${name}`,
 		asideSend: 'Skicka enskilt',
+		ask: (name: string) => `Fråga om ${name} vill bli moderator`,
+		askBody: (name: string) =>
+			`Den som säger ja blir moderator och heter fortfarande ${name}. ` +
+			'Sedan kan du lämna över ansvaret. När du har lämnat byts låset, och du kan inte läsa mer.',
+		askYes: 'Fråga',
+		askNo: 'Inte nu',
+		asked: (name: string) => `${name} har fått frågan.`,
 		handOver: (name: string) => `Lämna över ansvaret till ${name}`,
 		handOverBody: (name: string) =>
 			`${name} leder träffen från och med nu: släpper in, byter lås och avslutar. Du är kvar som moderator.`,
@@ -216,6 +223,16 @@ export const talkSv = {
 		staffComposer: 'Skriv till moderatorerna',
 		staffSend: 'Skicka till moderatorerna',
 		staffAlone: 'Ingen annan moderator är här.'
+	},
+	offer: {
+		h2: (name: string) => `${name} frågar om du vill hålla i gruppen`,
+		body:
+			'Säger du ja blir du moderator. Du släpper in andra och ser vem som behöver stöd. ' +
+			'Du är kvar i samtalet hela tiden. Du får säga nej.',
+		name: (name: string) => `De andra ser dig som moderatorn ${name}.`,
+		yes: 'Ja, jag vill',
+		no: 'Nej tack',
+		taking: 'Strax är du moderator. Det du skriver väntar en liten stund.'
 	},
 	nudge: {
 		h2: 'Vill du skicka det här?',

@@ -32,8 +32,10 @@ const link: InviteView = {
 };
 
 const onmake = vi.fn<(kind: 'code' | 'link') => void>();
+const onmoderator = vi.fn<(firstName: string) => void>();
 const oncancel = vi.fn<(id: string) => void>();
-const props = { invites: [code, link], page: 'https://example.org/', onmake, oncancel };
+const page = 'https://example.org/';
+const props = { invites: [code, link], page, onmake, onmoderator, oncancel };
 
 beforeEach(() => {
 	vi.restoreAllMocks();
@@ -45,6 +47,24 @@ describe('handing out', () => {
 		const screen = await provided(InvitePanel, props);
 		expect(screen.container.textContent).not.toContain('4567');
 		expect(screen.container.textContent).not.toContain('AAAA');
+	});
+
+	test('a moderator is invited without a first name, or with two', async () => {
+		const screen = await provided(InvitePanel, props);
+		await screen.getByText('Bjud in en moderator').click();
+		const make = screen.getByRole('button', { name: 'Ny länk till en moderator' });
+		await make.click();
+		await expect.element(screen.getByText('Skriv moderatorns förnamn.')).toBeVisible();
+		const field = screen.getByLabelText('Moderatorns förnamn');
+		await field.fill('Sara Berg');
+		await make.click();
+		expect(onmoderator).not.toHaveBeenCalled();
+		await field.fill(' Sara ');
+		await make.click();
+		expect(onmoderator.mock.calls).toEqual([['Sara']]);
+		const invited = { ...link, role: 'moderator', firstName: 'Sara' } as const;
+		await screen.show({ ...props, invites: [invited] });
+		await expect.element(screen.getByText(/till moderatorn Sara/)).toBeVisible();
 	});
 
 	test('a code is five words in order and the digits in fours', async () => {
