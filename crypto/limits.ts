@@ -360,7 +360,7 @@ export const PAIR_FIRST_MS = 15_000;
  */
 export const ASK_FIRST_MS = 8_000;
 
-/** How long a handover waits for the other: longer, and she is not there. */
+/** How long each step of a handover waits, the wish too: longer, and the other is not there. */
 export const HANDOVER_MS = 20_000;
 
 /** Tickets of one member that may be good at the same time: the old one and the one to replace it. */

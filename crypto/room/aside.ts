@@ -13,7 +13,7 @@ import { waitingVisitors } from './hall.ts';
 import { withdrawOffers } from './lead-offers.ts';
 import { leadWith, openAgain } from './lead-open.ts';
 import type { Millis } from './input.ts';
-import type { LeadState, LeadTurn } from './lead-state.ts';
+import { isHandingOver, type LeadState, type LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { officeAside, standAside } from './stand-down.ts';
 import { startParticipant } from './participant.ts';
@@ -156,7 +156,7 @@ function sleptLong({ slept }: Seat): boolean {
 
 function isBusy(state: LeadState, seat: Seat): boolean {
 	const isLocking = state.issuing || seat.granting !== undefined || state.rekeying !== undefined;
-	const isChanging = isLocking || state.handover !== undefined;
+	const isChanging = isLocking || isHandingOver(state);
 	return isChanging || seat.yielding !== undefined || waitingVisitors(state).length > 0;
 }
 

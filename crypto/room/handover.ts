@@ -17,15 +17,13 @@ import { ANY_GRANT, isHeard, noteYield } from './vigil.ts';
  */
 
 /**
- * Begins, if that moderator is here, nobody is at the door and no lock is on its way. Nobody comes
- * in until it is over.
+ * The wish, for another moderator of the roster and one at a time. It begins as soon as nothing
+ * hinders it: whoever was just let in has to be heard, and a lock on its way to have come.
  */
 export function handOver(state: LeadState, to: number, turn: LeadTurn): LeadState {
-	const { seat } = state;
-	if (seat === undefined || !mayHandOver(state, seat, to, turn)) return state;
-	const handover: Handover = { to, stage: 'writing', since: turn.now };
-	const settled = { ...withdrawOffers(state, turn), handover };
-	return persist(settled, transferred(settled.record), { type: 'handOver' }, turn);
+	const isFree = state.phase === 'room' && state.handover === undefined;
+	if (!isFree || !isSuccessor(state, to)) return state;
+	return { ...state, handover: { to, stage: 'wanted', since: turn.now } };
 }
 
 /** The mark is durable: the other is told what she will serve. */
@@ -44,19 +42,37 @@ export function tellSuccessor(state: LeadState, turn: LeadTurn): LeadState {
 
 /**
  * Goes on as far as it can: once the other has confirmed all that she was told, the lead gives way.
- * Given up if she does not, and taken back if no lock of hers comes: nothing is in force by then
- * that the lead's next grant does not end.
+ * Given up if it cannot begin or she does not confirm, and taken back if no lock of hers comes:
+ * nothing is in force by then that the lead's next grant does not end.
  */
 export function tendHandover(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat, handover } = state;
 	if (seat === undefined || handover === undefined || handover.stage === 'writing') return state;
 	const isLate = turn.now - handover.since > HANDOVER_MS;
 	if (handover.stage === 'given') return isLate ? takeBack(state, seat) : state;
-	if (!hasConfirmed(seat, handover.to)) return isLate ? { ...state, handover: undefined } : state;
+	const isPossible = handover.stage === 'telling' || isSuccessor(state, handover.to);
+	if (isLate || !isPossible) return { ...state, handover: undefined };
+	if (handover.stage === 'wanted') return begin(state, seat, handover.to, turn);
+	if (!hasConfirmed(seat, handover.to)) return state;
 	const item = { to: handover.to, gid: ANY_GRANT };
 	const yielding = { item, left: Infinity };
 	const given = noteYield({ ...seat, yielding }, seat.me.idx, item);
 	return { ...state, seat: given, handover: { ...handover, stage: 'given', since: turn.now } };
+}
+
+/** Nobody comes in from here on until it is over. */
+function begin(state: LeadState, seat: Seat, to: number, turn: LeadTurn): LeadState {
+	if (isHindered(state, seat) || !isHeard(seat, to, turn.now)) return state;
+	const handover: Handover = { to, stage: 'writing', since: turn.now };
+	const settled = { ...withdrawOffers(state, turn), handover };
+	return persist(settled, transferred(settled.record), { type: 'handOver' }, turn);
+}
+
+/** Somebody is to go: her lock comes first, as long as the lead has not given way. */
+export function callOff(state: LeadState): LeadState {
+	const { handover } = state;
+	const isOpen = handover !== undefined && handover.stage !== 'given';
+	return isOpen ? { ...state, handover: undefined } : state;
 }
 
 function takeBack(state: LeadState, seat: Seat): LeadState {
@@ -66,17 +82,18 @@ function takeBack(state: LeadState, seat: Seat): LeadState {
 	return { ...state, seat: taken, handover: undefined, rotating: true };
 }
 
-function mayHandOver(state: LeadState, seat: Seat, to: number, turn: LeadTurn): boolean {
-	const isOpen = state.phase === 'room' && state.handover === undefined && state.room.up;
-	const atTheDoor = state.hall.visitors.some(({ stage }) => stage !== 'challenged');
-	const moderates = entryOf(seat.epoch.facts.roster, to)?.role === 'moderator';
-	if (isBusy(state, seat) || !isOpen || atTheDoor) return false;
-	return moderates && to !== seat.me.idx && isHeard(seat, to, turn.now);
+function isSuccessor({ seat }: LeadState, to: number): boolean {
+	const entry = seat && entryOf(seat.epoch.facts.roster, to);
+	return entry?.role === 'moderator' && to !== seat?.me.idx;
 }
 
-/** A lock is on its way, or one that the other would not know of: everybody has to heal still. */
-function isBusy({ issuing, rekeying }: LeadState, { granting, listening }: Seat): boolean {
-	return issuing || granting !== undefined || rekeying !== undefined || listening > 0;
+/** Somebody is at the door, or is to go; a lock is on its way; or all have to heal first. */
+function isHindered(state: LeadState, seat: Seat): boolean {
+	const { room, hall, issuing, rekeying, removing, demoting } = state;
+	const isAtTheDoor = hall.visitors.some(({ stage }) => stage !== 'challenged');
+	const isToGo = removing.length > 0 || demoting.length > 0;
+	const isLocking = issuing || seat.granting !== undefined || rekeying !== undefined;
+	return !room.up || seat.listening > 0 || isAtTheDoor || isToGo || isLocking;
 }
 
 /** She has every part of what the moderators were told, texts and all. */

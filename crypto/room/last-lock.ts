@@ -1,7 +1,7 @@
 import { LAST_LOCK_MS } from '../limits.ts';
 import { closeIn } from './closing.ts';
 import type { Millis } from './input.ts';
-import type { LeadState } from './lead-state.ts';
+import { isHandingOver, type LeadState } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { entryOf } from './roster.ts';
 
@@ -12,7 +12,7 @@ import { entryOf } from './roster.ts';
 
 /** True while a grant may be made: in the room, and in the close as long as it waits for one. */
 export function mayLock(state: LeadState, now: Millis): boolean {
-	if (state.handover !== undefined || isListening(state)) return false;
+	if (isHandingOver(state) || isListening(state)) return false;
 	return state.phase === 'room' || (state.phase === 'closing' && awaitsLastLock(state, now));
 }
 

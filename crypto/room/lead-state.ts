@@ -76,13 +76,14 @@ export interface Offer {
 }
 
 /**
+ * wanted   something hinders it still: the room goes on as ever, and she makes no invite
  * writing  her open invites are marked as handed over
  * telling  the other is being told of them
  * given    she has said that she gives way
  */
 export interface Handover {
 	readonly to: number;
-	readonly stage: 'writing' | 'telling' | 'given';
+	readonly stage: 'wanted' | 'writing' | 'telling' | 'given';
 	/** When the stage began. */
 	readonly since: Millis;
 }
@@ -222,6 +223,11 @@ export function persist(
 	turn.persisting.push({ write, record });
 	const waiting = new Map(state.writes.waiting).set(write, then);
 	return { ...state, record, writes: { next: write + 1, waiting } };
+}
+
+/** True from the moment she gives the lead away until it is over: nobody is let in, no lock is made. */
+export function isHandingOver({ handover }: LeadState): boolean {
+	return handover !== undefined && handover.stage !== 'wanted';
 }
 
 /** The wall clock in Unix seconds, from the lead's own clock. */

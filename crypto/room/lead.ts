@@ -3,7 +3,7 @@ import { changeVisitor, dropVisitors, inviteOf, isOffered } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
 import type { Link, OfferVerb, PrivateVerb, TalkVerb, Verb } from './input.ts';
-import { handOver, tellSuccessor } from './handover.ts';
+import { callOff, handOver, tellSuccessor } from './handover.ts';
 import { addInvite, expireInvites, setInvite, type Wanted } from './invites.ts';
 import { closeRoom, endLead, joinClose, passClosing } from './lead-close.ts';
 import { sendMadeOffer } from './lead-offers.ts';
@@ -70,8 +70,9 @@ function doToMember(
 	{ type, idx }: Extract<Verb, { type: 'remove' | 'handOver' | 'demote' }>,
 	turn: LeadTurn
 ): LeadState {
-	if (type === 'demote') return demote(state, idx);
-	return type === 'remove' ? remove(state, idx, turn) : handOver(state, idx, turn);
+	if (type === 'handOver') return handOver(state, idx, turn);
+	const going = type === 'demote' ? demote(state, idx) : remove(state, idx, turn);
+	return going === state ? state : callOff(going);
 }
 
 /** One message of the relay. */

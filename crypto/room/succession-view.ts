@@ -12,7 +12,7 @@ export interface SuccessionView {
 	readonly taking: boolean;
 	/** Participants whom I have asked, and by which invite: to cancel that is to ask no more. */
 	readonly offered: readonly { readonly to: Who; readonly invite: string }[];
-	/** To whom she is giving the lead; nobody comes in meanwhile. */
+	/** To whom she is giving the lead, or will as soon as she can; no invitation is made meanwhile. */
 	readonly handover: Who | undefined;
 	/**
 	 * Somebody behind me in the line who made a lock of her own although I am here: she can be

@@ -210,10 +210,12 @@ describe('a lead who hands over', () => {
 		world.cut(sara!, 'room', 60 * SECOND);
 		world.runUntil(world.now + 500);
 		world.do(room.lead, { type: 'handOver', idx: 1 });
-		world.runUntil(world.now + 45 * SECOND);
+		world.runUntil(world.now + 23 * SECOND);
 		expect(leads(room.lead)).toBe(true);
 		expect(leadState(room.lead).handover).toBeUndefined();
 		world.do(room.lead, { type: 'handOver', idx: 1 });
+		expect(leadState(room.lead).handover?.stage).toBe('wanted');
+		world.runUntil(world.now + 21 * SECOND);
 		expect(leadState(room.lead).handover).toBeUndefined();
 	});
 
