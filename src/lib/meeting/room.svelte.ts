@@ -169,9 +169,13 @@ export class Room {
 		return true;
 	}
 
-	/** Words the room did not take after all: whoever wrote them gets them back once. */
-	get returned(): WordsVerb | undefined {
-		return this.#returned;
+	/**
+	 * Words the room did not take after all, for the one field they were written in, which knows its
+	 * own: they never come back in front of other readers.
+	 */
+	returned(isOwn: (verb: WordsVerb) => boolean): string | undefined {
+		const verb = this.#returned;
+		return verb !== undefined && isOwn(verb) ? verb.text : undefined;
 	}
 
 	/** They are where she can see them again. */

@@ -131,7 +131,8 @@ export const talkEn: typeof talkSv = {
 		seen: (names) => `${list('en', names)} ${plural('en', names.length, 'has', 'have')} got it.`,
 		awaits: (names) =>
 			`${list('en', names)} ${plural('en', names.length, "hasn't", "haven't")} got it yet.`,
-		wait: 'No one has answered yet. The moderators can see that you are waiting.',
+		wait: 'No one has answered yet.',
+		waitSeen: 'Those who have got it can see that you are waiting.',
 		noModerator: 'No moderator is here right now. They get it when they are back.',
 		withdraw: "I'm all right now",
 		withdrawn: 'The moderators are told that you are all right now.',

@@ -68,6 +68,7 @@ describe('somebody who needs support', () => {
 		});
 		expect(screen.getByText(/har fått det/).elements()).toEqual([]);
 		await expect.element(screen.getByText(/Ingen har svarat än/)).toBeVisible();
+		expect(screen.getByText(/ser att du väntar/).elements()).toEqual([]);
 		await screen.show({
 			...props,
 			line: line({
@@ -77,6 +78,7 @@ describe('somebody who needs support', () => {
 		});
 		await expect.element(screen.getByText('Anna har fått det.')).toBeVisible();
 		await expect.element(screen.getByText('Sara har inte fått det än.')).toBeVisible();
+		await expect.element(screen.getByText(/De som har fått det ser att du väntar/)).toBeVisible();
 	});
 
 	test('writes where her words would be lost', async () => {
