@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
-import type { Moderator, Participant, Person } from './people.ts';
-import { expect, test, type World } from './world.ts';
+import type { Participant, Person } from './people.ts';
+import { expect, test } from './world.ts';
 
 const PASSPHRASE = 'sju lyktor i regnet';
 /** A place is free for its ticket once its holder has not been heard for some ticks. */
 const BACK_MS = 60_000;
 
 test('a reload in the room costs her place, her name or what was said', async ({ world }) => {
-	const { anna, people } = await meeting(world, 2);
+	const { anna, people } = await world.meeting(2);
 	const [a, b] = people as [Participant, Participant];
 	const name = await b.name();
 	await a.say('Det här sas innan.');
@@ -46,7 +46,7 @@ test('a reload in the room costs her place, her name or what was said', async ({
 });
 
 test('somebody who reloads twice before she is back has lost her place', async ({ world }) => {
-	const { anna, people } = await meeting(world, 1);
+	const { anna, people } = await world.meeting(1);
 	const [a] = people as [Participant];
 	await a.page.reload();
 	await a.focusIsOn(a.heading(a.t.lobby.returnH1));
@@ -74,7 +74,7 @@ test('a reload in the waiting room is not warned of, or leaves something', async
 });
 
 test('a second tab takes the talk unasked, or cannot have it', async ({ world }) => {
-	const { anna, people } = await meeting(world, 1);
+	const { anna, people } = await world.meeting(1);
 	const [a] = people as [Participant];
 	const name = await a.name();
 	await a.say('Första fliken.');
@@ -121,7 +121,7 @@ test('a second tab takes a place in the waiting room', async ({ world }) => {
 });
 
 test('a copied tab comes back as her, or keeps its copy', async ({ world }) => {
-	const { anna, people } = await meeting(world, 1);
+	const { anna, people } = await world.meeting(1);
 	const [a] = people as [Participant];
 	const ticket = await keeps(a);
 	const [page] = await Promise.all([
@@ -145,7 +145,7 @@ test('a copied tab comes back as her, or keeps its copy', async ({ world }) => {
 });
 
 test('a ticket in other hands puts out somebody who is here', async ({ world }) => {
-	const { anna, people } = await meeting(world, 1);
+	const { anna, people } = await world.meeting(1);
 	const [a] = people as [Participant];
 	const ticket = await keeps(a);
 	const thief = await world.participant();
@@ -211,7 +211,7 @@ test('a shared computer keeps a way back', async ({ world }) => {
 });
 
 test('a removal, a close or a quick exit leaves a way back', async ({ world }) => {
-	const { anna, people } = await meeting(world, 3);
+	const { anna, people } = await world.meeting(3);
 	const [a, b, c] = people as [Participant, Participant, Participant];
 	for (const person of people) await keeps(person);
 
@@ -233,7 +233,7 @@ test('a removal, a close or a quick exit leaves a way back', async ({ world }) =
 });
 
 test('a reload of the lead throws somebody out, or loses the talk', async ({ world }) => {
-	const { anna, people } = await meeting(world, 2, PASSPHRASE);
+	const { anna, people } = await world.meeting(2, PASSPHRASE);
 	const [a, b] = people as [Participant, Participant];
 	const names = [await a.name(), await b.name()];
 	await a.say('Före omladdningen.');
@@ -260,24 +260,6 @@ test('a reload of the lead throws somebody out, or loses the talk', async ({ wor
 });
 
 /** A lead and so many participants, all of whom everybody sees. */
-async function meeting(world: World, guests: number, passphrase?: string) {
-	const anna: Moderator = await world.moderator();
-	await anna.activate('Anna', passphrase);
-	const links: string[] = [];
-	while (links.length < guests) links.push(await anna.newLink());
-	await anna.openDoors();
-	const people: Participant[] = [];
-	for (const link of links) {
-		const person = await world.participant();
-		await person.arriveByLink(link);
-		await anna.admit();
-		await person.inRoom();
-		people.push(person);
-	}
-	for (const person of [anna, ...people]) await person.isWith(guests + 1);
-	return { anna, people };
-}
-
 async function isBack(person: Participant) {
 	await expect(person.composer).toBeVisible({ timeout: BACK_MS });
 }

@@ -1,19 +1,11 @@
+import type { Participant } from './people.ts';
 import { expect, test } from './world.ts';
 
 /* How a talk is led and held, in real browsers: a round, hands, support, and what is done to words. */
 
 test('a round, a pause, a hand and a call for support', async ({ world }) => {
-	const anna = await world.moderator();
-	await anna.activate('Anna');
-	const links = [await anna.newLink(), await anna.newLink()];
-	await anna.openDoors();
-	const [a, b] = [await world.participant(), await world.participant()];
-	for (const [at, person] of [a, b].entries()) {
-		await person.arriveByLink(links[at]!);
-		await anna.admit();
-		await person.inRoom();
-	}
-	for (const person of [anna, a, b]) await person.isWith(3);
+	const { anna, people } = await world.meeting(2);
+	const [a, b] = people as [Participant, Participant];
 	const nameOfA = await a.name();
 	const nameOfB = await b.name();
 	const { talk } = anna.t;
@@ -73,17 +65,8 @@ test('a round, a pause, a hand and a call for support', async ({ world }) => {
 });
 
 test('a reply, support shown, words covered, taken back and taken away', async ({ world }) => {
-	const anna = await world.moderator();
-	await anna.activate('Anna');
-	const links = [await anna.newLink(), await anna.newLink()];
-	await anna.openDoors();
-	const [a, b] = [await world.participant(), await world.participant()];
-	for (const [at, person] of [a, b].entries()) {
-		await person.arriveByLink(links[at]!);
-		await anna.admit();
-		await person.inRoom();
-	}
-	for (const person of [anna, a, b]) await person.isWith(3);
+	const { anna, people } = await world.meeting(2);
+	const [a, b] = people as [Participant, Participant];
 	const nameOfA = await a.name();
 	const nameOfB = await b.name();
 	const { mark, line, lead, blocked } = anna.t.talk;
@@ -131,17 +114,8 @@ test('a reply, support shown, words covered, taken back and taken away', async (
 test('one of those in the group is asked to moderate, says yes, and stays in the talk', async ({
 	world
 }) => {
-	const anna = await world.moderator();
-	await anna.activate('Anna');
-	const links = [await anna.newLink(), await anna.newLink()];
-	await anna.openDoors();
-	const [a, b] = [await world.participant(), await world.participant()];
-	for (const [at, person] of [a, b].entries()) {
-		await person.arriveByLink(links[at]!);
-		await anna.admit();
-		await person.inRoom();
-	}
-	for (const person of [anna, a, b]) await person.isWith(3);
+	const { anna, people } = await world.meeting(2);
+	const [a, b] = people as [Participant, Participant];
 	const nameOfA = await a.name();
 	const { lead, offer } = anna.t.talk;
 	const { leave } = anna.t;

@@ -74,6 +74,28 @@ export class World {
 		return new Participant(await context.newPage(), this.origin, locale);
 	}
 
+	/** A moderator and so many guests, all of them in the room. */
+	async meeting(
+		guests: number,
+		passphrase?: string
+	): Promise<{ anna: Moderator; people: readonly Participant[] }> {
+		const anna = await this.moderator();
+		await anna.activate('Anna', passphrase);
+		const links: string[] = [];
+		while (links.length < guests) links.push(await anna.newLink());
+		await anna.openDoors();
+		const people: Participant[] = [];
+		for (const link of links) {
+			const person = await this.participant();
+			await person.arriveByLink(link);
+			await anna.admit();
+			await person.inRoom();
+			people.push(person);
+		}
+		for (const person of [anna, ...people]) await person.isWith(guests + 1);
+		return { anna, people };
+	}
+
 	/** Everybody closes the page; nobody tries to reach anything any more. */
 	async goHome(): Promise<void> {
 		for (const context of this.#contexts.splice(0)) await context.close();

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import RoomMenu from '../../../../src/lib/app/RoomMenu.svelte';
 import { Preferences } from '../../../../src/lib/app/preferences.svelte.ts';
 import { provided } from '../lead/provided.ts';
+import { viewOf } from './travelled.ts';
 
 const props = {
 	open: false,
 	toKeys: false,
-	people: [],
+	view: viewOf('room'),
 	preferences: new Preferences(true, () => undefined),
 	onclose: () => undefined,
 	onleave: () => undefined
