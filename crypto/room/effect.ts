@@ -14,7 +14,7 @@ export type Effect =
 	 * stored: tell the person and stop, never answer.
 	 */
 	| { readonly type: 'persist'; readonly write: number; readonly record: MeetingRecord }
-	/** The meeting is over: remove the stored record. */
+	/** The meeting is over, or she has no part in it any more: remove the stored record. */
 	| { readonly type: 'forget' }
 	/**
 	 * Put `message` (CLIENT_MESSAGE_BYTES) into the link's slot. It leaves at `at`, or unchanged at

@@ -232,7 +232,7 @@ function effectsOf(
 	const effects: Effect[] = [];
 	for (const write of turn.persisting) effects.push({ type: 'persist', ...write });
 	const ended = after.phase === 'ended';
-	if (after.ending === 'closed' && isKept(before)) effects.push({ type: 'forget' });
+	if (isKept(before) && isNobodys(after)) effects.push({ type: 'forget' });
 	if (!ended) effects.push(...transmissions(before, after, input), wakeOf(after, turn.now));
 	effects.push(...ticketEffects(before, after));
 	for (const notice of turn.notices) effects.push({ type: 'notify', notice });
@@ -263,6 +263,15 @@ function ticketEffects(before: RoomState, after: RoomState): readonly Effect[] {
 /** Her meeting lies in a vault: she leads it, or could. */
 function isKept(state: RoomState): boolean {
 	return state.role === 'lead' || state.office !== undefined;
+}
+
+/**
+ * What she kept leads nowhere any more: the meeting is over, she has left it or was removed, or she
+ * moderates no longer. Whoever has only lost the room can come back by it.
+ */
+function isNobodys(state: RoomState): boolean {
+	if (state.phase !== 'ended') return !isKept(state);
+	return state.ending === 'closed' || state.ending === 'left' || state.ending === 'removed';
 }
 
 /** A slot that was filled, or one that still waits when its connection is back. */
