@@ -7,7 +7,7 @@ import { inviteKey, setInvite } from './invites.ts';
 import type { LeadState, LeadTurn, Visitor, Rekeying } from './lead-state.ts';
 import { staysIn, type Seat } from './member.ts';
 import { entryOf, moderates, type Roster } from './roster.ts';
-import type { InviteRecord, MeetingRecord } from './vault.ts';
+import type { InviteRecord, MeetingRecord, MemberRecord } from './vault.ts';
 import { refuse } from './waiting-room.ts';
 
 /*
@@ -63,12 +63,14 @@ export function beginRekeying(state: LeadState, seat: Seat, turn: LeadTurn): Lea
 	}
 	const { roomSeed, roster } = begun.record;
 	const here = seat.epoch.facts.roster.map(({ idx }) => idx);
-	const gone = [...seat.left, ...state.removing];
+	const gone = [...seat.left, ...state.removing, ...state.going];
 	const keeps = (idx: number) => here.includes(idx) && !gone.includes(idx) && idx !== seat.me.idx;
 	const dropped = roster.filter(({ idx }) => !keeps(idx)).flatMap(({ tickets }) => tickets);
+	const demoted = demotedIn(state, seat.epoch.facts.roster);
 	const members = roster.map((member) => {
 		const own = member.idx === seat.me.idx ? [draw(turn.random, TICKET_BYTES)] : [];
-		return keeps(member.idx) ? member : { ...member, tickets: own };
+		const kept = keeps(member.idx) ? member : { ...member, tickets: own };
+		return demoted.includes(member.idx) ? asParticipant(kept) : kept;
 	});
 	const record = { ...voidInvites(begun), roomSeed: draw(turn.random, SEED_BYTES) };
 	const old = [...(state.rekeying?.old ?? []), roomSeed, ...dropped];
@@ -140,6 +142,11 @@ function voidInvites(state: LeadState): MeetingRecord {
 	return state.record.invites
 		.filter((one) => !outlivesKey(state, one) && ['open', 'tried', 'verified'].includes(one.state))
 		.reduce((held, invite) => setInvite(held, inviteKey(invite), 'void'), state.record);
+}
+
+/** By her record she comes back, and nobody is to come back as more than she is. */
+function asParticipant(member: MemberRecord): MemberRecord {
+	return { ...member, role: 'participant', firstName: '' };
 }
 
 /** Those to be demoted who moderate in this roster. */

@@ -94,7 +94,9 @@ function prepareGrant(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 	const begun = wantsNewKey(state, seat) ? beginRekeying(state, seat, turn) : state;
 	const coming = comingTo(begun);
 	const placed = seatVisitors({ ...begun, seat: healed }, coming);
-	const seated = { ...placed, going: [...placed.going, ...outgrownBy(placed)] };
+	// Whoever moves to another place may have been about to go from her old one anyway.
+	const going = [...new Set([...placed.going, ...outgrownBy(placed)])];
+	const seated = { ...placed, going };
 	// Whoever comes back has no wrap, and a ticket of her new handshake.
 	const isBack = (idx: number) => coming.some(({ ticket }) => ticket?.idx === idx);
 	const renewed = renewedBy(seated, healed).filter((idx) => !isBack(idx));
@@ -200,7 +202,9 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 			seated = changeVisitor(seated, visitor.key, { idx: own, stage: 'approved' });
 			continue;
 		}
-		if (idx > MAX_IDX) continue;
+		// She has her place from a grant that was written down and then not made.
+		const isSeated = record.roster.some((member) => member.idx === visitor.idx);
+		if (isSeated || idx > MAX_IDX) continue;
 		const tickets = [ticketOf(visitor.keys.pairKey)];
 		const member = {
 			idx,
@@ -266,19 +270,14 @@ function fittingPolicy(seat: Seat, going: number, coming: number): Policy | unde
 	return policy.tickMs < leastMs ? { ...policy, tickMs: leastMs } : undefined;
 }
 
-function entryFor(state: LeadState, visitor: Visitor): Entry {
-	return {
-		idx: must(visitor.idx),
-		...invitedAs(state, visitor),
-		muted: state.seat !== undefined && wasMuted(state.seat, must(visitor.idx)),
-		vk: must(visitor.identity).vk,
-		name: visitor.name
-	};
-}
-
-/** As her entry says; for whoever had gone, as it was when she went. */
-function wasMuted({ epoch, talk }: Seat, idx: number): boolean {
-	return entryOf(epoch.facts.roster, idx)?.muted ?? talk.mutedAway.has(idx);
+/** Whoever is there still changes nothing but her key; whoever had gone comes back as she went. */
+function entryFor({ seat, ...state }: LeadState, visitor: Visitor): Entry {
+	const idx = must(visitor.idx);
+	const { vk } = must(visitor.identity);
+	const here = seat && entryOf(seat.epoch.facts.roster, idx);
+	if (here !== undefined) return { ...here, vk };
+	const muted = seat?.talk.mutedAway.has(idx) === true;
+	return { idx, ...invitedAs({ ...state, seat }, visitor), muted, vk, name: visitor.name };
 }
 
 /**

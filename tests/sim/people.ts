@@ -130,3 +130,17 @@ export function waiting(world: World, lead: Actor): number {
 export function stateOfInvite(world: World, lead: Actor): string {
 	return shown(world, lead).invites.at(-1)!.state;
 }
+
+/** The lead has not heard this member for so many own ticks. */
+export function unheardFor(lead: Actor, idx: number, count: number): void {
+	const { state } = lead;
+	if (state.role !== 'lead' || state.seat === undefined) throw new Error('she leads no room');
+	const { silence, heardAt } = state.seat;
+	const ticks = new Map(silence.ticks).set(idx, count);
+	const seat = {
+		...state.seat,
+		silence: { ...silence, ticks },
+		heardAt: new Map(heardAt).set(idx, (silence.tickAt ?? 0) - 1)
+	};
+	lead.state = { ...state, seat };
+}
