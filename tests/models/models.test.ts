@@ -94,7 +94,11 @@ function errorsOf({ model, claim, defines }: Search): number {
 		const search = claim === undefined ? [] : ['-a', '-f', '-N', claim];
 		const found = run('./pan', ...search, `-m${String(DEPTH)}`);
 		expect(found).not.toContain('max search depth too small');
-		return Number(/errors: (\d+)/.exec(found)?.[1] ?? NaN);
+		expect(found).not.toMatch(/out of memory|memory limit/);
+		// A search that was never made finds nothing either: that is no sabotage noticed.
+		const errors = /errors: (\d+)/.exec(found)?.[1];
+		if (errors === undefined) throw new Error(`no search was made: ${found}`);
+		return Number(errors);
 	} finally {
 		rmSync(at, { recursive: true });
 	}
