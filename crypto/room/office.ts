@@ -1,4 +1,5 @@
 import { must } from '../errors.ts';
+import { MAX_ROSTER } from '../limits.ts';
 import { signingKeys } from '../primitives/sign.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { Secret } from '../primitives/secret.ts';
@@ -154,7 +155,7 @@ function believe(
 	const own = record.roster.filter(({ idx }) => idx === record.idx);
 	const others = said.roster.filter(({ idx }) => idx !== record.idx);
 	const roster = [...own, ...others].sort((a, b) => a.idx - b.idx);
-	return { ...record, roomSeed: said.roomSeed, roster };
+	return { ...record, roomSeed: said.roomSeed, roster: bounded(roster, record.idx, seat) };
 }
 
 /** The record with this epoch's number, term and policy, and a place for everybody in it. */
@@ -169,8 +170,23 @@ function withEpoch(record: MeetingRecord, seat: Seat): MeetingRecord {
 		policy: encodePolicy(policy),
 		epoch: number,
 		term,
-		roster: members.sort((a, b) => a.idx - b.idx)
+		roster: bounded(
+			members.sort((a, b) => a.idx - b.idx),
+			record.idx,
+			seat
+		)
 	};
+}
+
+/** A record has no more members than a meeting: of what a lead says beyond that only who is here stays. */
+function bounded(
+	members: readonly MemberRecord[],
+	own: number,
+	seat: Seat
+): readonly MemberRecord[] {
+	if (members.length <= MAX_ROSTER) return members;
+	const { roster } = seat.epoch.facts;
+	return members.filter(({ idx }) => idx === own || entryOf(roster, idx) !== undefined);
 }
 
 /** With the role she has now: a moderator who is one no longer has no first name either. */

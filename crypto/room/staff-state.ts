@@ -5,6 +5,7 @@ import { MAX_INVITES, MAX_ROSTER } from '../limits.ts';
 import {
 	encodeInvite,
 	encodeMember,
+	haveOwnIds,
 	isAscending,
 	readInvite,
 	readList,
@@ -47,7 +48,7 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 
 /**
  * The only state these bytes encode, or `undefined`: another kind, a member or invite that no vault
- * would hold, a slot, an invite that was not handed over, or anything left over.
+ * would hold, a slot, an invite that was not handed over or is there twice, or anything left over.
  */
 export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 	const reader = new Reader(bytes);
@@ -66,7 +67,7 @@ function readMeeting(reader: Reader): StaffState | undefined {
 
 function readInvites(reader: Reader): StaffState | undefined {
 	const invites = readList(reader, MAX_INVITES, readInvite);
-	if (invites === undefined) return undefined;
+	if (invites === undefined || !haveOwnIds(invites)) return undefined;
 	const isHandedOver = ({ state, slot }: InviteRecord) => state === 'transferred' && slot === 0;
 	return invites.every(isHandedOver) ? { type: 'invites', invites } : undefined;
 }

@@ -338,6 +338,6 @@ export function isAscending(roster: readonly MemberRecord[]): boolean {
 }
 
 /** One record per invite: a second one could let a second person in. */
-function haveOwnIds(invites: readonly InviteRecord[]): boolean {
+export function haveOwnIds(invites: readonly InviteRecord[]): boolean {
 	return new Set(invites.map(({ id }) => id.join())).size === invites.length;
 }

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { close } from './plays/close.ts';
 import { epoch, welcome } from './plays/epochs.ts';
-import { body, frame, grant } from './plays/frames.ts';
+import { body, frame, grant, leftOut, succession } from './plays/frames.ts';
 import { lobbyFrame, message1, message2, message3, message4 } from './plays/handshakes.ts';
 import { code, link, seal, ticket } from './plays/invites.ts';
+import { staff, vault, vaultBox } from './plays/kept.ts';
+import { offer, phrase, recap } from './plays/letters.ts';
 import { healMember, healModerator, repair, twoVersions } from './plays/mending.ts';
 import { area, event, log } from './plays/talk.ts';
 import { Given, type Play } from './plays/played.ts';
@@ -23,6 +25,7 @@ const PLAYS = new Map<string, Play>([
 	['grant', grant],
 	['heal-member', healMember],
 	['heal-moderator', healModerator],
+	['left-out', leftOut],
 	['link', link],
 	['lobby-frame', lobbyFrame],
 	['log', log],
@@ -30,10 +33,17 @@ const PLAYS = new Map<string, Play>([
 	['message2', message2],
 	['message3', message3],
 	['message4', message4],
+	['offer', offer],
+	['phrase', phrase],
+	['recap', recap],
 	['repair', repair],
 	['seal', seal],
+	['staff', staff],
+	['succession', succession],
 	['ticket', ticket],
 	['two-versions', twoVersions],
+	['vault', vault],
+	['vault-box', vaultBox],
 	['welcome', welcome]
 ]);
 

@@ -14,11 +14,18 @@ import { message3Format } from './formats/message3.ts';
 import { message4Format } from './formats/message4.ts';
 import { areaFormat } from './formats/area.ts';
 import { eventFormat } from './formats/event.ts';
+import { leftOutFormat } from './formats/left-out.ts';
 import { logFormat } from './formats/log.ts';
+import { offerFormat } from './formats/offer.ts';
+import { phraseFormat } from './formats/phrase.ts';
 import { proofFormat } from './formats/proof.ts';
+import { recapFormat } from './formats/recap.ts';
 import { repairFormat } from './formats/repair.ts';
 import { sealFormat } from './formats/seal.ts';
+import { staffFormat } from './formats/staff.ts';
+import { successionFormat } from './formats/succession.ts';
 import { ticketFormat } from './formats/ticket.ts';
+import { vaultBoxFormat, vaultFormat } from './formats/vault.ts';
 import { welcomeFormat } from './formats/welcome.ts';
 
 /** All formats whose vectors we publish, by folder. */
@@ -43,6 +50,14 @@ export const FORMATS: readonly Format[] = [
 	proofFormat,
 	repairFormat,
 	sealFormat,
+	leftOutFormat,
+	offerFormat,
+	phraseFormat,
+	recapFormat,
+	staffFormat,
+	successionFormat,
 	ticketFormat,
+	vaultBoxFormat,
+	vaultFormat,
 	welcomeFormat
 ];

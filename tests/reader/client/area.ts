@@ -9,7 +9,7 @@ const PLAINTEXT = 288;
 const MAX_DATA = 281;
 const MAX_BEHIND = 63;
 const MORE = 128;
-export const AREA_KINDS = { text: 1, support: 2, receipt: 3, staff: 4, recap: 5 } as const;
+export const AREA_KINDS = { text: 1, support: 2, receipt: 3, offer: 6 } as const;
 
 /** One part of a letter. */
 export interface Letter {

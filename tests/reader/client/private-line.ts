@@ -62,8 +62,9 @@ export class PrivateLine {
 		const place = { epochId: epoch.id, header, who: epoch.me };
 		const content = openArea(keyOf(epoch), place, area);
 		if (content?.type === 'receipt') this.#confirmed(epoch, author.vk, content.receipt);
-		// A moderator writes texts here; other kinds are not hers to write in this line.
-		if (content?.type !== 'letter' || content.letter.kind !== AREA_KINDS.text) return;
+		// A moderator writes texts and offers here; other kinds are not hers to write in this line.
+		const kinds: readonly number[] = [AREA_KINDS.text, AREA_KINDS.offer];
+		if (content?.type !== 'letter' || !kinds.includes(content.letter.kind)) return;
 		this.#take(author.idx, hex(author.vk), content.letter);
 	}
 
@@ -82,9 +83,12 @@ export class PrivateLine {
 		if (letter.seq >= inbox.next) inbox.waiting.set(letter.seq, letter);
 		for (let part = inbox.waiting.get(inbox.next); part; part = inbox.waiting.get(inbox.next)) {
 			inbox.waiting.delete(inbox.next++);
+			if (inbox.joined.at(-1)?.kind !== part.kind) inbox.joined.length = 0;
 			inbox.joined.push(part);
 			if (part.isMore) continue;
-			this.read.push(letterText(inbox.joined.splice(0)) ?? 'unreadable');
+			const whole = inbox.joined.splice(0);
+			// An offer (§10.8) is confirmed, and nobody here is asked about it.
+			if (part.kind === AREA_KINDS.text) this.read.push(letterText(whole) ?? 'unreadable');
 		}
 		for (const seq of [...inbox.waiting.keys()]) if (seq < inbox.next) inbox.waiting.delete(seq);
 	}

@@ -25,8 +25,8 @@ export interface Policy {
 }
 
 export const MAX_IDX = 253;
-const NAMES = 2048;
-const MAX_FIRST_NAME = 24;
+export const NAMES = 2048;
+export const MAX_FIRST_NAME = 24;
 const MAX_PEOPLE = 64;
 const TICKS = [500, 1000, 2000];
 const FRAME = 1024;

@@ -7,6 +7,8 @@ import {
 	follow,
 	grantId,
 	GrantParts,
+	isChildOf,
+	isLeftOut,
 	openDelta,
 	openGrant,
 	readGrant,
@@ -15,7 +17,9 @@ import {
 	type Granted
 } from '../client/grant.ts';
 import { steppedKey } from '../client/heal.ts';
+import { encodePolicy, encodeRoster } from '../client/roster.ts';
 import { secretOfRoom } from '../client/schedule.ts';
+import { Vigil } from '../client/vigil.ts';
 import type { Entered } from '../client/welcome.ts';
 import { privateKeys, toldIn, written } from './epochs.ts';
 import { drawing, type Given, type Play } from './played.ts';
@@ -156,3 +160,79 @@ export const grant: Play = {
 		};
 	}
 };
+
+export const leftOut: Play = {
+	read(given) {
+		const parent = toldIn(given.part('parent'))!;
+		const epoch = new Epoch(parent, 0);
+		const parts = new GrantParts();
+		const frames = given.pieces('frames');
+		for (const [at, bytes] of frames.entries()) {
+			const received = epoch.receive(bytes, 0);
+			if (received === undefined || received === 'elsewhere') return undefined;
+			const whole = grantOf(received, parts);
+			const read = whole && readGrant(whole);
+			if (whole === undefined || read === undefined) continue;
+			const isIts = read.issuer === received.author.idx && isChildOf(parent, read);
+			if (!isIts || !isLeftOut(parent, read) || at < frames.length - 1) return undefined;
+			return { gid: grantId(whole), grant: whole };
+		}
+		return undefined;
+	}
+};
+
+export const succession: Play = {
+	read(given) {
+		const parent = toldIn(given.part('parent'))!;
+		const epoch = new Epoch(parent, 0);
+		const vigil = new Vigil(epoch);
+		const collected = new Map<number, GrantParts>();
+		const frames = given.pieces('frames');
+		for (const [at, bytes] of frames.entries()) {
+			const received = epoch.receive(bytes, 0);
+			if (received === undefined || received === 'elsewhere') return undefined;
+			const from = received.author.idx;
+			const parts = collected.get(from) ?? new GrantParts();
+			collected.set(from, parts);
+			for (const item of received.body?.items ?? []) {
+				if (item.type === 'yield') vigil.yields(from, item);
+			}
+			const whole = received.author.isModerator ? grantOf(received, parts) : undefined;
+			const read = whole && readGrant(whole);
+			// Kept, if it says of itself that it is a succession by its signer.
+			const isKept = read?.issuer === from && isChildOf(parent, read);
+			if (whole !== undefined && read !== undefined && isKept) {
+				vigil.keep({ from, gid: grantId(whole), grant: read, parts: 1 });
+			}
+			const next = vigil.next;
+			if (next === undefined) continue;
+			const keys = {
+				plain: next.kept.from === given.number('successor') ? [given.bytes('PK')] : []
+			};
+			const granted = openGrant(parent, next.kept.grant, { ...keys, healed: [] });
+			vigil.drop(next.kept.from);
+			if (granted === undefined || at < frames.length - 1) continue;
+			const { facts, keys: found, pk } = granted;
+			return {
+				term: facts.term,
+				issuer: facts.issuer,
+				roster: encodeRoster(facts.roster),
+				policy: encodePolicy(facts.policy),
+				id_parent: facts.idParent,
+				epoch_id: found.id,
+				confirm: found.confirm,
+				address: found.address,
+				PK: steppedKey(pk)
+			};
+		}
+		return undefined;
+	}
+};
+
+/** The whole grant, if this frame brought its last part. */
+function grantOf({ body: read }: Received, parts: GrantParts): Uint8Array | undefined {
+	const wholes = (read?.items ?? []).map((item) =>
+		item.type === 'grant' ? parts.take(item) : undefined
+	);
+	return wholes.find((whole) => whole !== undefined);
+}

@@ -3,6 +3,7 @@ import { encodeUtf8 } from '../../../crypto/bytes/utf8.ts';
 import { aad } from '../../../crypto/labels.ts';
 import { seal } from '../../../crypto/primitives/seal.ts';
 import { Secret } from '../../../crypto/primitives/secret.ts';
+import { encodeOffer } from '../../../crypto/room/offer.ts';
 import { decodeArea, openArea, type PartKind } from '../../../crypto/room/private-area.ts';
 import { fixed, put, tape, turned } from '../draws.ts';
 import { format, type Broken, type Example } from '../format.ts';
@@ -59,7 +60,7 @@ export const areaFormat = format({
 		const { kind, more, seq, first, data } = content.part;
 		return { pt, kind: KINDS[kind], more, seq, first, data, receipt: [] };
 	},
-	examples: () => [text(), long(), support(), receipt()]
+	examples: () => [text(), long(), support(), receipt(), offer()]
 });
 
 interface Area {
@@ -170,5 +171,16 @@ function receipt(): AreaExample {
 		it.with('above-65535', 'A number above 65535 waits.', ptOf(3, 0, 0, of(3, 65_500, ahead))),
 		it.with('thirteen-bytes', 'It has 13 bytes.', ptOf(3, 0, 0, of(3, 7, ahead.slice(0, -1)))),
 		it.with('fifteen-bytes', 'It has 15 bytes.', ptOf(3, 0, 0, of(3, 7, [...ahead, 0])))
+	]);
+}
+
+/** What a lead says who asks a participant to moderate (PROTOCOL.md §10.8). */
+function offer(): AreaExample {
+	const data = encodeOffer({ type: 'offer', secret: fixed('area/offer', 32), firstName: 'Åsa' });
+	const it = areaOf('offer', ptOf(6, 1, 1, data));
+	return it.example('An offer in the line of idx 2.', [
+		it.with('first-0', 'first is 0.', ptOf(6, 1, 0, data)),
+		it.with('no-data', 'There is no data.', ptOf(6, 1, 1, new Uint8Array(0))),
+		it.with('not-full', 'It says that more follows, and is short.', ptOf(0x86, 1, 1, data))
 	]);
 }

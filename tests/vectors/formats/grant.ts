@@ -149,7 +149,10 @@ function whatFollows(
 }
 
 /** The parts that these frames carry, put together. */
-function wholeGrant(parent: ToldEpoch, frames: readonly Uint8Array[]): Uint8Array | undefined {
+export function wholeGrant(
+	parent: ToldEpoch,
+	frames: readonly Uint8Array[]
+): Uint8Array | undefined {
 	const items = itemsIn(parent, frames);
 	const parts = items.flatMap((item) => (item.type === 'grant' ? [item.grant] : []));
 	if (parts.length === 0 || parts.length !== parts[0]?.parts) return undefined;

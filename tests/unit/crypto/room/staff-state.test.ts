@@ -103,4 +103,13 @@ describe('invites that are handed over', () => {
 		});
 		expect(decodeStaffState(slotted)).toMatchObject({ invites: [{ slot: 0 }] });
 	});
+
+	test('are read although one is there twice: it could let in two', () => {
+		const twice = [invite(), invite()];
+		const ids = twice.map((one) => ({ ...one, id: random(16) }));
+		const [first] = ids;
+		const bytes = (invites: typeof ids) => encodeStaffState({ type: 'invites', invites });
+		expect(decodeStaffState(bytes(ids))).toBeDefined();
+		expect(decodeStaffState(bytes([first!, first!]))).toBeUndefined();
+	});
 });

@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_ROSTER } from '../../../../crypto/limits.ts';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
+import { signingKeys } from '../../../../crypto/primitives/sign.ts';
+import type { LeadTurn } from '../../../../crypto/room/lead-state.ts';
+import type { Seat } from '../../../../crypto/room/member.ts';
+import { hasRoomKey, startOffice, tendOffice } from '../../../../crypto/room/office.ts';
+import { encodeStaffState } from '../../../../crypto/room/staff-state.ts';
+import { decodeMeeting, encodeMeeting, type MemberRecord } from '../../../../crypto/room/vault.ts';
+import { seeded } from '../seeded.ts';
+import { Room, turnAt } from './rooms.ts';
+
+/* What a co-moderator believes of what she is told, and keeps (PROTOCOL.md §10.7). */
+
+const random = seeded('office');
+const SEED = random(32);
+const LEAD = 0;
+const SARA = 1;
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+/** Sara's seat in a room of four, two of whom moderate. */
+function saras(): Seat {
+	const vkRoom = signingKeys(SEED).publicKey;
+	const seat = new Room(4, 'office', {}, 2).seat(SARA);
+	return { ...seat, epoch: { ...seat.epoch, facts: { ...seat.epoch.facts, vkRoom } } };
+}
+
+function member(idx: number): MemberRecord {
+	return {
+		idx,
+		role: 'participant',
+		name: idx,
+		firstName: '',
+		tickets: [random(32)],
+		slot: 0
+	};
+}
+
+/** What Sara keeps once `from` has told her this. */
+function told(seat: Seat, from: number, roomSeed: Uint8Array, roster: readonly MemberRecord[]) {
+	const data = new Secret(encodeStaffState({ type: 'meeting', roomSeed, roster }));
+	const arrived = [{ kind: 'state', idx: from, who: 255, data }] as const;
+	const heard = { ...seat, privateLine: { ...seat.privateLine, arrived } };
+	const turn: LeadTurn = { ...turnAt(), persisting: [] };
+	return tendOffice(heard, startOffice(seat, undefined), undefined, turn).office.record;
+}
+
+describe('a co-moderator', () => {
+	test('is told by the lead and does not know it', () => {
+		const seat = saras();
+		const record = told(seat, LEAD, SEED, [member(2)]);
+		expect(hasRoomKey(record, seat)).toBe(true);
+		expect(record.roster.find(({ idx }) => idx === 2)?.tickets).toHaveLength(1);
+	});
+
+	test('believes somebody who does not lead, or a seed of another room', () => {
+		const seat = saras();
+		for (const record of [told(seat, 2, SEED, [member(2)]), told(seat, LEAD, random(32), [])]) {
+			expect(hasRoomKey(record, seat)).toBe(false);
+			expect(record.roster.flatMap(({ tickets }) => tickets)).toEqual([]);
+		}
+	});
+
+	test('keeps what no vault takes, because a lead says that there were more people', () => {
+		const seat = saras();
+		const others = Array.from({ length: MAX_ROSTER }, (_, at) => member(at + 100));
+		const record = told(seat, LEAD, SEED, others);
+		expect(record.roster.length).toBeLessThanOrEqual(MAX_ROSTER);
+		for (const { idx } of seat.epoch.facts.roster) {
+			expect(record.roster.some((one) => one.idx === idx)).toBe(true);
+		}
+		expect(decodeMeeting(encodeMeeting(record))).toBeDefined();
+	});
+});

@@ -1,0 +1,117 @@
+import { concat, u8 } from '../../../crypto/bytes/writer.ts';
+import { decodeStaffState, encodeStaffState } from '../../../crypto/room/staff-state.ts';
+import {
+	encodeInvite,
+	encodeMember,
+	type InviteRecord,
+	type MemberRecord
+} from '../../../crypto/room/vault.ts';
+import { fixed, put } from '../draws.ts';
+import { format, type Example } from '../format.ts';
+import { INVITES, inviteFields, memberFields, MEMBERS } from './kept.ts';
+
+/* What a lead tells the other moderators, its parts joined (PROTOCOL.md §10.7). */
+
+const given = { data: 'hex' } as const;
+const made = { letter: 'number', room_seed: 'hex', members: MEMBERS, invites: INVITES } as const;
+
+export const staffFormat = format({
+	name: 'staff',
+	drawn: {},
+	given,
+	made,
+	play: ({ data }) => {
+		const state = decodeStaffState(data);
+		if (state === undefined) return undefined;
+		if (state.type === 'meeting') {
+			const members = state.roster.map(memberFields);
+			return { letter: 1, room_seed: state.roomSeed, members, invites: [] };
+		}
+		const invites = state.invites.map(inviteFields);
+		return { letter: 2, room_seed: new Uint8Array(0), members: [], invites };
+	},
+	examples: () => [meeting(), handed()]
+});
+
+type StaffExample = Example<Record<never, never>, typeof given>;
+
+function example(
+	name: string,
+	pins: string,
+	data: Uint8Array,
+	broken: Readonly<Record<string, readonly [defect: string, data: Uint8Array]>>
+): StaffExample {
+	const wrong = Object.entries(broken).map(([what, [defect, other]]) => ({
+		name: `${name}-${what}`,
+		defect,
+		given: { data: other }
+	}));
+	return { name, pins, drawn: {}, given: { data }, broken: wrong };
+}
+
+const LEAD: MemberRecord = {
+	idx: 0,
+	role: 'moderator',
+	name: 0,
+	firstName: 'Åsa',
+	tickets: [fixed('staff/ticket of 0', 32)],
+	slot: 0
+};
+const GUEST: MemberRecord = {
+	...LEAD,
+	idx: 4,
+	role: 'participant',
+	name: 260,
+	firstName: '',
+	tickets: []
+};
+
+function meeting(): StaffExample {
+	const roomSeed = fixed('staff/room seed', 32);
+	const roster = [LEAD, GUEST];
+	const data = encodeStaffState({ type: 'meeting', roomSeed, roster });
+	const of = (...members: readonly MemberRecord[]) =>
+		concat(u8(1), roomSeed, u8(members.length), ...members.map(encodeMember));
+	const many = Array.from({ length: 65 }, (_, idx): MemberRecord => ({ ...GUEST, idx }));
+	return example('meeting', "The room's seed, and two who have or had a place.", data, {
+		'letter-0': ['The letter is 0.', put(data, 0, 0)],
+		'letter-3': ['The letter is 3.', put(data, 0, 3)],
+		order: ['The members are in another order.', of(GUEST, LEAD)],
+		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
+		slot: ['A member has a slot.', of({ ...LEAD, slot: 1 })],
+		'members-65': ['There are 65 members.', of(...many)],
+		'byte-left-over': ['A byte follows.', concat(data, u8(0))],
+		'seed-short': ['The seed has 31 bytes, and nothing follows.', data.slice(0, 32)]
+	});
+}
+
+const HANDED: InviteRecord = {
+	id: fixed('staff/invite', 16),
+	kind: 'link',
+	role: 'participant',
+	secret: fixed('staff/S', 32),
+	expiresAtS: 1_795_953_600,
+	state: 'transferred',
+	handshake: new Uint8Array(8),
+	verifiedBy: new Uint8Array(16),
+	firstName: '',
+	slot: 0,
+	slotName: undefined
+};
+
+function handed(): StaffExample {
+	const data = encodeStaffState({ type: 'invites', invites: [HANDED] });
+	const of = (...invites: readonly InviteRecord[]) =>
+		concat(u8(2), u8(invites.length), ...invites.map(encodeInvite));
+	const many = Array.from({ length: 41 }, (_, at) => ({
+		...HANDED,
+		id: fixed(`staff/invite ${String(at)}`, 16)
+	}));
+	return example('handed-over', 'One invite, which the lead gives away.', data, {
+		open: ['The invite is open.', of({ ...HANDED, state: 'open' })],
+		slot: ['The invite has a slot.', of({ ...HANDED, slot: 2 })],
+		'id-twice': ['Two invites have one id.', of(HANDED, HANDED)],
+		'invites-41': ['There are 41 invites.', of(...many)],
+		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
+	});
+}
