@@ -338,7 +338,7 @@ export const ALONE_TICKS = 4;
 /** How long a lead who hears nobody knocks with her own ticket before she leads on. */
 export const ASIDE_MS = 30_000;
 
-/** Between two such attempts: somebody who comes meanwhile finds her door open. */
+/** Between two such attempts: who comes meanwhile finds her door open. Less for who is later in line. */
 export const ASIDE_REST_MS = 60_000;
 
 /** Such attempts in a row: whoever has not answered by then is not there. */

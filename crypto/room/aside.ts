@@ -17,7 +17,13 @@ import { isHandingOver, type LeadState, type LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { officeAside, standAside } from './stand-down.ts';
 import { startParticipant } from './participant.ts';
-import { doorOf, isAnswered, leaveDoor, type ParticipantState } from './participant-state.ts';
+import {
+	doorOf,
+	isAnswered,
+	leaveDoor,
+	ticketsHeld,
+	type ParticipantState
+} from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import { decodePolicy } from './roster.ts';
 import { sidTag } from './ticket.ts';
@@ -44,9 +50,9 @@ export function stepAside(state: LeadState, turn: LeadTurn): LeadState | Partici
 	const { seat, alone } = state;
 	if (seat === undefined || state.phase !== 'room' || !state.room.up) return state;
 	if (!isAstray(state.record, seat)) return settle(state, seat, turn);
-	const isResting = turn.now - alone.until < ASIDE_REST_MS;
+	const isResting = turn.now - alone.until < restMs(state.record);
 	const mayTry = alone.times < MAX_ASIDES && (alone.times === 0 || !isResting);
-	if ((!mayTry && !sleptLong(seat)) || !hasRivals(state.record) || isBusy(state, seat))
+	if ((!mayTry && !sleptLong(seat)) || !hasRivals(state.record) || isBusy(state, seat, turn.now))
 		return state;
 	return beginReturn(standAside(withdrawOffers(state, turn), seat, turn), 'alone', turn);
 }
@@ -154,17 +160,29 @@ function sleptLong({ slept }: Seat): boolean {
 	return slept !== undefined && !slept.isSettled && slept.forMs >= SILENCE_MS;
 }
 
-function isBusy(state: LeadState, seat: Seat): boolean {
+/** Somebody at the door who is not heard any more, let in or not, has gone elsewhere. */
+function isBusy(state: LeadState, seat: Seat, now: Millis): boolean {
 	const isLocking = state.issuing || seat.granting !== undefined || state.rekeying !== undefined;
 	const isChanging = isLocking || isHandingOver(state);
-	return isChanging || seat.yielding !== undefined || waitingVisitors(state).length > 0;
+	const isAsked = waitingVisitors(state).some(({ heardAt }) => now - heardAt <= SILENCE_MS);
+	return isChanging || seat.yielding !== undefined || isAsked;
+}
+
+/**
+ * The later in the line, the shorter: of two who both lead, and began to at once, one knocks while the
+ * other listens.
+ */
+function restMs({ idx, roster }: MeetingRecord): Millis {
+	const before = roster.filter((other) => other.role === 'moderator' && other.idx < idx);
+	return ASIDE_REST_MS / (1 + before.length);
 }
 
 /** Her machine as a lead's again, as it was. */
 function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
 	const { record, writes, aside } = must(state.office);
-	const { seat, ticket } = leaveDoor(state, turn);
-	if (ticket !== undefined) turn.spent.push(ticket);
+	const gone = leaveDoor(state, turn);
+	const { seat } = gone;
+	turn.spent.push(...ticketsHeld(gone));
 	const facts = seat?.epoch.facts;
 	const { house } = facts?.policy ?? must(decodePolicy(record.policy));
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });

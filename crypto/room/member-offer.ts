@@ -81,7 +81,14 @@ function take(state: ParticipantState, turn: Turn): ParticipantState {
 		seat: said,
 		arrival,
 		offer: undefined,
-		returning: { why: 'offer', door: 'knocking', since: turn.now, tries: 0, lent: false }
+		returning: {
+			why: 'offer',
+			door: 'knocking',
+			since: turn.now,
+			tries: 0,
+			lent: false,
+			withSpare: false
+		}
 	};
 }
 

@@ -19,7 +19,9 @@ import {
 	doorOf,
 	endParticipant,
 	isAnswered,
+	replaceTicket,
 	standAt,
+	ticketInUse,
 	type ParticipantState
 } from './participant-state.ts';
 import { enterPrivately } from './private-line.ts';
@@ -108,7 +110,7 @@ function enter(
 		link: changePeriod(state.link, facts.policy.tickMs),
 		seat: isFirst ? awaitRecap(moved, proof.keys.recapKey, turn) : moved,
 		arrival: { ...arrival, queue: [] },
-		ticket: nextTicket(state, proof, turn),
+		...nextTicket(state, proof, turn),
 		returning: undefined
 	};
 }
@@ -130,11 +132,16 @@ function knownFacts({ seat, returning }: ParticipantState): EpochFacts | undefin
 }
 
 /** The ticket of this handshake; a later Welcome of the same one brings no other. */
-function nextTicket(state: ParticipantState, { keys }: Proof, turn: Turn): Secret {
-	const { ticket, seat, returning } = state;
-	if (ticket !== undefined && seat !== undefined && returning === undefined) return ticket;
-	if (ticket !== undefined) turn.spent.push(ticket);
-	return new Secret(ticketOf(keys.pairKey));
+function nextTicket(
+	state: ParticipantState,
+	{ keys }: Proof,
+	turn: Turn
+): Pick<ParticipantState, 'ticket' | 'spare'> {
+	const { ticket, spare, seat, returning } = state;
+	if (ticket !== undefined && seat !== undefined && returning === undefined) {
+		return { ticket, spare };
+	}
+	return replaceTicket(state, ticketInUse(state), new Secret(ticketOf(keys.pairKey)), turn);
 }
 
 /** Whoever has gone since her last epoch may still sit in one, as far as she knows. */

@@ -29,6 +29,11 @@ export interface ParticipantState {
 	readonly pulse: Pulse;
 	/** T_res: what she comes back with. Hers from her first Welcome on. */
 	readonly ticket: Secret | undefined;
+	/**
+	 * The ticket before it, which is her way back where the newer one is not known: she may have followed
+	 * a moderator whom the others did not.
+	 */
+	readonly spare: Secret | undefined;
 	/** The lead asks her to become a moderator; the secret is that of an invite. */
 	readonly offer:
 		{ readonly from: number; readonly firstName: string; readonly secret: Secret } | undefined;
@@ -55,6 +60,8 @@ export interface Returning {
 	readonly tries: number;
 	/** The last slot went to the door: beside the room it gets every second one. */
 	readonly lent: boolean;
+	/** She knocks with the ticket before her last. */
+	readonly withSpare: boolean;
 }
 
 /** True once the keys of her room are gone and only the ticket is left. */
@@ -103,8 +110,24 @@ export function renewTicket(
 	turn: Turn
 ): ParticipantState {
 	if (renewed === undefined) return state;
-	if (state.ticket !== undefined) turn.spent.push(state.ticket);
-	return { ...state, ticket: new Secret(renewed) };
+	return { ...state, ...replaceTicket(state, state.ticket, new Secret(renewed), turn) };
+}
+
+/** Her tickets once she has a newer one; `used` is the one that led to it, and the other is spent. */
+export function replaceTicket(
+	{ ticket, spare }: ParticipantState,
+	used: Secret | undefined,
+	newer: Secret,
+	turn: Turn
+): Pick<ParticipantState, 'ticket' | 'spare'> {
+	const held = [ticket, spare].filter((secret) => secret !== undefined);
+	turn.spent.push(...held.filter((secret) => secret !== used));
+	return { ticket: newer, spare: used };
+}
+
+/** What she knocks with. */
+export function ticketInUse({ ticket, spare, returning }: ParticipantState): Secret | undefined {
+	return returning?.withSpare === true ? spare : ticket;
 }
 
 /** The end: every secret is spent. */
@@ -116,7 +139,7 @@ export function endParticipant(
 	if (state.phase === 'ended') return state;
 	if (state.arrival !== undefined) turn.spent.push(...arrivalSecrets(state.arrival));
 	if (state.seat !== undefined) turn.spent.push(...secretsOfSeat(state.seat));
-	if (state.ticket !== undefined) turn.spent.push(state.ticket);
+	turn.spent.push(...ticketsHeld(state));
 	if (state.offer !== undefined) turn.spent.push(state.offer.secret);
 	if (state.office !== undefined) turn.spent.push(...officeSecrets(state.office));
 	turn.notices.push({ type: 'ended' });
@@ -130,8 +153,14 @@ export function endParticipant(
 		seat: undefined,
 		closed: showClosing(state.seat, 'end'),
 		ticket: undefined,
+		spare: undefined,
 		returning: undefined,
 		offer: undefined,
 		office: undefined
 	};
+}
+
+/** For wiping. */
+export function ticketsHeld({ ticket, spare }: ParticipantState): readonly Secret[] {
+	return [ticket, spare].filter((secret) => secret !== undefined);
 }

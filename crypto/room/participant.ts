@@ -48,6 +48,7 @@ export function startParticipant(arriving: Arriving, random: Random): Participan
 		closed: undefined,
 		pulse: startPulse(arriving.now),
 		ticket: heldTicket(arriving),
+		spare: undefined,
 		offer: undefined,
 		returning: undefined
 	};

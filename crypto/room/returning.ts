@@ -8,7 +8,7 @@ import {
 	SILENCE_MS
 } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
-import { startArrival } from './arrival.ts';
+import { startArrival, type Arrival } from './arrival.ts';
 import { NO_HEALING } from './healing-state.ts';
 import type { Millis } from './input.ts';
 import { lobbyDay } from './invite.ts';
@@ -22,6 +22,7 @@ import {
 	isOut,
 	leaveDoor,
 	standAt,
+	ticketInUse,
 	type ParticipantState,
 	type Returning,
 	type ReturnReason
@@ -56,7 +57,7 @@ export function beginReturn(
 	if (seat === undefined || ticket === undefined) return endParticipant(state, 'lost', turn);
 	const isOnItsWay = returning !== undefined && returning.door !== 'over';
 	const door = isOnItsWay ? returning.door : 'knocking';
-	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false };
+	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false, withSpare: false };
 	const asked: ParticipantState = isOnItsWay
 		? { ...state, returning: begun }
 		: knock({ ...leaveDoor(state, turn), returning: begun }, turn);
@@ -133,25 +134,43 @@ export function stay(state: ParticipantState, turn: Turn): ParticipantState {
 /**
  * By ticket alone: her proof was not answered, or whoever said `waiting` no longer says so. The
  * handshake is gone at the other end, and only a new one leads anywhere. The same if the day is
- * another by now: nobody listens any more where she knocks. And so it is for somebody who was asked to
+ * another by now: nobody listens any more where she knocks; and if she has another ticket to knock
+ * with. And so it is for somebody who was asked to
  * moderate, whose old place is gone, and who gets no Welcome: she has her ticket still.
  */
 function isUnheard(state: ParticipantState, { now }: Turn): boolean {
-	const { arrival, link, returning, pulse, offsetS } = state;
+	const { arrival, link } = state;
 	if (arrival === undefined || !link.up) return false;
-	const door = returning?.door ?? state.phase;
-	const since = Math.max(returning?.since ?? state.since, link.since);
-	if (arrival.shared.mode !== 'ticket') return isOut(state) && now - since > RETURN_ANSWER_MS;
-	if (door === 'knocking') return arrival.day !== lobbyDay(wallAt(pulse, offsetS, now));
-	if (door === 'proving') return now - since > PROVING_MS;
-	const answeredAt = Math.max(arrival.answeredAt, link.since);
-	return door === 'lobby' && now - answeredAt > RETURN_ANSWER_MS;
+	if (arrival.shared.mode !== 'ticket') {
+		return isOut(state) && doorMs(state, now) > RETURN_ANSWER_MS;
+	}
+	const isLate = now - Math.max(arrival.answeredAt, link.since) > RETURN_ANSWER_MS;
+	const door = state.returning?.door ?? state.phase;
+	if (door === 'knocking') return (isLate && hasOther(state)) || isDayOver(state, arrival, now);
+	return door === 'proving' ? doorMs(state, now) > PROVING_MS : door === 'lobby' && isLate;
 }
 
+/** For how long she has stood where she stands at the door, with a connection. */
+function doorMs({ returning, since, link }: ParticipantState, now: Millis): Millis {
+	return now - Math.max(returning?.since ?? since, link.since);
+}
+
+/** She has another ticket than the one she knocks with. */
+function hasOther({ returning, spare }: ParticipantState): boolean {
+	return returning !== undefined && spare !== undefined;
+}
+
+function isDayOver({ pulse, offsetS }: ParticipantState, { day }: Arrival, now: Millis): boolean {
+	return day !== lobbyDay(wallAt(pulse, offsetS, now));
+}
+
+/** With her other ticket, if she has one: whoever leads now may know that one only. */
 function knockAnew(state: ParticipantState, turn: Turn): ParticipantState {
 	const { arrival } = state;
-	const moved = standAt(state, 'knocking', turn.now);
-	return knock({ ...leaveDoor(moved, turn), arrival }, turn);
+	const { returning, ...moved } = standAt(state, 'knocking', turn.now);
+	const withSpare = hasOther(state) && returning?.withSpare === false;
+	const other = returning && { ...returning, withSpare };
+	return knock({ ...leaveDoor({ ...moved, returning: other }, turn), arrival }, turn);
 }
 
 /** A new handshake with the ticket; what the one before knew of her is carried over. */
@@ -160,7 +179,7 @@ function knock(state: ParticipantState, turn: Turn): ParticipantState {
 	const facts = seat?.epoch.facts;
 	const own = seat && facts && entryOf(facts.roster, seat.me.idx);
 	const place = own ? { sidTag: sidTag(facts.sid), idx: own.idx } : must(before?.place);
-	const secret = must(state.ticket).lend((bytes) => bytes.slice());
+	const secret = must(ticketInUse(state)).lend((bytes) => bytes.slice());
 	const arriving = {
 		invitation: { kind: 'ticket', ...place, secret },
 		name: own?.name ?? must(before).identity.name,

@@ -43,14 +43,15 @@ function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn):
 		office,
 		closed: undefined,
 		pulse: state.pulse,
-		ticket: ownTicket(state),
+		ticket: ownTicket(state, -1),
+		spare: ownTicket(state, -2),
 		offer: undefined,
 		returning: undefined
 	};
 }
 
 /** What she comes back by: drawn by herself, or given by whoever led when she came back last. */
-function ownTicket({ record }: LeadState): Secret | undefined {
-	const own = record.roster.find(({ idx }) => idx === record.idx)?.tickets.at(-1);
+function ownTicket({ record }: LeadState, at: -1 | -2): Secret | undefined {
+	const own = record.roster.find(({ idx }) => idx === record.idx)?.tickets.at(at);
 	return own && new Secret(own.slice());
 }

@@ -3,7 +3,7 @@ import { unpaired } from './healing.ts';
 import { leadWith } from './lead-open.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { hasRoomKey, keep } from './office.ts';
-import { leaveDoor, type ParticipantState } from './participant-state.ts';
+import { leaveDoor, ticketsHeld, type ParticipantState } from './participant-state.ts';
 import { owedRekeying } from './rekeying.ts';
 import { issue } from './rotation.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
@@ -43,7 +43,7 @@ export function stayBehind(state: ParticipantState, turn: LeadTurn): Participant
  */
 export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTurn): LeadState {
 	// Keys that the door shares with the seat stay: she may not have been heard in it yet.
-	const { ticket } = leaveDoor(state, turn);
+	turn.spent.push(...ticketsHeld(leaveDoor(state, turn)));
 	const seat = must(state.seat);
 	const { record, writes } = must(state.office);
 	const { facts } = seat.epoch;
@@ -51,7 +51,6 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
 	const seniors = warrant === 'silence' ? seniorsOf(facts, seat.me.idx) : [];
 	const going = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
-	if (ticket !== undefined) turn.spent.push(ticket);
 	const lead: LeadState = {
 		...begun,
 		phase: 'room',

@@ -30,7 +30,10 @@ test.each([
 	['takes a grant that was begun in her silence for a false one', ['152']],
 	['takes one that was begun while she asked for another, too', ['246']],
 	['is answered by another, and leads all the same', ['425', '473', '589']],
-	['does not ask for those she misses, and leads beside the one they are with', ['664']]
+	['does not ask for those she misses, and leads beside the one they are with', ['664']],
+	['waits for ever for one she let in and who went elsewhere', ['689']],
+	['knocks whenever the other who leads knocks, and listens whenever she listens', ['244']],
+	['went with one who led for a while, and whom the others do not know her by', ['248']]
 ])('a lead %s', (_, seeds) => {
 	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });
