@@ -192,6 +192,7 @@ function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
 		since: state.since,
 		room: state.link,
 		invitesLost: must(aside).invitesLost,
+		doubted: must(aside).doubted,
 		alone: { times: must(aside).times + 1, until: turn.now },
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse

@@ -70,6 +70,7 @@ export function leadWith(
 		writes: { next: 1, waiting: new Map() },
 		pulse: startPulse(now),
 		invitesLost: false,
+		doubted: [],
 		alone: { times: 0, until: now },
 		toldStaff: undefined,
 		inherited: record.invites.map(inviteKey),

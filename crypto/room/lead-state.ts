@@ -48,6 +48,8 @@ export interface LeadState {
 	readonly pulse: Pulse;
 	/** She leads because others were silent: what they had invited, she cannot let in. */
 	readonly invitesLost: boolean;
+	/** Who was out when she began to lead by silence: removed, perhaps, without her being told. */
+	readonly doubted: readonly number[];
 	/** How often she has stepped aside since anybody was heard, and until when the last time. */
 	readonly alone: { readonly times: number; readonly until: Millis };
 	/** What the other moderators were told last, and who they were. */

@@ -33,6 +33,7 @@ export interface Aside {
 	readonly since: Millis;
 	readonly times: number;
 	readonly invitesLost: boolean;
+	readonly doubted: readonly number[];
 }
 
 /** No key known yet: the lead's word has not come. */

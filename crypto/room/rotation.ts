@@ -173,6 +173,7 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 		removing: state.removing.filter((idx) => !going.includes(idx)),
 		going: [],
 		joiners: coming.map((visitor) => must(visitor.idx)),
+		doubted: state.doubted.filter((idx) => coming.every((visitor) => visitor.idx !== idx)),
 		seat: { ...seat, granting, ...pairs }
 	};
 	const rekeyed = rekeyedBy(kept, seat, issued.facts.roster, turn);

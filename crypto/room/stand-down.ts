@@ -23,8 +23,8 @@ export function standAside(state: LeadState, seat: Seat, turn: LeadTurn): Partic
 
 /** What she keeps for coming forward again. */
 export function officeAside(state: LeadState, turn: LeadTurn): Office {
-	const { record, writes, invitesLost, alone } = state;
-	const aside = { since: turn.now, times: alone.times, invitesLost };
+	const { record, writes, invitesLost, doubted, alone } = state;
+	const aside = { since: turn.now, times: alone.times, invitesLost, doubted };
 	return { ...officeWith(record, writes.next), aside };
 }
 

@@ -5,7 +5,9 @@ import type { LeadState, LeadTurn } from './lead-state.ts';
 import { hasRoomKey, keep } from './office.ts';
 import { leaveDoor, ticketsHeld, type ParticipantState } from './participant-state.ts';
 import { owedRekeying } from './rekeying.ts';
+import { entryOf, type Roster } from './roster.ts';
 import { issue } from './rotation.ts';
+import type { MeetingRecord, MemberRecord } from './vault.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
 
 /*
@@ -37,6 +39,13 @@ export function stayBehind(state: ParticipantState, turn: LeadTurn): Participant
 	return { ...state, office: { ...keep(office, record, turn), succeeding: undefined } };
 }
 
+/** Participants who are not in this roster: nobody can tell her any more who was sent away. */
+function outOf(roster: Roster, record: MeetingRecord): readonly number[] {
+	const isOut = ({ idx, role }: MemberRecord) =>
+		role === 'participant' && entryOf(roster, idx) === undefined;
+	return record.roster.filter(isOut).map(({ idx }) => idx);
+}
+
 /**
  * Her machine as a lead's, with the succession's grant to send. By silence it removes everybody
  * before her in the line; by either way whoever shares no key with her, and comes back by ticket.
@@ -63,7 +72,8 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		issuing: true,
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse,
-		invitesLost: warrant === 'silence'
+		invitesLost: warrant === 'silence',
+		doubted: warrant === 'silence' ? outOf(facts.roster, record) : []
 	};
 	return issue(lead, turn);
 }

@@ -16,7 +16,11 @@ export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const { roster, roomSeed } = record;
 	const isKnown = toldStaff?.to === to && toldStaff.roster === roster;
 	if (isKnown && toldStaff.roomSeed === roomSeed) return state;
-	const data = encodeStaffState({ type: 'meeting', roomSeed, roster });
+	// Whom she doubts nobody is to let in unasked: her successor would not know of the doubt.
+	const said = roster.map((member) =>
+		state.doubted.includes(member.idx) ? { ...member, tickets: [] } : member
+	);
+	const data = encodeStaffState({ type: 'meeting', roomSeed, roster: said });
 	const told = sendStaffState(seat, data, turn);
 	data.fill(0);
 	return told === undefined ? state : { ...state, seat: told, toldStaff: { to, roster, roomSeed } };

@@ -139,7 +139,8 @@ export function dueReturns(state: LeadState): readonly Visitor[] {
 export function isAsked(state: LeadState, visitor: Visitor): boolean {
 	const asks = state.seat?.epoch.facts.policy.askReturns === true;
 	const { ticket, contested, hereAt } = visitor;
-	return ticket === undefined || contested || hereAt !== undefined || asks;
+	if (ticket === undefined || contested || hereAt !== undefined) return true;
+	return asks || state.doubted.includes(ticket.idx);
 }
 
 /** Tickets of those who said goodbye or were removed are worth nothing from here on. */
