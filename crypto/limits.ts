@@ -147,7 +147,10 @@ export const MAX_OUTBOX = 64;
 /** Own texts followed until everybody has shown them: an epoch's, by somebody who never rests. */
 export const MAX_UNSEEN = 512;
 
-/** Lines of the talk kept in memory: two hours of eleven people writing all the time. */
+/**
+ * Lines of the talk kept in memory: two hours of eleven people writing all the time. Beyond that the
+ * oldest goes of whoever has most of them.
+ */
 export const MAX_LINES = 4000;
 
 /** Messages that may be incomplete at one lobby address. */
@@ -156,7 +159,7 @@ export const MAX_PARTIAL_MESSAGES = 16;
 /** Parts of a lobby message: a Welcome for 64 people with five moderators needs four. */
 export const MAX_LOBBY_PARTS = 4;
 
-/** Handshakes that one invite runs at the same time (PROTOCOL.md §5). */
+/** Handshakes of one invite that are unproved, or had their last word, at a time (PROTOCOL.md §5). */
 export const MAX_HANDSHAKES = 4;
 
 /** Handshakes without a proof that an open link runs at a time: its answers fit four seconds. */

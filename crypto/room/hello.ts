@@ -26,12 +26,11 @@ export function answeredBefore(
 	);
 }
 
-/** True while fewer than four handshakes of one invite or ticket are unproved. */
+/** True while fewer than four handshakes of one invite or ticket are unproved or have had their last word. */
 export function isRoomFor(state: LeadState, invite: string): boolean {
-	const running = state.hall.visitors.filter(
-		(visitor) => visitor.invite === invite && visitor.stage === 'challenged'
-	);
-	return running.length < MAX_HANDSHAKES;
+	const isPassing = ({ stage }: Visitor) => stage === 'challenged' || stage === 'gone';
+	const here = state.hall.visitors.filter((visitor) => visitor.invite === invite);
+	return here.filter(isPassing).length < MAX_HANDSHAKES;
 }
 
 /**

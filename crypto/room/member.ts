@@ -5,6 +5,7 @@ import { Secret } from '../primitives/secret.ts';
 import type { Capsules } from './capsules.ts';
 import type { Chain } from './chain.ts';
 import type { Closing } from './closing-state.ts';
+import { withRoom } from './crowd.ts';
 import { NO_ACCORD, type Accord } from './accord.ts';
 import { startDepartures, type Departures } from './departures.ts';
 import type { Notice } from './effect.ts';
@@ -292,13 +293,13 @@ export function secretsOfSeat(seat: Seat): readonly Secret[] {
 }
 
 /**
- * Adds a line to the talk; the oldest goes when there are too many. A seat that has fallen silent
+ * Adds a line to the talk; when it is full one goes of whoever fills most of it. A seat that has fallen silent
  * shows nothing more, whoever asks (PROTOCOL.md §14.1).
  */
 export function write(seat: Seat, line: NewLine, now: Millis, limit: number): Seat {
 	if (seat.closing?.silentAt !== undefined) return seat;
 	const key = `${String(seat.epoch.facts.number)}.${String(seat.serial)}`;
-	const lines = [...seat.lines.slice(-(limit - 1)), { ...line, key, at: now }];
+	const lines = [...withRoom(seat.lines, limit), { ...line, key, at: now }];
 	return { ...seat, lines, serial: seat.serial + 1 };
 }
 

@@ -50,6 +50,9 @@ export function answerProbe(
 ): LeadState {
 	if (state.hall.probes.some((probe) => probe.invite === place.invite)) return state;
 	if (inviteOf(state, place.invite)?.kind !== 'code' || message.data.length !== 16) return state;
+	// Anybody can ask at a nameplate, as often as she likes: nobody else waits for more than one answer.
+	const { address } = place.lobby;
+	if (state.hall.queue.some((waiting) => equalBytes(waiting.address, address))) return state;
 	const answer: LobbyMessage = { ...message, direction: 'fromLead', type: 'taken' };
 	return enqueue(state, place.lobby, sealLobby(place.lobby, answer, turn.random));
 }

@@ -2,6 +2,7 @@ import { Reader } from '../bytes/reader.ts';
 import { sized } from '../bytes/sized.ts';
 import { concat, u8 } from '../bytes/writer.ts';
 import { MAX_INVITES, MAX_ROSTER } from '../limits.ts';
+import { NAME_COUNT } from './names.ts';
 import {
 	encodeInvite,
 	encodeMember,
@@ -48,7 +49,8 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 
 /**
  * The only state these bytes encode, or `undefined`: another kind, a member or invite that no vault
- * would hold, a slot, an invite that was not handed over or is there twice, or anything left over.
+ * would hold, a name that is none, a slot, an invite that was not handed over or is there twice, or
+ * anything left over.
  */
 export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 	const reader = new Reader(bytes);
@@ -62,7 +64,8 @@ function readMeeting(reader: Reader): StaffState | undefined {
 	const roomSeed = reader.take(SEED_BYTES);
 	const roster = readList(reader, MAX_ROSTER, readMember);
 	if (roomSeed === undefined || roster === undefined || !isAscending(roster)) return undefined;
-	return roster.every(({ slot }) => slot === 0) ? { type: 'meeting', roomSeed, roster } : undefined;
+	const isRight = ({ slot, name }: MemberRecord) => slot === 0 && name < NAME_COUNT;
+	return roster.every(isRight) ? { type: 'meeting', roomSeed, roster } : undefined;
 }
 
 function readInvites(reader: Reader): StaffState | undefined {

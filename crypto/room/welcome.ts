@@ -48,6 +48,9 @@ export interface Welcomed {
 }
 
 const NOTHING = new Uint8Array(0);
+/** As many epochs and terms again can follow: whoever answers at a door is not to stop a page by them. */
+const MOST_EPOCH = 2 ** 31;
+const MOST_TERM = 2 ** 15;
 
 /**
  * The body of a Welcome (PROTOCOL.md §6), signed with the room key over the handshake it answers:
@@ -157,6 +160,7 @@ function readWelcome(body: Uint8Array): Read | undefined {
 	const signature = reader.take(SIGNATURE_BYTES);
 	if (whole === undefined || signature === undefined || !reader.finished) return undefined;
 	if (whole.roster.length > whole.policy.max) return undefined;
+	if (whole.number > MOST_EPOCH || whole.term > MOST_TERM) return undefined;
 	if (entryOf(whole.roster, whole.issuer)?.role !== 'moderator') return undefined;
 	return complete<Read>({ facts: whole, idx, told, confirm });
 }

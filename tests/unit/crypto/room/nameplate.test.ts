@@ -48,6 +48,33 @@ describe('a nameplate', () => {
 		return other;
 	}
 
+	test('that a stranger asks about without end keeps everybody else at the door waiting', () => {
+		const world = new World('asked for ever');
+		const lead = openMeeting(world);
+		const held = invite(world, lead, 'code');
+		const link = invite(world, lead, 'link');
+		if (held.kind !== 'code') throw new Error('not a code');
+		world.runUntil(world.now + 10 * SECOND);
+		const { lobby } = leading(lead).hall.served[0]!;
+		const random = seeded('stranger');
+		const ask = () => {
+			const probe = { direction: 'toLead', type: 'probe', seq: 0 } as const;
+			const message = { ...probe, handshake: random(8), data: random(16) };
+			const [frame] = sealLobby(lobby, message, random);
+			world.inject(lead, 'lobby', Uint8Array.of(...lobby.address.subarray(0, 8), ...frame!));
+		};
+		arrive(world, 'guest', link);
+		const since = world.now;
+		let most = 0;
+		while (world.now - since < 10 * SECOND) {
+			for (let at = 0; at < 4; at++) ask();
+			world.runUntil(world.now + SECOND / 10);
+			most = Math.max(most, leading(lead).hall.queue.length);
+		}
+		expect(most).toBeLessThan(8);
+		expect(waiting(world, lead)).toBe(1);
+	});
+
 	test('that somebody else serves is served too', () => {
 		const world = new World('plates');
 		const lead = openMeeting(world);

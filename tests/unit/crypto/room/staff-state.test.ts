@@ -50,6 +50,17 @@ describe('the state of a meeting', () => {
 		expect(read).toMatchObject({ roster: [{ idx: 2, slot: 0 }] });
 	});
 
+	test('with a name that is none is believed, and stops the page of whoever leads by it', () => {
+		for (const name of [2_048, 0xffff]) {
+			const bytes = encodeStaffState({
+				type: 'meeting',
+				roomSeed: random(32),
+				roster: [member(2, { name })]
+			});
+			expect(decodeStaffState(bytes)).toBeUndefined();
+		}
+	});
+
 	test('of everybody who may ever come does not fit a message', () => {
 		const all = Array.from({ length: MAX_ROSTER }, (_, idx) =>
 			member(idx, { tickets: [random(32), random(32)] })

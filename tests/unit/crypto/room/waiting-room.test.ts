@@ -351,3 +351,24 @@ describe('messages that are none', () => {
 		expect(leading(lead).hall.visitors).toHaveLength(1);
 	});
 });
+
+test('a link that was used makes the lead keep as many handshakes as somebody likes', () => {
+	const world = new World('used for ever');
+	const lead = openMeeting(world);
+	const held = invite(world, lead, 'link');
+	const first = arrive(world, 'first', held);
+	expect(world.runUntilTrue(() => waiting(world, lead) === 1, 20 * SECOND)).toBe(true);
+	admitAll(world, lead);
+	expect(world.runUntilTrue(() => first.state.phase === 'room', 20 * SECOND)).toBe(true);
+	world.runUntil(world.now + 10 * SECOND);
+	const thieves = Array.from({ length: 12 }, (_, at) => arrive(world, `t${String(at)}`, held));
+	let most = 0;
+	const until = world.now + 60 * SECOND;
+	while (world.now < until) {
+		world.runUntil(world.now + SECOND / 10);
+		most = Math.max(most, leading(lead).hall.visitors.length);
+	}
+	expect(most).toBe(MAX_HANDSHAKES);
+	expect(leading(lead).hall.visitors).toEqual([]);
+	for (const { state } of thieves) expect(state).toMatchObject({ phase: 'ended', ending: 'used' });
+});

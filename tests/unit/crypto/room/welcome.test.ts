@@ -65,6 +65,17 @@ test('its length is not 281 bytes and the entries', () => {
 	expect(made().body).toHaveLength(281 + 38 + 4 + 37 + 37);
 });
 
+test('leads so far that no number is left to go on', () => {
+	for (const change of [{ number: 2 ** 31 }, { term: 2 ** 15 }]) {
+		const { body, expected } = made(change);
+		expect(welcomes.openWelcome(body, transcript, expected)).toMatchObject({ idx: 2 });
+	}
+	for (const change of [{ number: 2 ** 31 + 1 }, { number: 2 ** 32 - 1 }, { term: 2 ** 15 + 1 }]) {
+		const { body, expected } = made(change);
+		expect(welcomes.openWelcome(body, transcript, expected)).toBeUndefined();
+	}
+});
+
 test('it is believed with any byte turned, cut or added', () => {
 	const { body, expected } = made();
 	for (let at = 0; at < body.length; at++) {
