@@ -12,12 +12,13 @@ import { INVITES, inviteFields, memberFields, MEMBERS } from './kept.ts';
 
 /* What a lead tells the other moderators, its parts joined (PROTOCOL.md §10.7). */
 
+const drawn = {} as const;
 const given = { data: 'hex' } as const;
 const made = { letter: 'number', room_seed: 'hex', members: MEMBERS, invites: INVITES } as const;
 
 export const staffFormat = format({
 	name: 'staff',
-	drawn: {},
+	drawn,
 	given,
 	made,
 	play: ({ data }) => {
@@ -33,7 +34,7 @@ export const staffFormat = format({
 	examples: () => [meeting(), handed()]
 });
 
-type StaffExample = Example<Record<never, never>, typeof given>;
+type StaffExample = Example<typeof drawn, typeof given>;
 
 function example(
 	name: string,

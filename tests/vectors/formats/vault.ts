@@ -23,11 +23,12 @@ import { GROUP, groupFields } from './kept.ts';
 
 /* What a moderator's device keeps, and the box around it (PROTOCOL.md §12). */
 
+const drawn = {} as const;
 const given = { data: 'hex' } as const;
 
 export const vaultFormat = format({
 	name: 'vault',
-	drawn: {},
+	drawn,
 	given,
 	made: { groups: [GROUP] } as const,
 	play: ({ data }) => {
@@ -58,7 +59,7 @@ export const vaultBoxFormat = format({
 	examples: () => [boxed()]
 });
 
-type VaultExample = Example<Record<never, never>, typeof given>;
+type VaultExample = Example<typeof drawn, typeof given>;
 
 const GROUP_BETWEEN: Group = {
 	id: fixed('vault/group', 16),
