@@ -1,4 +1,7 @@
-/* Every bound of the protocol, each with its reason. No loop and no stored list runs without one. */
+/*
+ * Every bound of the protocol, each with its reason (PROTOCOL.md §16). No loop and no stored list runs
+ * without one.
+ */
 
 /** A rotation for more people would take more than six frames (PROTOCOL.md §7.3). */
 export const MAX_ROSTER = 64;
@@ -321,7 +324,7 @@ export const SILENCE_MS = 20_000;
 /** A longer pause of one's own, in ticks: what was not heard in it is nobody's silence (§10). */
 export const VIGIL_GAP_TICKS = 3;
 
-/** A tick counts as another's silence if anybody else was heard this recently (PROTOCOL.md §10). */
+/** A tick counts as another's silence if anybody else was heard this recently (PROTOCOL.md §10.6). */
 export const VIGIL_HEARING_TICKS = 3;
 
 /** Own ticks after a long sleep in which a lead gives way to a grant: it was begun in her silence. */
@@ -329,6 +332,7 @@ export const LATE_GRANT_TICKS = 10;
 
 /** Slots in which a lead who slept says that she gives way: one may be lost. */
 export const YIELD_FRAMES = 3;
+
 /** Slots in a row that may go to the epoch before or to a ticket's door: the third is the room's. */
 export const MAX_BORROWED_SLOTS = 2;
 

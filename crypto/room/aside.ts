@@ -32,7 +32,7 @@ import type { MeetingRecord, MemberRecord } from './vault.ts';
 /*
  * A lead who hears nobody may be one no longer: another moderator may lead by now, and everybody be
  * with her. She knocks with her own ticket for 30 s, and leads on if nobody answers
- * (PROTOCOL.md §7.5, §10). The same before she opens a room that she or another has led before.
+ * (PROTOCOL.md §7.5, §10.6). The same before she opens a room that she or another has led before.
  */
 
 /** In so many ticks after a sleep what had waited has come in. */

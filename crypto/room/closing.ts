@@ -20,7 +20,8 @@ import type { ClosingView } from './view.ts';
  *
  * Closing begins with event 23. A seat is silent from its first frame of phase 1 on: it shows
  * nothing more, whatever comes. Seeds are for those alone who can be fooled no longer, so each is
- * published only after every other member has shown, silent, that she has the very same talk.
+ * published only after every other member has shown, silent, that she has the very same talk. What is
+ * gained by it is PROTOCOL.md §14.2.
  */
 
 /** Bytes of the seed in a 64-byte Ed25519 secret key: its first half. */

@@ -28,7 +28,7 @@ export interface TurnOf {
 	readonly turn: number;
 }
 
-/** Who may write (PROTOCOL.md §10): a ROUND as the lead signs it. */
+/** Who may write (PROTOCOL.md §10.2): a ROUND as the lead signs it. */
 export interface Round extends TurnOf {
 	readonly mode: 'open' | 'round' | 'pause';
 	/** It says again, for those who came, what was in force before this epoch. */

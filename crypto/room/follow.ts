@@ -23,7 +23,7 @@ export interface Followed extends Adopted {
 
 /**
  * Puts a part to its siblings of the same sender. Once the grant is whole, the lead's is opened, and
- * a co-moderator's is kept unopened until she may be followed (PROTOCOL.md §10).
+ * a co-moderator's is kept unopened until she may be followed (PROTOCOL.md §10.6).
  */
 export function acceptGrantPart(
 	seat: Seat,
@@ -69,7 +69,6 @@ export function followHeld(
 	return { seat: next, opened: undefined };
 }
 
-/** Only a moderator's grants are put together at all. */
 /** A grant that says itself to be the next epoch by this moderator, with the next term. */
 function hold(
 	seat: Seat,

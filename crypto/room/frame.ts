@@ -136,7 +136,7 @@ export function placeOf(id: Uint8Array, header: Header): Uint8Array {
 	return concat(id, encodeHeader(header));
 }
 
-/** True if the owner of `vk` signed this in the epoch `id`. */
+/** True if the owner of `vk` signed this in the epoch `id`: a chain key is everybody's (PROTOCOL.md §8.3). */
 export function isSigned(id: Uint8Array, signed: Signed, vk: Uint8Array): boolean {
 	const parts = signedParts(id, signed, signed.body, signed.fillHash);
 	return verify(vk, signed.signature, 'MDE1 frame-sig', ...parts);

@@ -11,7 +11,7 @@ import type { InviteRecord, MeetingRecord } from './vault.ts';
 import { ANY_GRANT, isHeard, noteYield } from './vigil.ts';
 
 /*
- * A lead gives the lead to another moderator (PROTOCOL.md §5, §10). An invite has one issuer at
+ * A lead gives the lead to another moderator (PROTOCOL.md §5, §10.6). An invite has one issuer at
  * every moment: it is marked as handed over, durably, before the other hears of it, and she serves
  * it once the lead has given way.
  */

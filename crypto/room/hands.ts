@@ -6,7 +6,7 @@ import type { Talk } from './talk.ts';
 
 /*
  * Who asks to speak, and whether the one who has the word is writing: two flags that every frame
- * has (PROTOCOL.md §8.1), so that nobody outside learns of either.
+ * has (PROTOCOL.md §8.1, §10.5), so that nobody outside learns of either.
  */
 
 /** How long after the last key the own frames say that somebody writes. */

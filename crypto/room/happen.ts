@@ -25,7 +25,7 @@ interface Author {
 /**
  * What a whole event does at this seat, once it is in the log. Every event of a valid frame or
  * capsule comes here in the order of its author, the own ones as they leave; what is shown of it,
- * and whether its author may, is decided from here on.
+ * and whether its author may, is decided from here on (PROTOCOL.md §10.1).
  */
 export function happen(
 	seat: Seat,

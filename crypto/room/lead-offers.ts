@@ -11,7 +11,7 @@ import type { MemberRecord } from './vault.ts';
 import { refuse } from './waiting-room.ts';
 
 /*
- * The lead's side of asking a participant to become a moderator (PROTOCOL.md §10). Whoever comes in
+ * The lead's side of asking a participant to become a moderator (PROTOCOL.md §10.8). Whoever comes in
  * by that invite is the one who was asked: she has signed for her new key in her own line, which no
  * other moderator can. Her place as a participant ends with the same lock.
  */

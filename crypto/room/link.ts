@@ -21,7 +21,7 @@ export interface LinkState {
 	readonly told: readonly Uint8Array[];
 }
 
-/** What goes out in a slot: a frame to an address. */
+/** What goes out in a slot: a frame to an address (PROTOCOL.md §4.1). */
 export interface Publication {
 	readonly address: Uint8Array;
 	readonly frame: Uint8Array;

@@ -10,7 +10,7 @@ import { sendOffer, takeArrived } from './private-line.ts';
 import { entryOf } from './roster.ts';
 
 /*
- * The participant's side of being asked to moderate (PROTOCOL.md §10). She takes it up without
+ * The participant's side of being asked to moderate (PROTOCOL.md §10.8). She takes it up without
  * leaving the talk: a second handshake in slots of her own, while she reads and writes on.
  */
 

@@ -82,7 +82,7 @@ export interface Seat {
 	readonly departures: Departures;
 	/** When a moderator beside others last noticed that she had slept or been cut off, and how long. */
 	readonly slept: Slept | undefined;
-	/** Slots in which a moderator only listens, because she slept (PROTOCOL.md §10). */
+	/** Slots in which a moderator only listens, because she slept (PROTOCOL.md §10.6). */
 	readonly listening: number;
 	/** What a lead who gives way says, and in how many more slots. */
 	readonly yielding: { readonly item: Yield; readonly left: number } | undefined;

@@ -6,7 +6,7 @@ import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
 import { isFirstName } from './roster.ts';
 
 /*
- * A lead asks a participant to become a moderator (PROTOCOL.md §10): the two letters of it, in the
+ * A lead asks a participant to become a moderator (PROTOCOL.md §10.8): the letters of it, in the
  * participant's private line. All moderators can read them; what they say counts from its one signer.
  */
 

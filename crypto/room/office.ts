@@ -14,7 +14,7 @@ import type { InviteRecord, MeetingRecord, MemberRecord } from './vault.ts';
 
 /*
  * What a co-moderator holds beside her seat, so that she can lead when she has to
- * (PROTOCOL.md §10): the room's key, everybody's tickets, and what the lead hands over.
+ * (PROTOCOL.md §10.7): the room's key, everybody's tickets, and what the lead hands over.
  */
 
 export interface Office {

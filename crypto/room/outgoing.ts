@@ -65,7 +65,7 @@ export function queueText(
 /**
  * The frame of the next slot, in the order of PROTOCOL.md §4.4: a grant's part; what the epoch
  * before still needs, in at most two of three slots; what there is to say; repair; nothing. There
- * is always a frame, and nobody outside can tell which.
+ * is always a frame, and nobody outside can tell which (PROTOCOL.md §17).
  */
 export function nextFrame(before: Seat, turn: Turn): { seat: Seat; publication: Publication } {
 	const seat = noteDrainingLacks(tendTalk(before, turn), turn);

@@ -4,7 +4,7 @@ import type { SuccessionView } from './succession-view.ts';
 import type { RoomView } from './view.ts';
 import { usurperOf } from './vigil.ts';
 
-/* Who leads, who may, and who tries to, as a screen may know it (PROTOCOL.md §10). */
+/* Who leads, who may, and who tries to, as a screen may know it (PROTOCOL.md §10.6). */
 
 /** A moderator who does not lead has the machine of a participant, and an office. */
 export function roleOf(state: RoomState): RoomView['role'] {

@@ -16,7 +16,7 @@ import {
 } from './vault.ts';
 
 /*
- * What a lead tells the other moderators so that one of them can go on (PROTOCOL.md §8.2, §10). It
+ * What a lead tells the other moderators so that one of them can go on (PROTOCOL.md §8.2, §10.7). It
  * travels in the moderators' channel, whole each time: the newest is all that counts.
  */
 

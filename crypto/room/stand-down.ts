@@ -7,7 +7,7 @@ import type { ParticipantState } from './participant-state.ts';
 import { endRecaps } from './recap-line.ts';
 
 /*
- * How a lead becomes a co-moderator again (PROTOCOL.md §10): her machine becomes a participant's in
+ * How a lead becomes a co-moderator again (PROTOCOL.md §10.6): her machine becomes a participant's in
  * the same room, and what she leads by is kept in her office.
  */
 

@@ -39,7 +39,8 @@ import { afterGap, watchTick } from './vigil.ts';
  *
  * It is synchronous and pure: time comes in with every input, randomness as an argument, and what
  * is to be done comes out as an ordered list. It never throws on anything a peer or the relay could
- * send; such input is refused by giving back the same state. Two kinds of people run the same room:
+ * send; such input is refused by giving back the same state. Two kinds of people run the same room
+ * (PROTOCOL.md §15):
  *
  *   participant   knocking → proving → lobby → room → closing → ended
  *   lead          prepared → room → closing → ended
@@ -129,7 +130,7 @@ function succeed(state: RoomState, turn: LeadTurn): RoomState {
 	return member.role === 'lead' ? member : succeedAsMember(member, turn);
 }
 
-/** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10). */
+/** A device that slept, or stood still for another reason, has heard nothing (PROTOCOL.md §10.6). */
 function awake(state: RoomState, input: Input): RoomState {
 	const { seat } = state;
 	const beats = input.type === 'wake';

@@ -1,6 +1,6 @@
 import type { Who } from './person-view.ts';
 
-/** Who leads and who may (PROTOCOL.md §10). */
+/** Who leads and who may (PROTOCOL.md §10.6). */
 export interface SuccessionView {
 	/** The moderator who leads; `undefined` outside a room. */
 	readonly lead: Who | undefined;

@@ -29,7 +29,7 @@ import {
 } from './vigil.ts';
 
 /*
- * What the silence of a lead, or her word, leads to (PROTOCOL.md §10). Looked at after every input:
+ * What the silence of a lead, or her word, leads to (PROTOCOL.md §10.6). Looked at after every input:
  * a grant that came too early is followed as soon as it may be, and whoever has to lead does.
  */
 

@@ -11,7 +11,7 @@ import type { MeetingRecord, MemberRecord } from './vault.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
 
 /*
- * How a co-moderator becomes the lead (PROTOCOL.md §10): the next epoch and term are written first,
+ * How a co-moderator becomes the lead (PROTOCOL.md §10.6): the next epoch and term are written first,
  * then her machine becomes a lead's in the same room, and her first grant is the succession.
  */
 

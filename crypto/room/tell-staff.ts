@@ -6,7 +6,7 @@ import { encodeStaffState } from './staff-state.ts';
 
 /**
  * Tells the other moderators the room's key and everybody's tickets whenever one of these or the
- * moderators have changed (PROTOCOL.md §10). What does not fit now is tried again with the next input.
+ * moderators have changed (PROTOCOL.md §10.7). What does not fit now is tried again with the next input.
  */
 export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat, record, toldStaff } = state;

@@ -162,7 +162,7 @@ export function decodeMeeting(bytes: Uint8Array): MeetingRecord | undefined {
 
 /**
  * `data` (≤ 139 260 bytes) as a box of 139 336 bytes under the stretched passphrase `kv` (32). An
- * older box restored from a backup opens too: the vault alone cannot notice.
+ * older box restored from a backup opens too: the vault alone cannot notice (PROTOCOL.md §18).
  */
 export function sealVault(
 	kv: Uint8Array,

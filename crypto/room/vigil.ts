@@ -9,7 +9,7 @@ import type { Vigil, HeldGrant } from './vigil-state.ts';
 
 /*
  * Who of the moderators is silent, by one's own ticks, and whom one may follow because of it
- * (PROTOCOL.md §10). Time that one slept or was cut off is nobody's silence.
+ * (PROTOCOL.md §10.6). Time that one slept or was cut off is nobody's silence.
  */
 
 /** Why somebody other than the lead may be followed. */

@@ -4,6 +4,8 @@ import { ready } from '../../crypto/primitives/ready.ts';
 import { busyAndEmptyDoor, hasty, likeness, talkerAndSilent, type Trace } from './cadence.ts';
 import { verifyOnce } from './verify-once.ts';
 
+/* What a line shows to whoever watches it: nothing of what is said on it (PROTOCOL.md §17). */
+
 /** `npm run sim -- cadence` watches 10,000 ticks. */
 const TICKS = 1_200;
 /** How rarely chance alone may look like a difference. */

@@ -28,7 +28,7 @@ import { cell, cells, rowsOf, specification, tableOf } from './specification.ts'
 
 /*
  * The tables of crypto/PROTOCOL.md, computed anew by the encoders they describe: a number that
- * changes in only one of the two places fails here.
+ * changes in only one of the two places fails here. The limits are those of PROTOCOL.md §16.
  */
 
 const random = seeded('sizes');

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AGREEMENT_MS, CLOSE_REPAIR_MS, SEEDS_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../../../crypto/primitives/sign.ts';
 import { encodeBody, NO_FLAGS } from '../../../../crypto/room/body.ts';
 import { isOver, seedItems, showClosing } from '../../../../crypto/room/closing.ts';
-import { draftClose } from '../../../../crypto/room/event.ts';
+import { draftClose, draftTexts } from '../../../../crypto/room/event.ts';
+import { openFrame, readHeader, sealFrame } from '../../../../crypto/room/frame.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
 import { viewOf } from '../../../../crypto/room/log.ts';
 import { seeded } from '../seeded.ts';
@@ -313,6 +315,30 @@ describe('a seed', () => {
 			expect(isOver(room.seat(idx), START + 7 * SECOND)).toBe(true);
 			expect(showClosing(room.seat(idx), 'end')?.seeds).toBe('published');
 		}
+	});
+});
+
+describe('once seeds are out', () => {
+	test('a transcript shows who wrote it: a member cannot make the frames of another (PROTOCOL.md §14.2)', () => {
+		const room = closed();
+		const [reader, epoch] = [room.seat(2), room.seat(2).epoch];
+		const { secretKey } = signingKeys(seedOf(room, 1));
+		const sender = {
+			idx: 1,
+			chain: epoch.receiving.get(1)!.chain,
+			signingKey: new Secret(secretKey)
+		};
+		const view = viewOf(epoch.log, epoch.id, epoch.facts.roster);
+		const items = [{ type: 'event', event: { seq: 1, ...draftTexts('aldrig sagt')[0]![0]! } }];
+		const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items: items as Item[] });
+		const { frame } = sealFrame(epoch, sender, body, seeded('made up'));
+		const header = readHeader(epoch, frame)!;
+		const { vk } = epoch.facts.roster[1]!;
+		expect(openFrame(epoch, frame, header, { chain: sender.chain, vk })).toBeDefined();
+		// And without her seed nobody could have.
+		const own = { ...sender, signingKey: reader.me.signingKey };
+		const other = sealFrame(epoch, own, body, seeded('made up')).frame;
+		expect(openFrame(epoch, other, header, { chain: sender.chain, vk })).toBeUndefined();
 	});
 });
 

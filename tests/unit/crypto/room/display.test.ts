@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { verdictOn, type Sight } from '../../../../crypto/room/display.ts';
 import type { Control } from '../../../../crypto/room/floor.ts';
 
+/* The display rule for controls (PROTOCOL.md §10.3). */
+
 const TICK = 1_000;
 const NOW = 100 * TICK;
 const verdict = (controls: readonly Control[], sight: Sight) => verdictOn(controls, sight, TICK);

@@ -6,6 +6,8 @@ import * as epoch from '../../../../crypto/room/epoch.ts';
 import { hex, seeded } from '../seeded.ts';
 import { entryAt, Room } from './rooms.ts';
 
+/* The key schedule and what an epoch commits to (PROTOCOL.md §7.1, §7.2). */
+
 const random = seeded('facts');
 const e = random(32);
 const me = random(32);

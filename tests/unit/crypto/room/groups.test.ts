@@ -20,6 +20,8 @@ import { NAME_COUNT } from '../../../../crypto/room/names.ts';
 import type { MeetingRecord } from '../../../../crypto/room/vault.ts';
 import { seeded } from '../seeded.ts';
 
+/* A moderator's groups and their slots (PROTOCOL.md §12). */
+
 const random = seeded('groups');
 
 const meeting: MeetingRecord = {

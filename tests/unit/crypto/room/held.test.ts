@@ -5,6 +5,8 @@ import type { Act } from '../../../../crypto/room/event.ts';
 import { SECOND } from './rooms.ts';
 import { shownOn, Talking } from './talking.ts';
 
+/* What is shown of words that come, and when (PROTOCOL.md §10.3). */
+
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });

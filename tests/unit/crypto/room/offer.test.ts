@@ -3,6 +3,8 @@ import { UsageError } from '../../../../crypto/errors.ts';
 import { decodeOffer, encodeOffer } from '../../../../crypto/room/offer.ts';
 import { seeded } from '../seeded.ts';
 
+/* The letters by which a participant is asked to moderate (PROTOCOL.md §10.8). */
+
 const random = seeded('offer');
 const secret = random(32);
 const vk = random(32);

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { shownOn, Talking } from './talking.ts';
 
+/* What is done to words (PROTOCOL.md §10.4). */
+
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { shownOn, Talking } from './talking.ts';
 
+/* Who may do what, and who may write (PROTOCOL.md §10.1, §10.2). */
+
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });

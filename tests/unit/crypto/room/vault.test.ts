@@ -10,6 +10,8 @@ import { codeToSecret } from '../../../../crypto/room/code.ts';
 import * as vault from '../../../../crypto/room/vault.ts';
 import { flipped, seeded } from '../seeded.ts';
 
+/* What a moderator keeps of a meeting, and the box around it (PROTOCOL.md §12). */
+
 const random = seeded('vault');
 const kv = random(32);
 const place = { origin: 'https://lykta.example', version: 7 };
