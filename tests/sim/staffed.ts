@@ -43,6 +43,7 @@ export function staffedRoom(
 		/** Which guests, from 0, keep every key they ever had. */
 		spies?: readonly number[];
 		tickMs?: number;
+		max?: number;
 	} = {}
 ): Staffed {
 	const random = new Seeded(seed);
@@ -58,7 +59,7 @@ export function staffedRoom(
 	const policy: Policy = {
 		tickMs: options.tickMs ?? 1_000,
 		frameBytes: 1_024,
-		max: 11,
+		max: options.max ?? 11,
 		rotateS: 600,
 		awayS: 600,
 		askReturns: false,

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../../crypto/errors.ts';
 import {
 	MAX_GROUPS,
+	MAX_GROUP_NAME_BYTES,
 	MAX_INVITE_RECORDS,
 	MAX_ROSTER,
 	MAX_SLOTS,
@@ -70,7 +71,7 @@ test.each<[string, readonly Group[]]>([
 	['no group at all', []],
 	['nine groups', Array.from({ length: MAX_GROUPS + 1 }, () => group())],
 	['one group twice', ((one) => [one, one])(group())],
-	['a name of 61 bytes', [group({ name: 'n'.repeat(61) })]],
+	['a name of 61 bytes', [group({ name: 'n'.repeat(MAX_GROUP_NAME_BYTES + 1) })]],
 	['a moderator without a name', [group({ firstName: '' })]],
 	['a moderator of 25 bytes', [group({ firstName: 'n'.repeat(25) })]],
 	['slot 0', [group({ slots: [{ number: 0, name: 1 }] })]],
@@ -132,7 +133,8 @@ test('eight groups with the largest meetings do not fit the vault', () => {
 		}))
 	};
 	const slots = Array.from({ length: MAX_SLOTS }, (_, at) => ({ number: at + 1, name: at }));
-	const full = () => group({ name: 'n'.repeat(60), firstName, slots, meeting: largest });
+	const full = () =>
+		group({ name: 'n'.repeat(MAX_GROUP_NAME_BYTES), firstName, slots, meeting: largest });
 	const bytes = encodeGroups(Array.from({ length: MAX_GROUPS }, full));
 	expect(bytes.length).toBeLessThanOrEqual(VAULT_BYTES - 4);
 });

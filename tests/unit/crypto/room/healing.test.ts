@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BODY_BYTES, FRAME_BYTES, HEAL_MS, MAX_KID } from '../../../../crypto/limits.ts';
+import {
+	BODY_BYTES,
+	FRAME_BYTES,
+	HEAL_MS,
+	HEAL_REPEAT_TICKS,
+	MAX_KID
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Secret } from '../../../../crypto/primitives/secret.ts';
 import { bodyBytes } from '../../../../crypto/room/body.ts';
@@ -204,6 +210,15 @@ describe('what is lost', () => {
 		expect(unhealed(room.seat(0))).toEqual([]);
 		expect(room.seat(2).healing.answered.get(0)).toHaveLength(1);
 		expect(both(room, 0, 2)).toEqual([first, first]);
+	});
+
+	test('is said again too soon, or too late', () => {
+		const room = new Room(3, 'again');
+		begin(room);
+		ticks(room, 2, START, () => true);
+		const due = START + (2 + HEAL_REPEAT_TICKS) * SECOND;
+		expect(nextPairItem(room.seat(0), turnAt(due - 1))).toBeUndefined();
+		expect(nextPairItem(room.seat(0), turnAt(due))?.item.type).toBe('pairKey');
 	});
 
 	test('is said again to somebody who is not there', () => {

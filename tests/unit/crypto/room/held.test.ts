@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MAX_CONTROLS, MAX_EARLY_MARKS, MAX_HELD } from '../../../../crypto/limits.ts';
+import { MAX_CONTROLS, MAX_EARLY_MARKS, MAX_HELD, MAX_VOUCHED } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Act } from '../../../../crypto/room/event.ts';
-import { SECOND } from './rooms.ts';
+import { noteVouched } from '../../../../crypto/room/held.ts';
+import { SECOND, START } from './rooms.ts';
 import { shownOn, Talking } from './talking.ts';
 
 /* What is shown of words that come, and when (PROTOCOL.md §10.3). */
@@ -308,6 +309,17 @@ describe('what is done to a text', () => {
 });
 
 describe('memory grows without end by', () => {
+	test('what a moderator shows to have, and nobody else can see', () => {
+		let seat = room('vouched').seat(GUEST);
+		for (let count = 1; count <= MAX_VOUCHED + 5; count++) {
+			const counts = [0, 0, 0, count];
+			seat = noteVouched(seat, 'current', { idx: ANNA, counts }, START + count);
+		}
+		const known = seat.talk.vouched.get(`1.${String(MALLORY)}`)!;
+		expect(known).toHaveLength(MAX_VOUCHED);
+		expect(known.at(-1)).toEqual({ seq: MAX_VOUCHED + 5, at: START + MAX_VOUCHED + 5 });
+	});
+
 	test('acts of one person', () => {
 		const talk = room('controls');
 		talk.do(ANNA, { type: 'mute', idx: GUEST });

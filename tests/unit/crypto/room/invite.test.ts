@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LOBBY_DAY_OVERLAP_S } from '../../../../crypto/limits.ts';
 import { UsageError } from '../../../../crypto/errors.ts';
 import { expand } from '../../../../crypto/primitives/kdf.ts';
 import { sha256 } from '../../../../crypto/primitives/hash.ts';
@@ -89,10 +90,10 @@ test('a lead misses the neighbour day near its boundary, or listens to it all da
 	const start = 20_000 * day + change;
 	const hour = 3_600;
 	expect(invites.lobbyDays(start)).toEqual([20_000, 19_999]);
-	expect(invites.lobbyDays(start + 4 * hour - 1)).toEqual([20_000, 19_999]);
-	expect(invites.lobbyDays(start + 4 * hour)).toEqual([20_000]);
-	expect(invites.lobbyDays(start + 20 * hour - 1)).toEqual([20_000]);
-	expect(invites.lobbyDays(start + 20 * hour)).toEqual([20_000, 20_001]);
+	expect(invites.lobbyDays(start + LOBBY_DAY_OVERLAP_S - 1)).toEqual([20_000, 19_999]);
+	expect(invites.lobbyDays(start + LOBBY_DAY_OVERLAP_S)).toEqual([20_000]);
+	expect(invites.lobbyDays(start + 24 * hour - LOBBY_DAY_OVERLAP_S - 1)).toEqual([20_000]);
+	expect(invites.lobbyDays(start + 24 * hour - LOBBY_DAY_OVERLAP_S)).toEqual([20_000, 20_001]);
 	expect(invites.lobbyDays(start + 24 * hour - 1)).toEqual([20_000, 20_001]);
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BODY_BYTES, MAX_WANTS } from '../../../../crypto/limits.ts';
+import { BODY_BYTES, MAX_SPLIT_WANTS, MAX_WANTS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { bodyBytes, decodeBody } from '../../../../crypto/room/body.ts';
 import { standingOf, withStanding } from '../../../../crypto/room/consistency.ts';
@@ -63,6 +63,16 @@ describe('what keeps the logs alike', () => {
 		const noHeads = mended(epoch, { fits: (items) => !typesOf(items).includes('heads') });
 		expect(noHeads.epoch.accord.told).toBe(0);
 		expect(mended(epoch, { fits: () => false }).epoch).toBe(epoch);
+	});
+
+	test('asks for more logs at a time than it may', () => {
+		const epoch = new Room(9, 'many').seat(2).epoch;
+		const counts = epoch.facts.roster.map(() => 1);
+		const apart = new Map([1, 3, 4, 5, 6, 7].map((at) => [at, 1]));
+		const split = { at: counts, frames: 0, apart, askedAt: undefined, asked: 0 };
+		const torn = withStanding(epoch, 0, { ...standingOf(epoch, 0), split });
+		const wants = mended(torn).items.filter(({ type }) => type === 'want');
+		expect(wants).toHaveLength(MAX_SPLIT_WANTS);
 	});
 
 	test('compares logs in phase 1', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MAX_PRIVATE_OUTBOX } from '../../../../crypto/limits.ts';
+import { LATE_TICKS, MAX_PRIVATE_OUTBOX, PRIVATE_PATIENCE_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import type { PrivateMessageView } from '../../../../crypto/room/view.ts';
@@ -98,7 +98,7 @@ describe('an aside', () => {
 			room.tick(now, (from, to) => from === OTHER || to === OTHER);
 			if (line(room, ANNE, ANNE, now)[0]!.state === 'late') noticed.push(at);
 		}
-		expect(noticed).toEqual([11, 12, 13, 14]);
+		expect(noticed).toEqual([1, 2, 3, 4].map((more) => LATE_TICKS + more));
 		expect(room.noticed(ANNE).filter(({ type }) => type === 'notReceived')).toMatchObject([
 			{ line: { idx: ANNE }, missing: [{ idx: OTHER }] }
 		]);
@@ -178,6 +178,24 @@ describe('a full line', () => {
 		for (let at = 0; at < 70; at++) speak(room, ANNE, { type: 'aside', text: String(at) });
 		expect(line(room, ANNE)).toHaveLength(MAX_PRIVATE_OUTBOX);
 		expect(privateLinesOf(room.seat(ANNE), START)[0]!.backlog).toBe(true);
+	});
+
+	test('lets go of a letter before its minute is over, or keeps it after', () => {
+		const full = () => {
+			const room = roomOfFour();
+			for (let at = 0; at < MAX_PRIVATE_OUTBOX; at++) {
+				speak(room, ANNE, { type: 'aside', text: String(at) });
+			}
+			ticks(room, 80, START, (from, to) => from === OTHER || to === OTHER);
+			return room;
+		};
+		const more = (room: Room, now: number) => {
+			const before = line(room, ANNE).length;
+			speak(room, ANNE, { type: 'aside', text: 'en till' }, now);
+			return line(room, ANNE).length - before;
+		};
+		expect(more(full(), START + PRIVATE_PATIENCE_MS)).toBe(0);
+		expect(more(full(), START + PRIVATE_PATIENCE_MS + 1)).toBe(1);
 	});
 
 	test('keeps one who is there waiting for one who is not', () => {

@@ -1,11 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concat } from '../../../../crypto/bytes/writer.ts';
-import { MAX_RECAP_TEXTS } from '../../../../crypto/limits.ts';
+import {
+	MAX_RECAP_ROSTERS,
+	MAX_RECAP_TEXTS,
+	MAX_RECAP_TEXT_BYTES,
+	RECAP_LINGER_MS,
+	RECAP_MS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
+import { awaitRecap, recapTo, tendRecap } from '../../../../crypto/room/recap-line.ts';
 import { decodeRecap, encodeRecap, quotedFor } from '../../../../crypto/room/recap.ts';
 import type { TimelineItem } from '../../../../crypto/room/view.ts';
-import { Room } from './rooms.ts';
+import { Room, START, turnAt } from './rooms.ts';
 
 const ANNE = 2;
 const SAID = { epoch: 7, idx: 1, seq: 3, name: 12, text: 'så var det' };
@@ -46,12 +54,14 @@ describe('a recap on its way', () => {
 	test('is longer than the room it has', () => {
 		const longest = Array.from({ length: MAX_RECAP_TEXTS }, () => ({
 			...SAID,
-			text: 'x'.repeat(416)
+			text: 'x'.repeat(MAX_RECAP_TEXT_BYTES)
 		}));
 		expect(encodeRecap(longest)).toHaveLength(8_541);
 		expect(decodeRecap(encodeRecap(longest))).toHaveLength(MAX_RECAP_TEXTS);
 		expect(decodeRecap(encodeRecap([...longest, SAID]))).toBeUndefined();
-		expect(decodeRecap(encodeRecap([{ ...SAID, text: 'x'.repeat(417) }]))).toBeUndefined();
+		expect(
+			decodeRecap(encodeRecap([{ ...SAID, text: 'x'.repeat(MAX_RECAP_TEXT_BYTES + 1) }]))
+		).toBeUndefined();
 	});
 
 	test('is believed although it is cut, continued or says what cannot be', () => {
@@ -113,5 +123,51 @@ describe('what is sent again', () => {
 		expect(quotedFor(seatWith([line('7.0.1', { who })]), ANNE)).toMatchObject([
 			{ idx: 0, name: undefined }
 		]);
+	});
+});
+
+describe('a recap and its key', () => {
+	const key = () => new Secret(new Uint8Array(32).fill(7));
+
+	test('remember who was in more epochs than they may', () => {
+		const { epoch, ...seat } = new Room(3, 'rosters').seat(0);
+		const at = (number: number) => ({ ...epoch, facts: { ...epoch.facts, number } });
+		let kept: Seat = { ...seat, epoch };
+		for (let number = 1; number <= MAX_RECAP_ROSTERS + 3; number++) {
+			kept = tendRecap({ ...kept, epoch: at(number) }, turnAt());
+		}
+		expect([...kept.recap.rosters.keys()]).toHaveLength(MAX_RECAP_ROSTERS);
+		expect(kept.recap.rosters.has(3)).toBe(false);
+		expect(kept.recap.rosters.has(4)).toBe(true);
+	});
+
+	test('wait longer than two minutes for one that does not come', () => {
+		const waiting = awaitRecap(new Room(3, 'waiting').seat(2), key(), turnAt());
+		const expected = (now: number) => tendRecap(waiting, turnAt(now)).privateLine.expected;
+		expect(expected(START + RECAP_MS)).toBeDefined();
+		expect(expected(START + RECAP_MS + 1)).toBeUndefined();
+	});
+
+	test('stay longer than it takes to confirm one that has come, or go before', () => {
+		const waiting = awaitRecap(new Room(3, 'come').seat(2), key(), turnAt());
+		const data = new Secret(encodeRecap([SAID]));
+		const arrived = [{ kind: 'recap', idx: 0, who: 254, data }] as const;
+		const come = { ...waiting, privateLine: { ...waiting.privateLine, arrived } };
+		const shown = tendRecap(come, turnAt(START + 5_000));
+		expect(shown.lines).toMatchObject([{ type: 'recap', text: 'så var det' }]);
+		const expected = (now: number) => tendRecap(shown, turnAt(now)).privateLine.expected;
+		expect(expected(START + 5_000 + RECAP_LINGER_MS)).toBeDefined();
+		expect(expected(START + 5_000 + RECAP_LINGER_MS + 1)).toBeUndefined();
+	});
+
+	test('are sent longer than two minutes to somebody who does not confirm', () => {
+		const fresh = new Room(3, 'sending').seat(0);
+		const recap = { ...fresh.recap, rosters: new Map([[7, [0, 1, ANNE]]]) };
+		const seat = { ...fresh, lines: [line('7.1.3')], recap };
+		const sending = recapTo(seat, ANNE, key(), turnAt());
+		expect(sending.recap.sending.size).toBe(1);
+		const left = (now: number) => tendRecap(sending, turnAt(now)).recap.sending.size;
+		expect(left(START + RECAP_MS)).toBe(1);
+		expect(left(START + RECAP_MS + 1)).toBe(0);
 	});
 });

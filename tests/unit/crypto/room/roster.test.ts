@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Reader } from '../../../../crypto/bytes/reader.ts';
 import { concat, u16 } from '../../../../crypto/bytes/writer.ts';
+import { MAX_ROTATE_S, MAX_AWAY_S } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import * as roster from '../../../../crypto/room/roster.ts';
 import { NAME_COUNT } from '../../../../crypto/room/names.ts';
@@ -115,6 +116,14 @@ describe('the policy', () => {
 		['unknown flag above', 10, 1]
 	])('with another %s is followed', (_, at, value) => {
 		expect(roster.decodePolicy(roster.encodePolicy(POLICY).with(at, value))).toBeUndefined();
+	});
+
+	test('lets an epoch, or somebody silent, stay longer than may be', () => {
+		const read = (change: Partial<typeof POLICY>) =>
+			roster.decodePolicy(roster.encodePolicy({ ...POLICY, ...change }));
+		expect(read({ rotateS: MAX_ROTATE_S, awayS: MAX_AWAY_S })).toBeDefined();
+		expect(read({ rotateS: MAX_ROTATE_S + 1 })).toBeUndefined();
+		expect(read({ awayS: MAX_AWAY_S + 1 })).toBeUndefined();
 	});
 
 	test.each([

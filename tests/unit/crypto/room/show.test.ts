@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { QUIET_TICKS, AWAY_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { view } from '../../../../crypto/room/show.ts';
 import type { ParticipantState } from '../../../../crypto/room/participant-state.ts';
@@ -44,11 +45,11 @@ test('somebody is called quiet or away too soon, too late, or although it is me'
 	const room = new Room(3);
 	room.hear(2, room.send(1), START + 30 * SECOND);
 	const presences = (now: number) => view(seated(room), now).people.map(({ presence }) => presence);
-	expect(presences(START + 6 * SECOND)).toEqual(['here', 'here', 'here']);
-	expect(presences(START + 6 * SECOND + 1)).toEqual(['quiet', 'here', 'here']);
-	expect(presences(START + 60 * SECOND)).toEqual(['quiet', 'quiet', 'here']);
-	expect(presences(START + 60 * SECOND + 1)).toEqual(['away', 'quiet', 'here']);
-	expect(presences(START + 90 * SECOND + 1)).toEqual(['away', 'away', 'here']);
+	expect(presences(START + QUIET_TICKS * SECOND)).toEqual(['here', 'here', 'here']);
+	expect(presences(START + QUIET_TICKS * SECOND + 1)).toEqual(['quiet', 'here', 'here']);
+	expect(presences(START + AWAY_MS)).toEqual(['quiet', 'quiet', 'here']);
+	expect(presences(START + AWAY_MS + 1)).toEqual(['away', 'quiet', 'here']);
+	expect(presences(START + 30 * SECOND + AWAY_MS + 1)).toEqual(['away', 'away', 'here']);
 });
 
 describe('the lock', () => {

@@ -1,4 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+	LATE_GRANT_TICKS,
+	VIGIL_GAP_TICKS,
+	VIGIL_HEARING_TICKS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
 import {
@@ -9,6 +14,7 @@ import {
 	isLeadLost,
 	isLost,
 	isMissingJuniors,
+	maySucceedMe,
 	noteLost,
 	noteYield,
 	seniorsOf,
@@ -124,6 +130,27 @@ describe('a moderator counts as silent', () => {
 				0
 			)
 		).toBe(true);
+	});
+
+	test('in a pause of mine that was no sleep, or not after one that was', () => {
+		const before = live(seatAt(3), 10, () => [4]);
+		const pause = (ticks: number) => {
+			const now = START + (10 + ticks) * SECOND;
+			const heardAt = new Map(before.heardAt).set(4, now - 100);
+			return watchTick({ ...before, heardAt }, now).epoch.vigil.silent.get(0);
+		};
+		expect(pause(VIGIL_GAP_TICKS)).toBe(11);
+		expect(pause(VIGIL_GAP_TICKS + 0.001)).toBeUndefined();
+	});
+
+	test('by a tick that nobody was heard shortly before', () => {
+		const before = live(seatAt(3), 10, () => [4]);
+		const since = (ticks: number) => {
+			const heardAt = new Map(before.heardAt).set(4, START + (11 - ticks) * SECOND);
+			return watchTick({ ...before, heardAt }, START + 11 * SECOND).epoch.vigil.silent.get(0);
+		};
+		expect(since(VIGIL_HEARING_TICKS)).toBe(11);
+		expect(since(VIGIL_HEARING_TICKS + 0.001)).toBe(10);
 	});
 
 	test('by time in which I slept', () => {
@@ -276,6 +303,29 @@ describe('a candidate', () => {
 		const sara = [3, 4].reduce((seat, idx) => noteLost(seat, idx, true), waiting(1, [3, 4]));
 		expect(isCandidate(afterGap(sara, 4 * SECOND, START), now)).toBe(false);
 		expect(isCandidate({ ...sara, listening: 1 }, now)).toBe(false);
+	});
+});
+
+describe('a lead who slept', () => {
+	const slept = (forMs: number): Seat => ({
+		...seatAt(0),
+		slept: { at: START, forMs, isSettled: false }
+	});
+
+	test('gives way for a short sleep once she listens no more, or not while she listens', () => {
+		expect(maySucceedMe({ ...slept(4 * SECOND), listening: 1 }, START)).toBe(true);
+		expect(maySucceedMe(slept(4 * SECOND), START)).toBe(false);
+		expect(maySucceedMe(slept(13 * SECOND), START)).toBe(false);
+	});
+
+	test('gives way too long after a long one, or not long enough', () => {
+		const long = slept(14 * SECOND);
+		expect(maySucceedMe(long, START + LATE_GRANT_TICKS * SECOND)).toBe(true);
+		expect(maySucceedMe(long, START + LATE_GRANT_TICKS * SECOND + 1)).toBe(false);
+	});
+
+	test('listens for another time than the pause that made her', () => {
+		expect(afterGap(seatAt(0), 4 * SECOND, START).listening).toBe(VIGIL_GAP_TICKS);
 	});
 });
 
