@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concat, u16, u8 } from '../../../../crypto/bytes/writer.ts';
-import { BODY_BYTES } from '../../../../crypto/limits.ts';
+import { BODY_BYTES, MAX_HEADS, MAX_PAIR_PARTS } from '../../../../crypto/limits.ts';
 import * as bodies from '../../../../crypto/room/body.ts';
 import { viewBytes, type Item, type View } from '../../../../crypto/room/item.ts';
 import { flipped, seeded } from '../seeded.ts';
@@ -94,15 +94,15 @@ test.each([
 	['capsule longer than it says', 4, new Array<number>(104).fill(0)],
 	['final view with half a number', 6, new Array<number>(19).fill(0)],
 	['final view shorter than its hash', 6, new Array<number>(14).fill(0)],
-	['key in three parts', 7, [1, 0, 3, 9]],
+	['key in three parts', 7, [1, 0, MAX_PAIR_PARTS + 1, 9]],
 	['key beyond its last part', 7, [1, 2, 2, 9]],
 	['empty part of a key', 7, [1, 0, 2]],
-	['answer in three parts', 8, [4, 1, 0, 3, 9]],
+	['answer in three parts', 8, [4, 1, 0, MAX_PAIR_PARTS + 1, 9]],
 	['answer beyond its last part', 8, [4, 1, 2, 2, 9]],
 	['empty part of an answer', 8, [4, 1, 0, 2]],
 	['answer to nobody', 8, []],
 	['list of no heads', 11, [0, 0]],
-	['list of 41 heads', 11, [0, 41, ...new Array<number>(656).fill(7)]],
+	['list of 41 heads', 11, [0, MAX_HEADS + 1, ...new Array<number>(656).fill(7)]],
 	['half a head', 11, [0, 1, ...new Array<number>(8).fill(7)]],
 	['head behind the last', 11, [0, 1, ...new Array<number>(32).fill(7)]],
 	['yielding without a grant', 12, [4]],

@@ -3,7 +3,8 @@ import {
 	FRAME_BYTES,
 	MAX_BORROWED_SLOTS,
 	MAX_CAPSULES,
-	MAX_LINES
+	MAX_LINES,
+	SETTLE_TICKS
 } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { capsuleOf } from '../../../../crypto/room/capsules.ts';
@@ -164,8 +165,8 @@ test('words are said before everybody listens, or wait when all do', () => {
 	room.begin(1);
 	room.say(1, 'vänta lite');
 	const isSaid = (now: number) => bodyOf(room, 2, room.send(1, now)).items.length > 0;
-	expect(isSaid(START + 2_999)).toBe(false);
-	expect(isSaid(START + 3_000)).toBe(true);
+	expect(isSaid(START + SETTLE_TICKS * SECOND - 1)).toBe(false);
+	expect(isSaid(START + SETTLE_TICKS * SECOND)).toBe(true);
 	const other = new Room(3, 'settled');
 	other.begin(1);
 	other.say(1, 'alla lyssnar');

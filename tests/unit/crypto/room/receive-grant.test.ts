@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { MAX_GRANT_PARTS, MAX_PARTIAL_GRANTS } from '../../../../crypto/limits.ts';
+import {
+	MAX_GRANT_PARTS,
+	MAX_MISSED_STEPS,
+	MAX_PARTIAL_GRANTS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
@@ -116,16 +120,22 @@ describe('a grant in parts', () => {
 			return key;
 		};
 		const { epoch, pairKeys } = room.seat(0);
-		const keys = new Map(pairKeys).set(1, steps(8));
-		const issued = issueBy0(epoch, [], keys, 'stepped');
-		const grant = { gid: issued.gid.slice(0, 4), part: 0, parts: 1, bytes: issued.bytes };
-		const frame = room.forge(0, [{ type: 'grant', grant }]);
+		const steppedBy = (count: number) => {
+			const keys = new Map(pairKeys).set(1, steps(count));
+			const issued = issueBy0(epoch, [], keys, `stepped ${String(count)}`);
+			const grant = { gid: issued.gid.slice(0, 4), part: 0, parts: 1, bytes: issued.bytes };
+			return room.forge(0, [{ type: 'grant', grant }]);
+		};
+		const beyond = steppedBy(MAX_MISSED_STEPS + 1);
+		expect(accepted(room.hear(1, beyond)).adopted).toBeUndefined();
+		room.seats[1] = seat;
+		const frame = steppedBy(MAX_MISSED_STEPS);
 		room.seats[1] = { ...seat, locks: { ...seat.locks, changes: 1 } };
 		expect(accepted(room.hear(1, frame)).adopted).toBeUndefined();
 		room.seats[1] = seat;
 		const { result, turn } = room.hear(1, frame);
 		const followed = accepted({ result, turn }).adopted!;
-		expect(followed.pairKey.lend(hex)).toBe(steps(8).lend(hex));
+		expect(followed.pairKey.lend(hex)).toBe(steps(MAX_MISSED_STEPS).lend(hex));
 		expect(turn.spent).toContain(followed.pairKey);
 		expect(item(0).type).toBe('grant');
 	});

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Reader } from '../../../../crypto/bytes/reader.ts';
 import { concat, u16 } from '../../../../crypto/bytes/writer.ts';
-import { MAX_ROTATE_S, MAX_AWAY_S } from '../../../../crypto/limits.ts';
+import { MAX_AWAY_S, MAX_IDX, MAX_ROTATE_S } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import * as roster from '../../../../crypto/room/roster.ts';
 import { NAME_COUNT } from '../../../../crypto/room/names.ts';
@@ -30,7 +30,7 @@ describe('entries', () => {
 	test('an unknown role, flag, name or place is read', () => {
 		const good = roster.encodeEntry(one);
 		for (const [at, value] of [
-			[0, 254],
+			[0, MAX_IDX + 1],
 			[0, 255],
 			[1, 2],
 			[2, 2],

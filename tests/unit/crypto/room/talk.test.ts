@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { shownOn, Talking } from './talking.ts';
 
-/* Who may do what, and who may write (PROTOCOL.md §10.1, §10.2). */
+/* Who may do what, who may write, and who asks to (PROTOCOL.md §10.1, §10.2, §10.5). */
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../../crypto/errors.ts';
-import { MAX_INVITE_RECORDS, VAULT_BYTES } from '../../../../crypto/limits.ts';
+import { MAX_INVITE_RECORDS, MAX_TICKETS, VAULT_BYTES } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { SEAL_OVERHEAD, seal } from '../../../../crypto/primitives/seal.ts';
 import { expand } from '../../../../crypto/primitives/kdf.ts';
@@ -217,4 +217,13 @@ test('a proof whose outcome was lost gets a second chance after a reload', () =>
 	expect({ ...after, invites: [] }).toEqual({ ...record, invites: [] });
 	expect(record.invites[0]?.state).toBe('tried');
 	expect(vault.afterReload(after)).toEqual(after);
+});
+
+test('more tickets of one member are kept than may be good at a time', () => {
+	const kept = (count: number) => {
+		const tickets = Array.from({ length: count }, () => random(32));
+		return vault.encodeMeeting({ ...meeting, roster: [member({ tickets })] });
+	};
+	expect(vault.decodeMeeting(kept(MAX_TICKETS))).toBeDefined();
+	expect(() => kept(MAX_TICKETS + 1)).toThrow(UsageError);
 });
