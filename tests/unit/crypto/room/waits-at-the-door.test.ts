@@ -86,7 +86,8 @@ describe('who comes back', () => {
 			door: 'knocking',
 			since: START,
 			tries: 0,
-			lent: false
+			lent: false,
+			withSpare: false
 		} as const;
 		const ticket = new Secret(random(32));
 		return { ...at('ticket'), phase: 'room', seat, ticket, returning: { ...begun, ...change } };

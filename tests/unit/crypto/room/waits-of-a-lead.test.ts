@@ -201,7 +201,7 @@ describe('a co-moderator', () => {
 		const lost = noteLost({ ...seat, heardAt, epoch: { ...seat.epoch, vigil } }, 2, true);
 		const leads = (askedMs: number) => {
 			const knocking = { door: 'knocking', tries: 0, lent: false, since: now - askedMs } as const;
-			const returning = { why: 'silence', ...knocking } as const;
+			const returning = { why: 'silence', withSpare: false, ...knocking } as const;
 			return succeedAsMember({ ...state, seat: lost, returning }, turn(now)).office?.succeeding;
 		};
 		expect(leads(ASK_FIRST_MS - 1)).toBeUndefined();
