@@ -1,8 +1,15 @@
-import { AWAY_MS, MAX_OPEN_HANDSHAKES, MAX_OPEN_WAITING, OPEN_HOLD_MS } from '../limits.ts';
+import {
+	AWAY_MS,
+	MAX_OPEN_HANDSHAKES,
+	MAX_OPEN_WAITING,
+	OPEN_HOLD_MS,
+	OPEN_PROVING_MS
+} from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { checkProof, isProof, type Handshake, type Identity } from './admission.ts';
 import { changeVisitor, dropVisitors, enqueue, inviteOf, isAtOpenDoor, tell } from './hall.ts';
 import { answerHello, helloOf } from './hello.ts';
+import type { Millis } from './input.ts';
 import { sharedOf } from './invites.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
 import type { LobbyMessage } from './lobby.ts';
@@ -162,11 +169,18 @@ function letInAnew(
 ): Opened {
 	const { idx, stage } = again.older;
 	if (idx === undefined) return takeOver(state, again, 'approved', turn);
-	// Her place is just being made: she proves herself again soon.
-	if (stage === 'approved') return { state, proved: undefined };
+	// Her place is just being made, or she has had no time to be heard in it: all know her key by then, and
+	// might claim it. She proves herself again soon.
+	if (stage === 'approved' || !isOverdue(state, idx, turn.now)) return { state, proved: undefined };
 	const voided = voidTickets(state, [idx], undefined, turn);
 	const removing = [...voided.removing.filter((one) => one !== idx), idx];
 	return takeOver({ ...voided, removing }, again, 'waiting', turn);
+}
+
+/** Nobody was heard in this place for as long as whoever is in it would wait before she knocks again. */
+function isOverdue({ seat }: LeadState, idx: number, now: Millis): boolean {
+	const since = seat?.heardAt.get(idx);
+	return since !== undefined && now - since >= OPEN_PROVING_MS;
 }
 
 function isLetInAgain({ stage, identity }: Visitor, she: Identity): boolean {

@@ -26,7 +26,8 @@ import { mark } from './signs.ts';
 /**
  * Another version of an event that I have, in a frame whose author's signature was checked: shown
  * to me once for each author and epoch, and handed on to all, for the relay may have kept one of
- * the two from somebody. Of phase 1 on either side it means nothing: keys may be public by then.
+ * the two from somebody. Once the meeting is closed phase 1 on either side excuses her: keys may be
+ * public by then.
  */
 export function seeOtherVersion(
 	seat: Seat,
@@ -36,7 +37,9 @@ export function seeOtherVersion(
 ): Seat {
 	const epoch = must(epochAt(seat, where));
 	const { idx } = other.signed;
-	if (isSilent(seat) || isClosing(other.signed.body)) return seat;
+	// Before the close nobody's key is public, whatever her frame pretends.
+	const mayBePublic = seat.closing !== undefined && isClosing(other.signed.body);
+	if (isSilent(seat) || mayBePublic) return seat;
 	if (proofOf(epoch, idx) !== undefined) return seat;
 	const mine = capsuleOf(epoch.capsules, idx, other.seq);
 	const versions = mine === undefined ? [other.signed] : [mine, other.signed];

@@ -324,6 +324,30 @@ describe('somebody who found the link', () => {
 		expect(waiting(world, lead)).toBe(1);
 	});
 
+	test('takes the place of somebody who was let in just now, by the key that all know then', () => {
+		const world = new World('just let in');
+		const { lead, held } = published(world);
+		const guest = knocks(world, lead, 'guest', held);
+		// Nothing of hers comes to the lead for a while.
+		world.tamper = (delivery) =>
+			delivery.to === lead && delivery.from === guest && delivery.link === 'room' ? [] : [delivery];
+		admitAll(world, lead);
+		expect(world.runUntilTrue(() => guest.state.phase === 'room', 20 * SECOND)).toBe(true);
+		const places = () => shown(world, lead).people.map(({ idx }) => idx);
+		expect(world.runUntilTrue(() => places().length === 2, 5 * SECOND)).toBe(true);
+		const { vk } = guest.state.seat!.me;
+		const stranger = new Stranger(world, held);
+		const hello = stranger.hello(lead);
+		stranger.prove(lead, hello, { vk, house: 4711 });
+		world.runUntil(world.now + 10 * SECOND);
+		expect(waiting(world, lead)).toBe(0);
+		expect(places()).toEqual([0, 1]);
+		world.tamper = undefined;
+		world.runUntil(world.now + 10 * SECOND);
+		expect(guest.state.phase).toBe('room');
+		expect(places()).toEqual([0, 1]);
+	});
+
 	test('comes in under the key of somebody who is there', () => {
 		const world = new World('borrowed key');
 		const { lead, held } = published(world);

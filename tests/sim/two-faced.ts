@@ -20,6 +20,8 @@ interface Options {
 	readonly where?: Where;
 	readonly lies?: boolean;
 	readonly counts?: readonly number[];
+	/** She pretends to have closed. */
+	readonly closing?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class TwoFaced {
 
 	/** Several frames with one number. */
 	versions(bodies: readonly (readonly Item[])[], options: Options = {}): readonly Version[] {
-		const { where = 'current', lies = false } = options;
+		const { where = 'current', lies = false, closing = false } = options;
 		const seat = seatOf(this.#actor)!;
 		const epoch = epochAt(seat, where)!;
 		const shared = viewOf(epoch.log, epoch.id, epoch.facts.roster);
@@ -54,7 +56,7 @@ export class TwoFaced {
 		const view = { counts, hash: lies ? this.#random(16) : shared.hash };
 		const sender = { ...seat.me, chain: epoch.sending, aside: undefined };
 		const sealed = bodies.map((items) => {
-			const body = encodeBody({ flags: NO_FLAGS, closing: false, view, items });
+			const body = encodeBody({ flags: NO_FLAGS, closing, view, items });
 			return sealFrame(epoch, sender, body, this.#random);
 		});
 		const moved = { ...epoch, sending: sealed.at(-1)!.chain };

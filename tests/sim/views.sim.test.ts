@@ -55,8 +55,13 @@ function proofTicks({ world, honest, liar }: Plot, sides: Sides): number {
 }
 
 /** One version to each side. */
-function divide(it: Plot, sides: Sides, bodies: readonly [readonly Item[], readonly Item[]]): void {
-	const versions = it.liar.versions(bodies);
+function divide(
+	it: Plot,
+	sides: Sides,
+	bodies: readonly [readonly Item[], readonly Item[]],
+	options: { readonly closing?: boolean } = {}
+): void {
+	const versions = it.liar.versions(bodies, options);
 	versions.forEach((version, at) => {
 		it.liar.give(version, ...sides[at]!);
 	});
@@ -88,6 +93,13 @@ describe('two signed versions are not known to everybody in time', () => {
 		for (const actor of sides[1]) expect(textsOf(actor)).toEqual(['nej']);
 		const own = shown(it.world, it.lead).people.find(({ idx }) => idx === it.liar.idx);
 		expect(own?.signs).toEqual(['twoVersions']);
+	});
+
+	test.each(many('phase', 3))('when she pretends that the meeting is over (%s)', (seed) => {
+		const it = plot(seed);
+		const sides = halves(it);
+		divide(it, sides, yesAndNo, { closing: true });
+		expect(proofTicks(it, sides)).toBeLessThanOrEqual(BAR_TICKS);
 	});
 
 	test.each(many('a third', 4))('when only a third hears both sides (%s)', (seed) => {

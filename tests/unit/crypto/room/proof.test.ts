@@ -130,10 +130,11 @@ describe('a proof is made', () => {
 		const closing = { ...closed.closing!, silentAt: START };
 		room.seats[3] = { ...closed, closing };
 		expect(noticed(room.hear(3, room.forge(2, [capsule(no)])))).toEqual([]);
-		const open = divided().room;
-		const [late] = versions(open, 1, [said(1, 'nej')], true) as [Sealed];
-		expect(noticed(open.hear(3, open.forge(2, [capsule(late)])))).toEqual([]);
-		expect(open.seat(3).epoch.proofs).toEqual([]);
+		const ending = divided().room;
+		const [late] = versions(ending, 1, [said(1, 'nej')], true) as [Sealed];
+		ending.seats[3] = close(ending.seat(3), true, turnAt());
+		expect(noticed(ending.hear(3, ending.forge(2, [capsule(late)])))).toEqual([]);
+		expect(ending.seat(3).epoch.proofs).toEqual([]);
 	});
 
 	test('of my own words, brought back to me', () => {
@@ -146,6 +147,13 @@ describe('a proof is made', () => {
 		expect(noticed(room.hear(1, room.forge(2, [item])))).toEqual([]);
 		expect(room.seat(1).epoch.log.get(1)!.count).toBe(1);
 	});
+});
+
+test('two versions of somebody who pretends that the meeting is over go unproven', () => {
+	const open = divided().room;
+	const [late] = versions(open, 1, [said(1, 'nej')], true) as [Sealed];
+	expect(noticed(open.hear(3, open.forge(2, [capsule(late)])))).toEqual(['twoVersions']);
+	expect(open.seat(3).epoch.proofs).toHaveLength(1);
 });
 
 test.each([
