@@ -192,7 +192,8 @@ export class Room {
 		const { epoch } = at;
 		const { idx } = opened.header;
 		const [other] = epoch.log(opened, body);
-		if (other !== undefined && body.phase === 0) this.#prove(at, [other, opened]);
+		const mayBePublic = this.closing !== undefined && body.phase === 1;
+		if (other !== undefined && !mayBePublic) this.#prove(at, [other, opened]);
 		this.talk.read(epoch, idx, epoch === this.now.epoch);
 	}
 

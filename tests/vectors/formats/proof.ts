@@ -1,4 +1,5 @@
 import { encodeBody, NO_FLAGS } from '../../../crypto/room/body.ts';
+import type { EventPart } from '../../../crypto/room/event.ts';
 import type { Capsule } from '../../../crypto/room/item.ts';
 import { fixed, put, turned } from '../draws.ts';
 import { format, type Broken, type Example } from '../format.ts';
@@ -35,6 +36,7 @@ export const proofFormat = format({
 	examples: () => [byCapsule(), byHerself(), waiting()]
 });
 
+const CLOSE: EventPart = { seq: 1, kind: 23, frag: 0, frags: 1, content: Uint8Array.of(1) };
 const AUTHOR = 1;
 const READER = 2;
 
@@ -67,6 +69,13 @@ function byCapsule(): ProofExample {
 		closing: true,
 		view: { counts: [0, 0, 0], hash: fixed('proof/vh', 16) },
 		items: [eventItem(textEvent(1, 'nej'))]
+	});
+	const closes = frameWith(room, name('close'), { idx: 0, ctr: 0, items: [eventItem(CLOSE)] });
+	const last = capsuleFrom(room, name('other'), { idx: AUTHOR, ctr: 0, body: closing });
+	const ended = frameWith(room, name('lead'), {
+		idx: 0,
+		ctr: 1,
+		items: [{ type: 'capsule', capsule: last }]
 	});
 	const elsewhere = withFacts(room, { grantNonce: fixed('proof/other nonce', 16) });
 	return {
@@ -111,11 +120,11 @@ function byCapsule(): ProofExample {
 					body: put(says(room, 0, 'nej').body, 0, 16)
 				})
 			),
-			refused(
-				'phase-1',
-				'The body in it is of phase 1, when signing keys may be known.',
-				capsuleFrom(room, name('other'), { idx: AUTHOR, ctr: 0, body: closing })
-			),
+			{
+				name: 'capsule-phase-1',
+				defect: 'The lead has closed, and the body in it is of phase 1, when keys may be known.',
+				given: { frames: [first, closes, ended] }
+			},
 			refused(
 				'next-event',
 				'It holds her second event.',
