@@ -45,7 +45,7 @@ import {
 	wantsNewKey
 } from './rekeying.ts';
 import { isMuted } from './talk-mode.ts';
-import { dueReturns, withTickets } from './ticket-door.ts';
+import { dueReturns, withReturn } from './ticket-door.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
@@ -197,9 +197,8 @@ function seatVisitors(state: LeadState, coming: readonly Visitor[]): LeadState {
 	for (const visitor of coming) {
 		if (visitor.keys === undefined) continue;
 		if (visitor.ticket !== undefined) {
-			const { idx: own, secret } = visitor.ticket;
-			const tickets = [secret, ticketOf(visitor.keys.pairKey)];
-			record = withTickets(record, [own], () => tickets);
+			const { idx: own } = visitor.ticket;
+			record = withReturn(record, visitor.ticket, ticketOf(visitor.keys.pairKey));
 			seated = changeVisitor(seated, visitor.key, { idx: own, stage: 'approved' });
 			continue;
 		}

@@ -67,7 +67,7 @@ export function readTicketLobby(
 	turn: LeadTurn
 ): LeadState {
 	const { ticket } = place;
-	if (ticket === undefined || state.phase !== 'room') return state;
+	if (ticket === undefined || state.phase !== 'room' || isSpent(state, ticket)) return state;
 	if (message.type === 'hello') return readHello(state, place, message, turn);
 	return message.type === 'proof' ? readProof(state, place, message, turn) : state;
 }
@@ -140,7 +140,28 @@ export function isAsked(state: LeadState, visitor: Visitor): boolean {
 	const asks = state.seat?.epoch.facts.policy.askReturns === true;
 	const { ticket, contested, hereAt } = visitor;
 	if (ticket === undefined || contested || hereAt !== undefined) return true;
-	return asks || state.doubted.includes(ticket.idx);
+	return asks || state.doubted.includes(ticket.idx) || isSpent(state, ticket);
+}
+
+/** The record has this ticket no more: its member has come back by it, or holds a newer one. */
+function isSpent({ record }: LeadState, { idx, secret, isVoid }: HeldTicket): boolean {
+	const member = record.roster.find((one) => one.idx === idx);
+	return !isVoid && member?.tickets.some((ticket) => equalBytes(ticket, secret)) !== true;
+}
+
+/**
+ * The record with the ticket of a handshake beside the one it was made with. One that is spent is not
+ * written again: its bytes were wiped with the record's, and zeros are a ticket that everybody knows.
+ */
+export function withReturn(
+	record: MeetingRecord,
+	{ idx, secret }: HeldTicket,
+	fresh: Uint8Array
+): MeetingRecord {
+	return withTickets(record, [idx], ({ tickets }) => {
+		const isHeld = tickets.some((ticket) => equalBytes(ticket, secret));
+		return [...(isHeld ? [secret] : tickets.slice(-1)), fresh];
+	});
 }
 
 /** Tickets of those who said goodbye or were removed are worth nothing from here on. */

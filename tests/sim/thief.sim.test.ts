@@ -178,4 +178,39 @@ describe('everything that was ever said at a ticket’s door, said again,', () =
 		expect(world.runUntilTrue(() => seatOf(a) !== undefined, 30 * SECOND)).toBe(true);
 		expect(textsOf(b)).toEqual([]);
 	});
+
+	test('who stands there while its owner comes back leaves a ticket of zeros, by which anybody comes', () => {
+		const { world, lead, a } = meeting('zeros');
+		const { idx } = seatOf(a)!.me;
+		const { sidTag } = decodeTicket(a.ticket!)!;
+		const held = a.ticket!;
+		reload(world, a);
+		a.ticket ??= held;
+		const hall = () => (lead.state.role === 'lead' ? lead.state.hall.visitors : []);
+		const isAt = (stage: string) => () => hall().some((one) => one.stage === stage);
+		// What she says in the room comes late, and meanwhile the thief proves the same ticket.
+		const late = { is: true };
+		world.tamper = (delivery) =>
+			late.is && delivery.from === a && delivery.to === lead && delivery.link === 'room'
+				? []
+				: [delivery];
+		expect(world.runUntilTrue(isAt('admitted'), MINUTE)).toBe(true);
+		const thief = arrive(world, 'thief', { kind: 'ticket', ...decodeTicket(held)! });
+		expect(world.runUntilTrue(isAt('waiting'), MINUTE)).toBe(true);
+		late.is = false;
+		const knock = () => knocks(world, lead).find(({ state }) => state === 'waiting');
+		expect(world.runUntilTrue(() => knock() !== undefined, MINUTE)).toBe(true);
+		world.do(lead, { type: 'admit', id: knock()!.id });
+		expect(world.runUntilTrue(() => isAt('admitted')() || isAt('approved')(), MINUTE)).toBe(true);
+		world.kill(thief);
+		world.kill(a);
+		world.runUntil(world.now + 40 * SECOND);
+		for (const { tickets } of lead.record!.roster) {
+			for (const ticket of tickets) expect(ticket.some((byte) => byte !== 0)).toBe(true);
+		}
+		const secret = new Uint8Array(32);
+		const anybody = arrive(world, 'anybody', { kind: 'ticket', sidTag, idx, secret });
+		world.runUntil(world.now + MINUTE);
+		expect(anybody.state.phase).toBe('knocking');
+	});
 });
