@@ -17,10 +17,18 @@ export type Said =
 	  };
 
 /** How the meeting is over for her: only one that was closed has been ended. */
-export function leadFarewell(ending: Ending, locale: Locale): string {
+export function leadFarewell(ending: Ending, locale: Locale): Farewell {
 	const { after } = words(locale);
-	if (ending === 'left') return after.leftH1;
-	return ending === 'closed' ? after.h1 : after.lostH1;
+	if (ending === 'closed') return { title: after.h1, text: after.body };
+	if (ending === 'left') return { title: after.leftH1, text: after.left };
+	if (ending === 'removed') return { title: after.removedH1, text: after.removed };
+	if (ending === 'elsewhere') return { title: after.elsewhereH1, text: after.elsewhere };
+	return { title: after.lostH1, text: after.lost };
+}
+
+export interface Farewell {
+	readonly title: string;
+	readonly text: string;
 }
 
 const SILENT: ReadonlySet<Notice['type']> = new Set<Silent>([

@@ -21,7 +21,7 @@ export const leadEn = {
 				'the made-up names of those who have been in the meeting and a random ticket for each of them. ' +
 				'It stays on this device only, locked with your passphrase. ' +
 				'What is written in the conversation is never kept.',
-			'Everything is removed when you end the meeting. An invitation works for seven days at most.',
+			'Everything is removed when you end or leave the meeting. An invitation works for seven days at most.',
 			'If you reload during a meeting, you unlock it and open the waiting room again. ' +
 				'Those who were inside then come back by themselves. ' +
 				'Those in the waiting room may need new invitations. ' +
@@ -257,6 +257,12 @@ export const leadEn = {
 		body: 'The room is closed and the lock is destroyed. Nothing of the conversation is left on this page.',
 		leftH1: 'You have left the meeting',
 		left: 'The others can go on. The room gets a new lock, and you cannot read what is written then.',
+		removedH1: 'You are no longer part of this meeting',
+		removed: 'Whoever leads the meeting has ended your part in it.',
+		elsewhereH1: 'You are no longer part of this conversation',
+		elsewhere:
+			'It may be going on in another browser. ' +
+			'It may also be that whoever leads the meeting has ended your part in it.',
 		lostH1: 'The meeting broke off',
 		lost: 'The connection was gone for too long and the room’s lock can’t be brought back.',
 		unremoved: 'What was kept could not be removed. Clear the site’s data in the browser.',

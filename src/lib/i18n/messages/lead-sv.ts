@@ -24,7 +24,7 @@ export const leadSv = {
 				'de påhittade namnen på dem som har varit med och en slumpad biljett för var och en. ' +
 				'Det ligger bara på den här enheten, låst med din lösenfras. ' +
 				'Det som skrivs i samtalet sparas aldrig.',
-			'Allt tas bort när du avslutar träffen. En inbjudan gäller i högst sju dagar.',
+			'Allt tas bort när du avslutar eller lämnar träffen. En inbjudan gäller i högst sju dagar.',
 			'Laddar du om mitt i en träff låser du upp den och öppnar väntrummet igen. ' +
 				'Då kommer de som var inne tillbaka av sig själva. ' +
 				'De som stod i väntrummet kan behöva nya inbjudningar. ' +
@@ -261,6 +261,12 @@ export const leadSv = {
 		body: 'Rummet är stängt och låset är förstört. Inget av samtalet finns kvar på den här sidan.',
 		leftH1: 'Du har lämnat träffen',
 		left: 'De andra kan fortsätta. Rummet får ett nytt lås, och du kan inte läsa det som skrivs sedan.',
+		removedH1: 'Du är inte längre med i den här träffen',
+		removed: 'Den som leder träffen har avslutat ditt deltagande.',
+		elsewhereH1: 'Du är inte längre med i det här samtalet',
+		elsewhere:
+			'Det kan gå vidare i en annan webbläsare. ' +
+			'Det kan också vara den som leder träffen som har avslutat ditt deltagande.',
 		lostH1: 'Träffen bröts',
 		lost: 'Kontakten var borta för länge och rummets lås går inte att få tillbaka.',
 		unremoved: 'Det sparade kunde inte tas bort. Rensa webbplatsens data i webbläsaren.',

@@ -210,6 +210,10 @@ export const talkEn: typeof talkSv = {
 		handOverYes: 'Hand over',
 		handOverNo: 'Go on leading',
 		handingOver: (name) => `Handing over to ${name} …`,
+		handingHint: 'It takes a little while. Until then no invitations can be made.',
+		handingWaits: 'First answer whoever is waiting in the waiting room.',
+		notHandedOver: (name) =>
+			`It was not possible to hand over to ${name}. You are still leading the meeting.`,
 		signals: 'Need support',
 		signal: (name) => `${name} needs support.`,
 		take: "I'll take it",

@@ -211,6 +211,11 @@ export const talkSv = {
 		handOverYes: 'Lämna över',
 		handOverNo: 'Fortsätt leda',
 		handingOver: (name: string) => `Ansvaret lämnas över till ${name} …`,
+		handingHint: 'Det tar en liten stund. Tills dess går det inte att göra inbjudningar.',
+		handingWaits: 'Svara först den som väntar i väntrummet.',
+		/* She leads still: that is what has to be clear. */
+		notHandedOver: (name: string) =>
+			`Det gick inte att lämna över till ${name}. Du leder fortfarande träffen.`,
 		signals: 'Behöver stöd',
 		signal: (name: string) => `${name} behöver stöd.`,
 		take: 'Jag tar det',

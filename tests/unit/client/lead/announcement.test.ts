@@ -45,10 +45,13 @@ describe('what a moderator who listens hears', () => {
 		expect(said({ type: 'usedTwice', invite: 4 })?.text).toContain('inbjudan 4');
 	});
 
-	test('that a room she lost has been closed, or an end twice', () => {
-		expect(leadFarewell('closed', 'sv')).toBe('Träffen är avslutad');
-		expect(leadFarewell('lost', 'sv')).toBe('Träffen bröts');
-		expect(leadFarewell('lost', 'en')).toBe('The meeting broke off');
+	test('that a room she lost, left or was removed from has been closed, or an end twice', () => {
+		expect(leadFarewell('closed', 'sv').title).toBe('Träffen är avslutad');
+		expect(leadFarewell('left', 'sv').title).toBe('Du har lämnat träffen');
+		expect(leadFarewell('removed', 'sv').title).toBe('Du är inte längre med i den här träffen');
+		expect(leadFarewell('elsewhere', 'sv').title).toBe('Du är inte längre med i det här samtalet');
+		expect(leadFarewell('lost', 'sv').title).toBe('Träffen bröts');
+		expect(leadFarewell('lost', 'en').title).toBe('The meeting broke off');
 		expect(said({ type: 'ended' })).toBeUndefined();
 	});
 
