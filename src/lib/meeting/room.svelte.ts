@@ -178,6 +178,11 @@ export class Room {
 		return verb !== undefined && isOwn(verb) ? verb.text : undefined;
 	}
 
+	/** Words that nobody has sent, while another screen begins: they are in its field then. */
+	putAside(verb: WordsVerb): void {
+		if (this.phase === 'room') this.#returned = verb;
+	}
+
 	/** They are where she can see them again. */
 	accepted(): void {
 		this.#returned = undefined;

@@ -94,3 +94,20 @@ test('a browser may send the draft to its vendor for spelling', async () => {
 	await expect.element(field).toHaveAttribute('autocomplete', 'off');
 	await expect.element(field).not.toHaveAttribute('name');
 });
+
+test('a screen that changes under her takes what she was writing with it', async () => {
+	const ongone = vi.fn<(text: string) => void>();
+	const screen = await provided(Composer, { ...props, ongone });
+	await screen.getByLabelText('Skriv till gruppen').fill('Jag var mitt i');
+	await screen.unmount();
+	expect(ongone.mock.calls).toEqual([['Jag var mitt i']]);
+});
+
+test('what was sent is given on as unsent', async () => {
+	const ongone = vi.fn<(text: string) => void>();
+	const screen = await provided(Composer, { ...props, ongone });
+	await screen.getByLabelText('Skriv till gruppen').fill('Sagt');
+	await userEvent.keyboard('{Enter}');
+	await screen.unmount();
+	expect(ongone).not.toHaveBeenCalled();
+});
