@@ -9,7 +9,7 @@ const structure = '**/access.spec.ts';
 /** Measures time on the wire: nothing else runs beside it. */
 const rhythm = '**/blind.spec.ts';
 /** Long meetings in real time; what they show does not differ between browsers. */
-const long = ['**/return.spec.ts', '**/talk.spec.ts'];
+const long = ['**/leading.spec.ts', '**/return.spec.ts', '**/talk.spec.ts'];
 
 const onChromium = {
 	...devices['Desktop Chrome'],

@@ -89,6 +89,10 @@ export const leadEn = {
 	ready: {
 		h1: 'Prepare the meeting',
 		lead: 'An invitation lets one person in, once. You can make more after the meeting has begun.',
+		seeking: 'Looking for the meeting …',
+		seekingBody:
+			'Someone else may be leading it now. Then you come in there. Otherwise the room opens here. ' +
+			'It mostly takes half a minute at most.',
 		kept: 'The invitations stay on this device, locked with your passphrase.',
 		unkept: 'Nothing is kept. Don’t reload or close the page. The invitations would stop working.',
 		open: 'Open the waiting room',

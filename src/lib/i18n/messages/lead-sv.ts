@@ -91,6 +91,10 @@ export const leadSv = {
 	ready: {
 		h1: 'Förbered träffen',
 		lead: 'En inbjudan släpper in en person, en gång. Du kan göra fler när träffen har börjat.',
+		seeking: 'Söker efter träffen …',
+		seekingBody:
+			'Någon annan kan leda den nu. Då kommer du in hos den. Annars öppnas rummet här. ' +
+			'Det tar oftast högst en halv minut.',
 		kept: 'Inbjudningarna finns kvar på den här enheten, låsta med din lösenfras.',
 		unkept: 'Inget sparas. Ladda inte om och stäng inte sidan. Då slutar inbjudningarna att gälla.',
 		open: 'Öppna väntrummet',

@@ -232,7 +232,8 @@ export const talkEn: typeof talkSv = {
 		h2: (name) => `${name} asks if you would hold the group`,
 		body:
 			'If you say yes you become a moderator. You let others in and see who needs support. ' +
-			'You stay in the conversation all the time. You may say no.',
+			'You stay in the conversation all the time. If you lead alone later, don’t reload or close ' +
+			'the page: the meeting could not go on. You may say no.',
 		name: (name) => `The others see you as the moderator ${name}.`,
 		yes: 'Yes, I will',
 		no: 'No, thank you',

@@ -234,7 +234,8 @@ export const talkSv = {
 		h2: (name: string) => `${name} frågar om du vill hålla i gruppen`,
 		body:
 			'Säger du ja blir du moderator. Du släpper in andra och ser vem som behöver stöd. ' +
-			'Du är kvar i samtalet hela tiden. Du får säga nej.',
+			'Du är kvar i samtalet hela tiden. Om du sedan leder ensam, ladda inte om och stäng inte ' +
+			'sidan: då kan träffen inte fortsätta. Du får säga nej.',
 		name: (name: string) => `De andra ser dig som moderatorn ${name}.`,
 		yes: 'Ja, jag vill',
 		no: 'Nej tack',
