@@ -60,7 +60,8 @@ export const readStaff = (bytes: Uint8Array) =>
 		if (letter === 1) {
 			const roomSeed = cursor.take(32);
 			const members = listOf(cursor, MAX_MEMBERS, readMember);
-			demand(isAscending(members) && members.every(({ slot }) => slot === 0));
+			demand(isAscending(members));
+			demand(members.every(({ name, slot }) => slot === 0 && name < NAMES));
 			return { letter, roomSeed, members, invites: [] };
 		}
 		const invites = listOf(cursor, MAX_HANDED, readInvite);

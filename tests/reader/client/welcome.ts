@@ -6,6 +6,9 @@ import { epochKeys, secretOfRoom, type EpochFacts, type EpochKeys } from './sche
 
 /* PROTOCOL.md §6, "Welcome": the first epoch of whoever comes. */
 
+const MAX_E = 2 ** 31;
+const MAX_TERM = 2 ** 15;
+
 /** What somebody knows of herself and of the build when a Welcome comes. */
 export interface Expected {
 	readonly vk: Uint8Array;
@@ -42,6 +45,7 @@ export function readWelcome(
 		const policy = readPolicy(cursor);
 		demand(policy.house === expected.house && policy.names === expected.names);
 		const [e, term, issuer] = [cursor.u32(), cursor.u16(), cursor.u8()];
+		demand(e <= MAX_E && term <= MAX_TERM);
 		const [idParent, grantNonce] = [cursor.take(32), cursor.take(16)];
 		const [secret, confirm] = [cursor.take(48), cursor.take(32)];
 		const idx = cursor.u8();

@@ -79,6 +79,7 @@ function meeting(): StaffExample {
 		'letter-3': ['The letter is 3.', put(data, 0, 3)],
 		order: ['The members are in another order.', of(GUEST, LEAD)],
 		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
+		'name-2048': ['A member has a name that there is not.', of({ ...LEAD, name: 2_048 })],
 		slot: ['A member has a slot.', of({ ...LEAD, slot: 1 })],
 		'members-65': ['There are 65 members.', of(...many)],
 		'byte-left-over': ['A byte follows.', concat(data, u8(0))],

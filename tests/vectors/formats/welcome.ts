@@ -153,6 +153,8 @@ function byLink(): WelcomeExample {
 		other('no-moderator', 'Nobody in the roster moderates, the issuer least of all.', {
 			...roster([{ ...lead, role: 'participant', firstName: '' }, first, mine])
 		}),
+		other('e-above', 'e is 2^31 + 1.', { facts: { ...facts, number: 2 ** 31 + 1 } }),
+		other('term-above', 'term is 2^15 + 1.', { facts: { ...facts, term: 2 ** 15 + 1 } }),
 		other('byte-left-over', 'A byte stands between roster and signature.', { left: u8(0) }),
 		other('roster-cut', 'The roster says one entry more than it has.', {
 			roster: put(encodeRoster(facts.roster), 0, 4)
