@@ -9,7 +9,15 @@ import { issueGrant, type Issued } from '../../crypto/room/grant.ts';
 import { grantParts } from '../../crypto/room/outgoing.ts';
 import { decodePolicy, encodePolicy, type Entry } from '../../crypto/room/roster.ts';
 import { readHello, hello } from '../../crypto/room/admission.ts';
-import { entryAt, POLICY, Room, SECOND, START, textsOn } from '../unit/crypto/room/rooms.ts';
+import {
+	accepted,
+	entryAt,
+	POLICY,
+	Room,
+	SECOND,
+	START,
+	textsOn
+} from '../unit/crypto/room/rooms.ts';
 import { seeded } from '../unit/crypto/seeded.ts';
 import { history } from './case.ts';
 
@@ -233,15 +241,25 @@ history(
 	() => {
 		const room = new Room(3, 'R30');
 		const grants: Uint8Array[] = [];
+		const commits: Issued[] = [];
 		for (let round = 1; round <= 3; round++) {
-			room.rotate();
-			const grant = room.send(0, START + round * 20 * SECOND);
+			const now = START + round * 20 * SECOND;
+			// An older commit in a fresh frame of the lead's, as one who holds her key would send it.
+			for (const old of commits) {
+				for (const item of items(old, room)) {
+					const forged = room.forge(0, [item]);
+					for (const idx of [1, 2])
+						expect(accepted(room.hear(idx, forged, now)).adopted).toBeUndefined();
+				}
+			}
+			commits.push(room.rotate());
+			const grant = room.send(0, now);
 			grants.push(grant);
-			for (const idx of [1, 2]) room.follow(idx, grant, START + round * 20 * SECOND);
+			for (const idx of [1, 2]) room.follow(idx, grant, now);
 			for (const idx of [1, 2]) expect(room.seat(idx).epoch.facts.number).toBe(1 + round);
 			for (const old of grants) {
 				for (const idx of [0, 1, 2]) {
-					expect(typeof room.follow(idx, old, START + round * 20 * SECOND).result).toBe('string');
+					expect(typeof room.follow(idx, old, now).result).toBe('string');
 					expect(room.seat(idx).epoch.facts.number).toBe(1 + round);
 				}
 			}
