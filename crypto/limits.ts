@@ -348,6 +348,18 @@ export const ASIDE_MS = 30_000;
 /** Between two such attempts: who comes meanwhile finds her door open. Less for who is later in line. */
 export const ASIDE_REST_MS = 60_000;
 
+/** A lead who misses another moderator asks this often whether that one leads elsewhere. */
+export const SOUND_MS = 10_000;
+
+/** Who is answered, and hears nobody in her room, goes there after so long. */
+export const SOUND_EMPTY_MS = 0;
+
+/** Who hears somebody waits so long first: the other may be the one with nobody, and come. */
+export const SOUND_FULL_MS = 60_000;
+
+/** And whoever comes first in the line so long more: as long as the other knocks, and may be answered. */
+export const SOUND_SENIOR_MS = 30_000;
+
 /** Such attempts in a row: whoever has not answered by then is not there. */
 export const MAX_ASIDES = 3;
 

@@ -26,6 +26,7 @@ import {
 } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import { decodePolicy } from './roster.ts';
+import { isCalledAway } from './sounding.ts';
 import { sidTag } from './ticket.ts';
 import type { MeetingRecord, MemberRecord } from './vault.ts';
 
@@ -45,16 +46,25 @@ export function hasRivals({ idx, roster }: MeetingRecord): boolean {
 	);
 }
 
-/** A lead with nobody to lead steps aside; at most a few times, until somebody is heard again. */
+/** A lead with nobody to lead steps aside, and one who knows that it is for her to go to another. */
 export function stepAside(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
-	const { seat, alone } = state;
-	if (seat === undefined || state.phase !== 'room' || !state.room.up) return state;
-	if (!isAstray(state.record, seat)) return settle(state, seat, turn);
-	const isResting = turn.now - alone.until < restMs(state.record);
-	const mayTry = alone.times < MAX_ASIDES && (alone.times === 0 || !isResting);
-	if ((!mayTry && !sleptLong(seat)) || !hasRivals(state.record) || isBusy(state, seat, turn.now))
-		return state;
-	return beginReturn(standAside(withdrawOffers(state, turn), seat, turn), 'alone', turn);
+	const { seat, phase, room } = state;
+	if (seat === undefined || phase !== 'room' || !room.up) return state;
+	const isCalled = isCalledAway(state, seat, turn.now);
+	if (!isCalled && !isAstray(state.record, seat)) return settle(state, seat, turn);
+	if (isBusy(state, seat, turn.now)) return state;
+	return isCalled || mayKnock(state, seat, turn.now) ? goAside(state, seat, isCalled, turn) : state;
+}
+
+/** Nobody has called her: once after a long sleep, else at most a few times, with rests between. */
+function mayKnock({ record, alone }: LeadState, seat: Seat, now: Millis): boolean {
+	const isResting = alone.times > 0 && now - alone.until < restMs(record);
+	const mayTry = (alone.times < MAX_ASIDES && !isResting) || sleptLong(seat);
+	return mayTry && hasRivals(record);
+}
+
+function goAside(state: LeadState, seat: Seat, called: boolean, turn: LeadTurn): ParticipantState {
+	return beginReturn(standAside(withdrawOffers(state, turn), seat, called, turn), 'alone', turn);
 }
 
 /** She goes on leading when it is clear who is with her, or nobody has answered. */
@@ -63,7 +73,8 @@ export function comeForward(state: ParticipantState, turn: LeadTurn): Participan
 	if (office?.aside === undefined || state.phase === 'ended') return state;
 	const isOver = isUnanswered(state, turn.now - office.aside.since);
 	if (seat === undefined) return isOver ? openAgain(leadFrom(state, turn), turn) : state;
-	if (returning?.why !== 'alone' || (isAstray(office.record, seat) && !isOver)) return state;
+	const goesOn = office.aside.called || isAstray(office.record, seat);
+	if (returning?.why !== 'alone' || (goesOn && !isOver)) return state;
 	const back = settled(seat, office.aside.since, turn.now);
 	return { ...leadFrom(state, turn), phase: 'room', seat: back };
 }
@@ -102,7 +113,7 @@ export function knockFirst(state: LeadState, nowS: number, turn: LeadTurn): Part
 	const knocking = startParticipant(arriving, turn.random);
 	secret.fill(0);
 	turn.spent.push(state.roomKey.secret);
-	return { ...knocking, office: officeAside(state, turn), pulse: state.pulse };
+	return { ...knocking, office: officeAside(state, false, turn), pulse: state.pulse };
 }
 
 /** Those she leads are with her: what made her doubt it is over. */
@@ -165,7 +176,15 @@ function isBusy(state: LeadState, seat: Seat, now: Millis): boolean {
 	const isLocking = state.issuing || seat.granting !== undefined || state.rekeying !== undefined;
 	const isChanging = isLocking || isHandingOver(state);
 	const isAsked = waitingVisitors(state).some(({ heardAt }) => now - heardAt <= SILENCE_MS);
-	return isChanging || seat.yielding !== undefined || isAsked;
+	return isChanging || seat.yielding !== undefined || isAsked || isComing(state);
+}
+
+/** Another moderator has knocked: it is she who comes. */
+function isComing({ hall, record }: LeadState): boolean {
+	const knocking = hall.visitors.filter(({ stage }) => stage === 'challenged');
+	return record.roster.some(
+		({ idx, role }) => role === 'moderator' && knocking.some(({ ticket }) => ticket?.idx === idx)
+	);
 }
 
 /**
@@ -180,6 +199,7 @@ function restMs({ idx, roster }: MeetingRecord): Millis {
 /** Her machine as a lead's again, as it was. */
 function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
 	const { record, writes, aside } = must(state.office);
+	const { times, called, invitesLost, doubted } = must(aside);
 	const gone = leaveDoor(state, turn);
 	const { seat } = gone;
 	turn.spent.push(...ticketsHeld(gone));
@@ -191,9 +211,9 @@ function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
 		offsetS: state.offsetS,
 		since: state.since,
 		room: state.link,
-		invitesLost: must(aside).invitesLost,
-		doubted: must(aside).doubted,
-		alone: { times: must(aside).times + 1, until: turn.now },
+		invitesLost,
+		doubted,
+		alone: { times: called ? times : times + 1, until: turn.now },
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse
 	};

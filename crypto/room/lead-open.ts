@@ -72,6 +72,7 @@ export function leadWith(
 		invitesLost: false,
 		doubted: [],
 		alone: { times: 0, until: now },
+		sounding: undefined,
 		toldStaff: undefined,
 		inherited: record.invites.map(inviteKey),
 		offers: [],

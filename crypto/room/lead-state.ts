@@ -5,6 +5,7 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { Pulse } from './pulse.ts';
+import type { Sounding } from './sounding.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -52,6 +53,8 @@ export interface LeadState {
 	readonly doubted: readonly number[];
 	/** How often she has stepped aside since anybody was heard, and until when the last time. */
 	readonly alone: { readonly times: number; readonly until: Millis };
+	/** While she misses another moderator. */
+	readonly sounding: Sounding | undefined;
 	/** What the other moderators were told last, and who they were. */
 	readonly toldStaff:
 		| {

@@ -16,6 +16,7 @@ import { recapTo, tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
 import { demote } from './rekeying.ts';
 import { isMember, issue, mayAdmit, placeOf, planGrant } from './rotation.ts';
+import { tendSounding } from './sounding.ts';
 import { frameIn } from './tag.ts';
 import { settleReturn, voidTickets } from './ticket-door.ts';
 import { drain, isStale } from './transition.ts';
@@ -195,7 +196,7 @@ function passTime(state: LeadState, turn: LeadTurn): LeadState {
 	if (isStale(seat, turn.now)) return endLead(state, 'lost', turn);
 	const record = expireInvites(state.record, wallS(state, turn.now));
 	const fresh = record === state.record ? state : persist(state, record, { type: 'nothing' }, turn);
-	const tended = serve(tendVisitors(fresh, turn), turn);
+	const tended = tendSounding(serve(tendVisitors(fresh, turn), turn), turn);
 	const drained = { ...tended, seat: tendRecap(tendHealing(drain(seat, turn), turn), turn) };
 	return settleTickets(drained, turn);
 }

@@ -34,13 +34,15 @@ export interface Aside {
 	readonly times: number;
 	readonly invitesLost: boolean;
 	readonly doubted: readonly number[];
+	/** She knows that another leads: she waits for that one's answer whomever she hears. */
+	readonly called: boolean;
 }
 
 /** No key known yet: the lead's word has not come. */
 const NO_SEED = new Uint8Array(32);
 
-/** The office of somebody who has just come in as a moderator, with her own ticket. */
-export function startOffice(seat: Seat, ticket: Secret | undefined): Office {
+/** The office of somebody who has just come in as a moderator, with her own tickets, the newest last. */
+export function startOffice(seat: Seat, tickets: readonly Secret[]): Office {
 	const { sid } = seat.epoch.facts;
 	const own = ownEntry(seat);
 	const record: MeetingRecord = {
@@ -52,7 +54,7 @@ export function startOffice(seat: Seat, ticket: Secret | undefined): Office {
 		epoch: 0,
 		term: 0,
 		firstName: own.firstName,
-		roster: [memberOf(own, ticketsOf(ticket))],
+		roster: [memberOf(own, bytesOf(tickets))],
 		invites: []
 	};
 	return officeWith(withEpoch(record, seat), 1);
@@ -84,7 +86,7 @@ export function kept(office: Office, write: number): Office {
 export function tendOffice(
 	seat: Seat,
 	office: Office,
-	ticket: Secret | undefined,
+	tickets: readonly Secret[],
 	turn: LeadTurn
 ): { readonly seat: Seat; readonly office: Office } {
 	const { seat: asked, arrived: offers } = takeArrived(seat, 'offer');
@@ -97,7 +99,7 @@ export function tendOffice(
 	const { aside } = office;
 	const isAside = aside !== undefined && seat.epoch.facts.issuer === seat.me.idx;
 	if (!isAside) record = withoutInvites(record, office, turn);
-	const current = withTicket(withEpoch(record, seat), ticket);
+	const current = withTickets(withEpoch(record, seat), tickets);
 	const tended = current === office.record ? office : keep(office, current, turn);
 	const isSame = handed === office.handed && (isAside || aside === undefined);
 	if (isSame) return { seat: next, office: tended };
@@ -204,20 +206,22 @@ function withoutInvites(record: MeetingRecord, office: Office, turn: LeadTurn): 
 	return { ...record, invites: [] };
 }
 
-/** The record with the ticket that is mine now. */
-function withTicket(record: MeetingRecord, ticket: Secret | undefined): MeetingRecord {
+/** The record with the tickets that are mine now. */
+function withTickets(record: MeetingRecord, mine: readonly Secret[]): MeetingRecord {
 	const own = record.roster.find(({ idx }) => idx === record.idx);
-	const held = own?.tickets[0];
-	const isSame = held !== undefined && ticket?.lend((bytes) => equalBytes(bytes, held)) === true;
-	if (own === undefined || ticket === undefined || isSame) return record;
+	if (own === undefined || mine.length === 0) return record;
+	const isSame =
+		mine.length === own.tickets.length &&
+		own.tickets.every((held, at) => mine[at]?.lend((bytes) => equalBytes(bytes, held)));
+	if (isSame) return record;
 	const roster = record.roster.map((member) =>
-		member === own ? { ...own, tickets: ticketsOf(ticket) } : member
+		member === own ? { ...own, tickets: bytesOf(mine) } : member
 	);
 	return { ...record, roster };
 }
 
-function ticketsOf(ticket: Secret | undefined): readonly Uint8Array[] {
-	return ticket === undefined ? [] : [ticket.lend((bytes) => bytes.slice())];
+function bytesOf(tickets: readonly Secret[]): readonly Uint8Array[] {
+	return tickets.map((ticket) => ticket.lend((bytes) => bytes.slice()));
 }
 
 function memberOf(entry: Entry, tickets: readonly Uint8Array[]): MemberRecord {

@@ -160,7 +160,7 @@ export function endParticipant(
 	};
 }
 
-/** For wiping. */
+/** One or two of them, the newest last; none before her first Welcome. */
 export function ticketsHeld({ ticket, spare }: ParticipantState): readonly Secret[] {
-	return [ticket, spare].filter((secret) => secret !== undefined);
+	return [spare, ticket].filter((secret) => secret !== undefined);
 }

@@ -17,14 +17,19 @@ export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): Partici
 }
 
 /** The same for a moment: she may be the lead still, and keeps all she needs for it. */
-export function standAside(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
-	return asMember(state, seat, officeAside(state, turn), turn);
+export function standAside(
+	state: LeadState,
+	seat: Seat,
+	called: boolean,
+	turn: LeadTurn
+): ParticipantState {
+	return asMember(state, seat, officeAside(state, called, turn), turn);
 }
 
-/** What she keeps for coming forward again. */
-export function officeAside(state: LeadState, turn: LeadTurn): Office {
+/** What she keeps for coming forward again; `called` if she knows that another leads. */
+export function officeAside(state: LeadState, called: boolean, turn: LeadTurn): Office {
 	const { record, writes, invitesLost, doubted, alone } = state;
-	const aside = { since: turn.now, times: alone.times, invitesLost, doubted };
+	const aside = { since: turn.now, times: alone.times, invitesLost, doubted, called };
 	return { ...officeWith(record, writes.next), aside };
 }
 

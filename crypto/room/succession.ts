@@ -7,7 +7,7 @@ import { tendOffers } from './lead-offers.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { changePeriod } from './link.ts';
 import { ticketAfter } from './pair-keys.ts';
-import { isOut, renewTicket, type ParticipantState } from './participant-state.ts';
+import { isOut, renewTicket, ticketsHeld, type ParticipantState } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import type { Seat } from './member.ts';
 import { hearOffers } from './member-offer.ts';
@@ -123,8 +123,8 @@ function holdOffice(state: ParticipantState, turn: LeadTurn): ParticipantState {
 	if (seat === undefined || isOut(state)) return state;
 	const moderates = entryOf(seat.epoch.facts.roster, seat.me.idx)?.role === 'moderator';
 	if (!moderates) return office === undefined ? state : dropOffice(state, turn);
-	const held = office ?? startOffice(seat, state.ticket);
-	const tended = tendOffice(pairUp(seat, turn), held, state.ticket, turn);
+	const held = office ?? startOffice(seat, ticketsHeld(state));
+	const tended = tendOffice(pairUp(seat, turn), held, ticketsHeld(state), turn);
 	const isSame = tended.seat === seat && tended.office === office;
 	return isSame ? state : { ...state, ...tended };
 }

@@ -17,6 +17,7 @@ import {
 import type { LobbyMessage } from './lobby.ts';
 import { ticksSilent } from './heard.ts';
 import { entryOf } from './roster.ts';
+import { answerSounding } from './sounding.ts';
 import { turnedAway } from './turn-away.ts';
 import type { MemberRecord, MeetingRecord } from './vault.ts';
 
@@ -69,6 +70,7 @@ export function readTicketLobby(
 	const { ticket } = place;
 	if (ticket === undefined || state.phase !== 'room' || isSpent(state, ticket)) return state;
 	if (message.type === 'hello') return readHello(state, place, message, turn);
+	if (message.type === 'probe') return answerSounding(state, place, message, turn);
 	return message.type === 'proof' ? readProof(state, place, message, turn) : state;
 }
 

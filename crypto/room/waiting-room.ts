@@ -29,6 +29,7 @@ import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { wallAt } from './pulse.ts';
 import { frameIn } from './tag.ts';
+import { hearSounding } from './sounding.ts';
 import { turnedAway } from './turn-away.ts';
 import { absentees, readTicketLobby, tendReturns, ticketPlaces } from './ticket-door.ts';
 import type { InviteRecord } from './vault.ts';
@@ -43,7 +44,8 @@ export function lobbyAddresses(state: LeadState): readonly Uint8Array[] {
 	const second = state.hall.visitors.flatMap((visitor) =>
 		visitor.keys === undefined ? [] : [visitor.keys.lobby.address]
 	);
-	return [...state.hall.served.map(({ lobby }) => lobby.address), ...second];
+	const own = state.sounding === undefined ? [] : [state.sounding.lobby.address];
+	return [...state.hall.served.map(({ lobby }) => lobby.address), ...second, ...own];
 }
 
 /** Brings the list of served lobbies up to date; codes served for the first time are probed. */
@@ -100,7 +102,7 @@ export function lobbyReceived(state: LeadState, message: Uint8Array, turn: LeadT
 		const noted = withHall(state, { partials: new Map(state.hall.partials).set(at, partials) });
 		return whole === undefined ? noted : readLobby(noted, place, whole, turn);
 	}
-	return noteSecondDoor(state, message, turn.now);
+	return hearSounding(state, message, turn.now) ?? noteSecondDoor(state, message, turn.now);
 }
 
 /** Nothing is said at a second door but by the lead: that something comes shows she is there. */

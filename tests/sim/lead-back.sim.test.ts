@@ -33,7 +33,12 @@ test.each([
 	['does not ask for those she misses, and leads beside the one they are with', ['664']],
 	['waits for ever for one she let in and who went elsewhere', ['689']],
 	['knocks whenever the other who leads knocks, and listens whenever she listens', ['244']],
-	['went with one who led for a while, and whom the others do not know her by', ['248']]
+	['went with one who led for a while, and whom the others do not know her by', ['248']],
+	[
+		'hears somebody, and never learns that the other moderators are in another room',
+		['615', '779']
+	],
+	['goes to another who is on her way to her', ['293']]
 ])('a lead %s', (_, seeds) => {
 	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });

@@ -13,8 +13,11 @@ import { World } from './world.ts';
  */
 
 const SECOND = 1_000;
-/** After the last of them is awake: three knocks of a lead who hears nobody, and their rests. */
-const SETTLE_MS = 200 * SECOND;
+/**
+ * After the last of them is awake: two who lead know of each other, one goes, and those she leaves come
+ * after her with one ticket or the other.
+ */
+const SETTLE_MS = 300 * SECOND;
 
 /** How the room of this seed ended; `undefined` if it is as it has to be. */
 export function leadBack(seed: string): string | undefined {

@@ -141,7 +141,7 @@ export function staffedRoom(
 			link: idleLink(policy.tickMs, now),
 			seat,
 			ticket: new Secret(members[idx]!.tickets[0]!.slice()),
-			office: role === 'moderator' ? { ...startOffice(seat, undefined), record: own } : undefined
+			office: role === 'moderator' ? { ...startOffice(seat, []), record: own } : undefined
 		};
 	};
 	const everybody = roster.map(({ idx }) =>

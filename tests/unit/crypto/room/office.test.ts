@@ -46,7 +46,7 @@ function told(seat: Seat, from: number, roomSeed: Uint8Array, roster: readonly M
 	const arrived = [{ kind: 'state', idx: from, who: 255, data }] as const;
 	const heard = { ...seat, privateLine: { ...seat.privateLine, arrived } };
 	const turn: LeadTurn = { ...turnAt(), persisting: [] };
-	return tendOffice(heard, startOffice(seat, undefined), undefined, turn).office.record;
+	return tendOffice(heard, startOffice(seat, []), [], turn).office.record;
 }
 
 describe('a co-moderator', () => {

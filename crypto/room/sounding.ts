@@ -1,0 +1,135 @@
+import { SILENCE_MS, SOUND_EMPTY_MS, SOUND_FULL_MS, SOUND_MS, SOUND_SENIOR_MS } from '../limits.ts';
+import { equalBytes } from '../primitives/equal.ts';
+import { draw } from '../primitives/random.ts';
+import { enqueue } from './hall.ts';
+import { ticksSilent } from './heard.ts';
+import type { Millis } from './input.ts';
+import { linkLobby, lobbyDay } from './invite.ts';
+import { isHandingOver, wallS, type LeadState, type LeadTurn, type Served } from './lead-state.ts';
+import { openLobby, sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
+import type { Seat } from './member.ts';
+import { entryOf } from './roster.ts';
+import { frameIn } from './tag.ts';
+
+/*
+ * A lead who misses another moderator asks at the door of her own ticket whether that one leads
+ * somewhere else (PROTOCOL.md §10.6). It costs the room nothing: the question has the form of the one at
+ * a nameplate, and goes out in a slot of her second connection that would carry noise.
+ */
+
+/** A question that is asked again and again, each time another one, and what came back. */
+export interface Sounding {
+	/** Where the last one was asked. */
+	readonly lobby: Lobby;
+	/** 8 and 16 bytes: only the answer to the last one counts. */
+	readonly handshake: Uint8Array;
+	readonly nonce: Uint8Array;
+	readonly count: number;
+	readonly nextAt: Millis;
+	/** From when on they were answered, and the last answer; `undefined` while none was. */
+	readonly answered: { readonly since: Millis; readonly last: Millis } | undefined;
+}
+
+const NONCE_BYTES = 16;
+const HANDSHAKE_BYTES = 8;
+/** After so long without an answer the other room counts as gone: two in a row may be lost. */
+const ANSWERED_MS = 3 * SOUND_MS;
+
+/** Asks when it is time to, and stops once every moderator is heard, or is known to have gone. */
+export function tendSounding(state: LeadState, turn: LeadTurn): LeadState {
+	const { sounding } = state;
+	if (!hasToAsk(state)) {
+		return sounding === undefined ? state : { ...state, sounding: undefined };
+	}
+	return sounding !== undefined && turn.now < sounding.nextAt ? state : ask(state, turn);
+}
+
+/** At the doors of her tickets in turn: the other may not know the newer one. */
+function ask(state: LeadState, turn: LeadTurn): LeadState {
+	const { count = 0, answered } = state.sounding ?? {};
+	const tickets = ownTickets(state);
+	const ticket = tickets[count % Math.max(1, tickets.length)];
+	if (ticket === undefined) return state;
+	const lobby = linkLobby(ticket, lobbyDay(wallS(state, turn.now)));
+	const handshake = draw(turn.random, HANDSHAKE_BYTES);
+	const nonce = draw(turn.random, NONCE_BYTES);
+	const nextAt = turn.now + SOUND_MS;
+	const sounding = { lobby, handshake, nonce, count: count + 1, nextAt, answered };
+	const frames = sealLobby(
+		lobby,
+		{ direction: 'toLead', type: 'probe', handshake, seq: 0, data: nonce },
+		turn.random
+	);
+	return enqueue({ ...state, sounding }, lobby, frames, 'last');
+}
+
+/** An answer to her own question, or `undefined` for any other message. */
+export function hearSounding(
+	state: LeadState,
+	message: Uint8Array,
+	now: Millis
+): LeadState | undefined {
+	const { sounding } = state;
+	if (sounding === undefined) return undefined;
+	const { lobby, handshake, nonce, answered } = sounding;
+	const frame = frameIn(message, lobby.address);
+	const part = frame && openLobby(lobby, frame);
+	if (part?.direction !== 'fromLead' || part.type !== 'taken' || part.parts !== 1) return undefined;
+	if (!equalBytes(part.handshake, handshake) || !equalBytes(part.data, nonce)) return undefined;
+	const isOn = answered !== undefined && now - answered.last <= ANSWERED_MS;
+	const since = isOn ? answered.since : now;
+	return { ...state, sounding: { ...sounding, answered: { since, last: now } } };
+}
+
+/** Somebody else asks, whose ticket is served here: this lead leads, and does not hear her. */
+export function answerSounding(
+	state: LeadState,
+	{ lobby, ticket }: Served,
+	message: LobbyMessage,
+	turn: LeadTurn
+): LeadState {
+	const asker = state.record.roster.find(({ idx }) => idx === ticket?.idx);
+	if (asker?.role !== 'moderator' || ticket?.isVoid !== false) return state;
+	if (message.data.length !== NONCE_BYTES) return state;
+	const answer: LobbyMessage = { ...message, direction: 'fromLead', type: 'taken' };
+	return enqueue(state, lobby, sealLobby(lobby, answer, turn.random), 'last');
+}
+
+/**
+ * Another leads as well, and it is for this one to go to her. Who has nobody goes first, then who comes
+ * later in the line; and each after so long that the other, if it was for her, has been heard by then.
+ */
+export function isCalledAway({ record, sounding }: LeadState, seat: Seat, now: Millis): boolean {
+	const answered = sounding?.answered;
+	if (answered === undefined || seat.listening > 0) return false;
+	if (now - answered.last > ANSWERED_MS) return false;
+	const hasSenior = record.roster.some(({ idx, role }) => role === 'moderator' && idx < record.idx);
+	const firstMs = hearsSomebody(seat) ? SOUND_FULL_MS : SOUND_EMPTY_MS;
+	return now - answered.since >= firstMs + (hasSenior ? 0 : SOUND_SENIOR_MS);
+}
+
+function hasToAsk(state: LeadState): boolean {
+	const { seat, record, removing } = state;
+	if (seat === undefined || state.phase !== 'room' || isHandingOver(state)) return false;
+	return record.roster.some(({ idx, role, tickets }) => {
+		const isGone = tickets.length === 0 || seat.left.includes(idx) || removing.includes(idx);
+		if (role !== 'moderator' || idx === record.idx || isGone) return false;
+		return entryOf(seat.epoch.facts.roster, idx) === undefined || isQuiet(seat, idx);
+	});
+}
+
+function hearsSomebody(seat: Seat): boolean {
+	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
+	return others.some(({ idx }) => !isQuiet(seat, idx));
+}
+
+/** For 20 s of own ticks. */
+function isQuiet(seat: Seat, idx: number): boolean {
+	return ticksSilent(seat, idx) * seat.epoch.facts.policy.tickMs >= SILENCE_MS;
+}
+
+/** Newest first. */
+function ownTickets({ record }: LeadState): readonly Uint8Array[] {
+	const own = record.roster.find(({ idx }) => idx === record.idx);
+	return own?.tickets.toReversed() ?? [];
+}

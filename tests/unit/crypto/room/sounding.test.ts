@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+	ADDRESS_TAG_BYTES,
+	SILENCE_MS,
+	SOUND_EMPTY_MS,
+	SOUND_FULL_MS,
+	SOUND_MS,
+	SOUND_SENIOR_MS
+} from '../../../../crypto/limits.ts';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import { linkLobby } from '../../../../crypto/room/invite.ts';
+import type { LeadState, Served } from '../../../../crypto/room/lead-state.ts';
+import { sealLobby, type LobbyMessage } from '../../../../crypto/room/lobby.ts';
+import {
+	answerSounding,
+	hearSounding,
+	isCalledAway,
+	type Sounding
+} from '../../../../crypto/room/sounding.ts';
+import { must } from '../../../../crypto/errors.ts';
+import { staffedRoom } from '../../../sim/staffed.ts';
+import { World } from '../../../sim/world.ts';
+import { seeded } from '../seeded.ts';
+import { turnAt } from './rooms.ts';
+
+const SECOND = 1_000;
+const DAY = 20_000;
+const random = seeded('sounding');
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+/** A lead with another moderator and a guest. */
+function room() {
+	const world = new World('sounding');
+	const staffed = staffedRoom(world, 'sounding', { moderators: 2, guests: 1 });
+	const leading = (): LeadState => {
+		const { state } = staffed.lead;
+		if (state.role !== 'lead') throw new Error('leads no longer');
+		return state;
+	};
+	return { world, ...staffed, leading };
+}
+
+const leadTurn = () => ({ ...turnAt(0), persisting: [] });
+
+const ticketOf = (state: LeadState, idx: number): Uint8Array =>
+	must(state.record.roster.find((member) => member.idx === idx)?.tickets.at(-1));
+
+/** The relay's message with one frame of the door. */
+function delivered({ lobby }: Pick<Sounding, 'lobby'>, message: LobbyMessage): Uint8Array {
+	const [frame] = sealLobby(lobby, message, random);
+	return Buffer.concat([lobby.address.subarray(0, ADDRESS_TAG_BYTES), must(frame)]);
+}
+
+describe('a lead', () => {
+	test('who hears every moderator asks for one', () => {
+		const { world, leading } = room();
+		world.runUntil(world.now + 40 * SECOND);
+		expect(leading().sounding).toBeUndefined();
+	});
+
+	test('who misses one does not ask, or asks the same thing twice', () => {
+		const { world, moderators, leading } = room();
+		world.sleep(moderators[0]!, 90 * SECOND, { stands: true, cut: true });
+		world.runUntil(world.now + SILENCE_MS - 2 * SECOND);
+		expect(leading().sounding).toBeUndefined();
+		world.runUntil(world.now + 6 * SECOND);
+		const first = must(leading().sounding);
+		expect(first.count).toBe(1);
+		world.runUntil(world.now + SOUND_MS);
+		const second = must(leading().sounding);
+		expect(second.count).toBe(2);
+		expect(second.nonce).not.toEqual(first.nonce);
+		expect(second.handshake).not.toEqual(first.handshake);
+	});
+
+	test('goes on asking when the one she missed is heard again', () => {
+		const { world, moderators, leading } = room();
+		world.sleep(moderators[0]!, 40 * SECOND, { stands: true, cut: true });
+		world.runUntil(world.now + 30 * SECOND);
+		expect(leading().sounding).toBeDefined();
+		world.runUntil(world.now + 30 * SECOND);
+		expect(leading().sounding).toBeUndefined();
+	});
+});
+
+describe('an answer', () => {
+	function asked() {
+		const { world, moderators, leading } = room();
+		world.sleep(moderators[0]!, 90 * SECOND, { stands: true, cut: true });
+		world.runUntil(world.now + 30 * SECOND);
+		const state = leading();
+		const sounding = must(state.sounding);
+		const { handshake, nonce } = sounding;
+		const answer: LobbyMessage = {
+			direction: 'fromLead',
+			type: 'taken',
+			handshake,
+			seq: 0,
+			data: nonce
+		};
+		return { state, sounding, answer };
+	}
+
+	test('to her question is not heard', () => {
+		const { state, sounding, answer } = asked();
+		const heard = hearSounding(state, delivered(sounding, answer), 1_000);
+		expect(heard?.sounding?.answered).toEqual({ since: 1_000, last: 1_000 });
+		const again = hearSounding(must(heard), delivered(sounding, answer), 2_000);
+		expect(again?.sounding?.answered).toEqual({ since: 1_000, last: 2_000 });
+		const late = hearSounding(must(heard), delivered(sounding, answer), 1_001 + 3 * SOUND_MS);
+		expect(late?.sounding?.answered?.since, 'a pause').toBe(1_001 + 3 * SOUND_MS);
+	});
+
+	test.each<[string, Partial<LobbyMessage>]>([
+		['her own question', { direction: 'toLead' }],
+		['a question', { type: 'probe' }],
+		['the answer to an earlier question', { data: new Uint8Array(16) }],
+		['an answer under another name', { handshake: new Uint8Array(8) }],
+		['an answer that is too long', { data: new Uint8Array(17) }]
+	])('that is none counts: %s', (_, change) => {
+		const { state, sounding, answer } = asked();
+		const message = delivered(sounding, { ...answer, ...change });
+		expect(hearSounding(state, message, 1_000)).toBeUndefined();
+	});
+
+	test('counts that comes at another door, or when nothing was asked', () => {
+		const { state, sounding, answer } = asked();
+		const other = { lobby: linkLobby(random(32), DAY) };
+		expect(hearSounding(state, delivered(other, answer), 1_000)).toBeUndefined();
+		const silent = { ...state, sounding: undefined };
+		expect(hearSounding(silent, delivered(sounding, answer), 1_000)).toBeUndefined();
+	});
+});
+
+describe('a question', () => {
+	const question: LobbyMessage = {
+		direction: 'toLead',
+		type: 'probe',
+		handshake: random(8),
+		seq: 0,
+		data: random(16)
+	};
+	const place = (state: LeadState, idx: number, isVoid = false): Served => {
+		const secret = ticketOf(state, idx);
+		return {
+			invite: `@${String(idx)}`,
+			lobby: linkLobby(secret, DAY),
+			ticket: { idx, secret, isVoid }
+		};
+	};
+
+	test('of a moderator gets no answer, or one that displaces what others wait for', () => {
+		const state = room().leading();
+		const { hall } = answerSounding(state, place(state, 1), question, leadTurn());
+		expect(hall.queue).toEqual([]);
+		expect(hall.last).toHaveLength(1);
+	});
+
+	test.each<[string, number, boolean, Partial<LobbyMessage>]>([
+		['of a participant', 2, false, {}],
+		['of somebody removed', 1, true, {}],
+		['of another length', 1, false, { data: new Uint8Array(15) }]
+	])('%s is answered', (_, idx, isVoid, change) => {
+		const state = room().leading();
+		const message = { ...question, ...change };
+		expect(answerSounding(state, place(state, idx, isVoid), message, leadTurn())).toBe(state);
+	});
+});
+
+describe('of two who lead', () => {
+	/** Whether she goes, by how long she has been answered, and the last time. */
+	function goes(idx: number, isHeard: boolean, forMs: number, pauseMs = 0, listening = 0): boolean {
+		const state = room().leading();
+		const seat = must(state.seat);
+		const silence = isHeard ? seat.silence : silentFor(seat.heardAt.keys());
+		const answered = { since: 0, last: forMs };
+		const sounding = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
+		const asking = { ...state, sounding: { ...sounding, count: 1, nextAt: 0, answered } };
+		const record = { ...state.record, idx };
+		const held = { ...seat, silence, listening };
+		return isCalledAway({ ...asking, record }, held, forMs + pauseMs);
+	}
+
+	function silentFor(people: Iterable<number>) {
+		return { ticks: new Map([...people].map((idx) => [idx, 60])), tickAt: 10 ** 9 };
+	}
+
+	test.each([
+		['a junior with nobody', 1, false, SOUND_EMPTY_MS],
+		['the first in the line with nobody', 0, false, SOUND_EMPTY_MS + SOUND_SENIOR_MS],
+		['a junior with people', 1, true, SOUND_FULL_MS],
+		['the first in the line with people', 0, true, SOUND_FULL_MS + SOUND_SENIOR_MS]
+	])('%s goes too early, or never', (_, idx, isHeard, dueMs) => {
+		if (dueMs > 0) expect(goes(idx, isHeard, dueMs - 1)).toBe(false);
+		expect(goes(idx, isHeard, dueMs)).toBe(true);
+	});
+
+	test('both go at once', () => {
+		const dues = [
+			SOUND_EMPTY_MS,
+			SOUND_EMPTY_MS + SOUND_SENIOR_MS,
+			SOUND_FULL_MS,
+			SOUND_FULL_MS + SOUND_SENIOR_MS
+		];
+		expect(new Set(dues).size).toBe(dues.length);
+	});
+
+	test('one goes who is answered no more, or who listens', () => {
+		expect(goes(1, false, SOUND_FULL_MS, 3 * SOUND_MS)).toBe(true);
+		expect(goes(1, false, SOUND_FULL_MS, 3 * SOUND_MS + 1)).toBe(false);
+		expect(goes(1, false, SOUND_FULL_MS, 0, 1)).toBe(false);
+	});
+});
