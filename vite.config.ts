@@ -4,6 +4,8 @@ import { playwright } from '@vitest/browser-playwright';
 import { browserPath } from './scripts/browser.mjs';
 
 const chromium = browserPath('chromium');
+/** Thousands of meetings: most of the computing that there is to do. */
+const schedules = 'tests/sim/schedules-*.sim.test.ts';
 
 export default defineConfig({
 	plugins: [sveltekit()],
@@ -20,10 +22,24 @@ export default defineConfig({
 					name: 'node',
 					environment: 'node',
 					include: ['tests/**/*.test.ts'],
-					exclude: ['tests/**/*.svelte.test.ts', 'tests/**/*.browser.test.ts', 'tests/e2e/**'],
+					exclude: [
+						'tests/**/*.svelte.test.ts',
+						'tests/**/*.browser.test.ts',
+						'tests/e2e/**',
+						schedules
+					],
 					// By default one core is left idle, and on a machine with two that is half of it.
 					maxWorkers: '100%',
 					testTimeout: 60_000
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'schedules',
+					environment: 'node',
+					include: [schedules],
+					maxWorkers: '100%'
 				}
 			},
 			{

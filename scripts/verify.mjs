@@ -7,12 +7,15 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
 
 /** No step may hang a machine that nobody watches. */
-const LIMIT_MS = 20 * 60_000;
+const LIMIT_MS = 30 * 60_000;
+/** The lowest there is: whatever else wants the processor has it. */
+const LOWEST = 19;
 /** Characters shown of what one failed test says. */
 const MESSAGE = 600;
 /** Characters shown, from its end, of what a tool says that writes no report. */
@@ -37,7 +40,8 @@ const steps = [
 	vitest('unit, property, simulation and audit tests', 'node'),
 	vitest('browser tests', 'browser'),
 	script('build', 'scripts/setup.mjs', 'build'),
-	playwright('end to end', 'chromium', 'firefox'),
+	// Meetings in browsers wait most of the time, and leave the processor to those that only compute.
+	beside(playwright('end to end', 'chromium', 'firefox'), vitest('random schedules', 'schedules')),
 	playwright('rhythm on the wire', 'chromium alone', 'firefox alone')
 ];
 
@@ -45,42 +49,50 @@ const steps = [
 const nothing = { passed: 0, failed: 1, skipped: 0 };
 
 const wanted = process.argv.slice(2);
-const chosen = steps.filter(
-	({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start))
-);
+const isWanted = ({ name }) =>
+	wanted.length === 0 || wanted.some((start) => name.startsWith(start));
+const chosen = steps
+	.map((step) => [step].flat().filter(isWanted))
+	.filter((together) => together.length > 0);
 if (chosen.length === 0) {
 	process.stderr.write(
-		`no step is called that. There are: ${steps.map((it) => it.name).join(', ')}\n`
+		`no step is called that. There are: ${steps
+			.flat()
+			.map(({ name }) => name)
+			.join(', ')}\n`
 	);
 	process.exit(1);
 }
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let running;
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
 	process.on(signal, () => {
-		running?.kill();
+		for (const child of running) child.kill();
 		process.exit(130);
 	});
 }
 
 mkdirSync(results, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const step of chosen) {
+for (const together of chosen) await Promise.all(together.map(tell));
+process.stdout.write(`\n${inWords(total)}\n`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Runs one step, says how it went, and adds it to the total. */
+async function tell(step) {
 	const { count, text, failures, seconds } = await perform(step);
 	for (const kind of Object.keys(total)) total[kind] += count[kind];
 	const outcome = count.failed === 0 ? 'ok  ' : 'FAIL';
 	process.stdout.write(`${outcome} ${step.name.padEnd(46)} ${inWords(count)}, ${seconds} s\n`);
 	if (count.failed > 0) process.stdout.write(`\n${failures || text.trim().slice(-OUTPUT)}\n\n`);
 }
-process.stdout.write(`\n${inWords(total)}\n`);
-process.exit(total.failed === 0 ? 0 : 1);
 
 /** Runs one step and counts what it tested. */
-async function perform({ args, report, counts, failed }) {
+async function perform({ args, report, counts, failed, yields = false }) {
 	if (report !== undefined) rmSync(report, { force: true });
 	const began = Date.now();
-	const { ok, text } = await run(args);
+	const { ok, text } = await run(args, yields);
 	const seconds = Math.round((Date.now() - began) / 1000);
 	if (report === undefined) {
 		return { count: { passed: Number(ok), failed: Number(!ok), skipped: 0 }, text, seconds };
@@ -111,11 +123,12 @@ function named({ place, message }) {
 	return `✗ ${place}\n${plain.slice(0, MESSAGE).replace(/^/gm, '  ')}`;
 }
 
-function run(args) {
+function run(args, yields) {
 	return new Promise((done) => {
 		const options = { cwd: root, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] };
 		const child = spawn(pinnedNode() ?? process.execPath, args, options);
-		running = child;
+		running.add(child);
+		if (yields && child.pid !== undefined) setPriority(child.pid, LOWEST);
 		const parts = [];
 		const limit = setTimeout(() => {
 			parts.push(`\nstopped after ${LIMIT_MS / 60_000} minutes\n`);
@@ -124,10 +137,16 @@ function run(args) {
 		child.stdout.on('data', (part) => parts.push(part));
 		child.stderr.on('data', (part) => parts.push(part));
 		child.on('close', (code) => {
+			running.delete(child);
 			clearTimeout(limit);
 			done({ ok: code === 0, text: parts.join('') });
 		});
 	});
+}
+
+/** Two steps at the same time; the second takes only what the first leaves of the processor. */
+function beside(step, other) {
+	return [step, { ...other, yields: true }];
 }
 
 /** A tool passes or fails as a whole. */
