@@ -5,7 +5,6 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { Pulse } from './pulse.ts';
-import type { Sounding } from './sounding.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -201,6 +200,19 @@ export interface Probe {
 	readonly left: number;
 	/** How long an answer to the last time counts. */
 	readonly until: Millis;
+}
+
+/** A question that is asked again and again, each time another one, and what came back (PROTOCOL.md §10.6). */
+export interface Sounding {
+	/** Where the last one was asked. */
+	readonly lobby: Lobby;
+	/** 8 and 16 bytes: only the answer to the last one counts. */
+	readonly handshake: Uint8Array;
+	readonly nonce: Uint8Array;
+	readonly count: number;
+	readonly nextAt: Millis;
+	/** From when on they were answered, and the last answer; `undefined` while none was. */
+	readonly answered: { readonly since: Millis; readonly last: Millis } | undefined;
 }
 
 /** What happens once a write is durable. */

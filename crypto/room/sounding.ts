@@ -6,7 +6,7 @@ import { ticksSilent } from './heard.ts';
 import type { Millis } from './input.ts';
 import { linkLobby, lobbyDay } from './invite.ts';
 import { isHandingOver, wallS, type LeadState, type LeadTurn, type Served } from './lead-state.ts';
-import { openLobby, sealLobby, type Lobby, type LobbyMessage } from './lobby.ts';
+import { openLobby, sealLobby, type LobbyMessage } from './lobby.ts';
 import type { Seat } from './member.ts';
 import { entryOf } from './roster.ts';
 import { frameIn } from './tag.ts';
@@ -16,19 +16,6 @@ import { frameIn } from './tag.ts';
  * somewhere else (PROTOCOL.md §10.6). It costs the room nothing: the question has the form of the one at
  * a nameplate, and goes out in a slot of her second connection that would carry noise.
  */
-
-/** A question that is asked again and again, each time another one, and what came back. */
-export interface Sounding {
-	/** Where the last one was asked. */
-	readonly lobby: Lobby;
-	/** 8 and 16 bytes: only the answer to the last one counts. */
-	readonly handshake: Uint8Array;
-	readonly nonce: Uint8Array;
-	readonly count: number;
-	readonly nextAt: Millis;
-	/** From when on they were answered, and the last answer; `undefined` while none was. */
-	readonly answered: { readonly since: Millis; readonly last: Millis } | undefined;
-}
 
 const NONCE_BYTES = 16;
 const HANDSHAKE_BYTES = 8;

@@ -9,14 +9,9 @@ import {
 } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { linkLobby } from '../../../../crypto/room/invite.ts';
-import type { LeadState, Served } from '../../../../crypto/room/lead-state.ts';
+import type { LeadState, Served, Sounding } from '../../../../crypto/room/lead-state.ts';
 import { sealLobby, type LobbyMessage } from '../../../../crypto/room/lobby.ts';
-import {
-	answerSounding,
-	hearSounding,
-	isCalledAway,
-	type Sounding
-} from '../../../../crypto/room/sounding.ts';
+import { answerSounding, hearSounding, isCalledAway } from '../../../../crypto/room/sounding.ts';
 import { must } from '../../../../crypto/errors.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
 import { World } from '../../../sim/world.ts';
