@@ -28,6 +28,7 @@ import { enterPrivately } from './private-line.ts';
 import { awaitRecap } from './recap-line.ts';
 import { refuseReturn } from './returning.ts';
 import { takeUnheard } from './seen.ts';
+import { forgetControls } from './talk.ts';
 import { ticketOf } from './ticket.ts';
 import { openWelcome } from './welcome.ts';
 
@@ -164,7 +165,10 @@ function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
 	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
 	const outbox = [...again, ...old.outbox].map((waiting) => ({ ...waiting, taken: 0 }));
 	const met = new Set([...old.met, ...fresh.met]);
-	const mine = { lines, serial, leaving, outbox, met, marks, privateLine, talk, recap };
+	// A lead of another term may know of no round and no mute: her page was loaded again.
+	const isLed = fresh.epoch.facts.term === old.epoch.facts.term;
+	const known = isLed ? talk : forgetControls(talk, turn.now);
+	const mine = { lines, serial, leaving, outbox, met, marks, privateLine, talk: known, recap };
 	const kept = { ...fresh, ...mine, departures: departuresAfter(old, fresh, turn) };
 	const moved = enterPrivately(kept, turn);
 	const held = secretsOfSeat(moved);

@@ -122,6 +122,14 @@ export function forgetEpochs(talk: Talk, epoch: number, now: Millis): Talk {
 	return withControls({ ...talk, vouched, begun }, controls, now);
 }
 
+/**
+ * Nobody has decided anything about the talk, and nothing waits for it: whoever leads now says what is in
+ * force, if she knows of anything.
+ */
+export function forgetControls(talk: Talk, now: Millis): Talk {
+	return withControls({ ...talk, held: [], mutedAway: new Set() }, [], now);
+}
+
 function withControls(talk: Talk, controls: readonly Control[], now: Millis): Talk {
 	const floor = floorOf(controls);
 	const { rid, turn, mode } = talk.floor;
