@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_RECAP_TEXTS } from '../../crypto/limits.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { step } from '../../crypto/room/step.ts';
 import { decodeTicket } from '../../crypto/room/ticket.ts';
@@ -101,7 +102,26 @@ describe('a thief of a ticket', () => {
 		expect(a.ticket).toBeUndefined();
 	});
 
-	test('reads a word that was said before he came', () => {
+	test('is sent again more than the last twenty texts, or nothing, as it is said of him', () => {
+		const { world, lead, a, b } = meeting('recap');
+		for (let at = 0; at < MAX_RECAP_TEXTS + 4; at++) {
+			world.do(b, { type: 'say', text: `ord ${String(at)}` });
+			world.runUntil(world.now + SECOND);
+		}
+		world.runUntil(world.now + 10 * SECOND);
+		const ticket = decodeTicket(a.ticket!)!;
+		world.kill(a);
+		const thief = arrive(world, 'thief', { kind: 'ticket', ...ticket });
+		const again = () => shown(world, thief).timeline.filter(({ type }) => type === 'recap');
+		// SECURITY.md and PROTOCOL.md §18, 26: whoever takes her place gets what she would have got.
+		expect(world.runUntilTrue(() => again().length === MAX_RECAP_TEXTS, MINUTE)).toBe(true);
+		world.runUntil(world.now + MINUTE);
+		expect(again()).toHaveLength(MAX_RECAP_TEXTS);
+		expect(again()[0]).toMatchObject({ text: 'ord 4' });
+		expect(lead.state.phase).toBe('room');
+	});
+
+	test('opens a frame that was sent before he came', () => {
 		const { world, lead, a, b } = meeting('before');
 		const secret = 'det som sades innan';
 		world.do(b, { type: 'say', text: secret });
