@@ -234,7 +234,9 @@ export function sealReply(
 	random: Random
 ): Uint8Array {
 	const plaintext = concat(u8(STATUSES.indexOf(reply.status)), reply.body);
-	return keys.replyKey.lend((key) => seal(key, replyAad(keys, seq), plaintext, random));
+	const sealed = keys.replyKey.lend((key) => seal(key, replyAad(keys, seq), plaintext, random));
+	plaintext.fill(0);
+	return sealed;
 }
 
 /**
@@ -250,6 +252,7 @@ export function openReply(
 	const status = plaintext && STATUSES[plaintext[0] ?? STATUSES.length];
 	if (plaintext === undefined || status === undefined) return undefined;
 	const body = plaintext.slice(1);
+	plaintext.fill(0);
 	return status === 'welcome' || body.length === 0 ? { status, body } : undefined;
 }
 

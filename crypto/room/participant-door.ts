@@ -93,6 +93,7 @@ function enter(
 	const known = knownFacts(state);
 	const expected = { vk: me.vk, roomTag, house: identity.house, names: NAMES_ID, place, known };
 	const welcomed = openWelcome(body, proof.keys.transcript, expected);
+	body.fill(0);
 	if (typeof welcomed !== 'object') {
 		// Another room than the invitation's: nothing to her who is in hers.
 		const isLost = welcomed === 'wrongRoom' && seat === undefined;

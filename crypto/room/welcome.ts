@@ -82,7 +82,9 @@ export function encodeWelcome(
 	const signature = roomKey.lend((key) =>
 		sign(key, 'MDE1 admit-sig', transcript, sha256(unsigned))
 	);
-	return concat(unsigned, signature);
+	const body = concat(unsigned, signature);
+	unsigned.fill(0);
+	return body;
 }
 
 /**

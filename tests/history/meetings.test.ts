@@ -6,23 +6,13 @@ import { formatLink, linkLobby, lobbyDay, parseLinkFragment } from '../../crypto
 import { sealLobby } from '../../crypto/room/lobby.ts';
 import { freeName, distinct, NAME_COUNT, pseudonym } from '../../crypto/room/names.ts';
 import { encodeEntry, type Entry } from '../../crypto/room/roster.ts';
-import { startLead, step, type RoomState } from '../../crypto/room/step.ts';
-import { afterReload, openVault, sealVault } from '../../crypto/room/vault.ts';
+import { step, type RoomState } from '../../crypto/room/step.ts';
+import { openVault, sealVault } from '../../crypto/room/vault.ts';
 import { concat } from '../../crypto/bytes/writer.ts';
 import { readTree } from '../audit/tree.ts';
 import { forwardedFrom } from '../sim/forwarded.ts';
 import { hex, seatOf, textsOf } from '../sim/invariants.ts';
-import {
-	admitAll,
-	arrive,
-	HOUSE,
-	invite,
-	letIn,
-	openMeeting,
-	RELAY_ID,
-	shown,
-	waiting
-} from '../sim/people.ts';
+import { admitAll, arrive, invite, letIn, openMeeting, shown, waiting } from '../sim/people.ts';
 import { meeting, watchedWorld } from '../sim/watched.ts';
 import { World, type Actor } from '../sim/world.ts';
 import { flipped, seeded } from '../unit/crypto/seeded.ts';
@@ -218,56 +208,6 @@ history(
 		if (swapped !== undefined)
 			expect(checkProof(address, code, fromLead, swapped.bytes)).toBeUndefined();
 	}
-);
-
-history(
-	{
-		id: 'R33',
-		source: 'invites that a reload makes usable again',
-		refusal: 'whatever was tried stays tried, and a second person never comes in by it'
-	},
-	() => {
-		const found = new Set<string>();
-		for (const kind of ['link', 'code'] as const) {
-			for (let dies = 0; dies < 13; dies++) {
-				const world = new World(`R33 ${kind} ${String(dies)}`);
-				const lead = openMeeting(world);
-				const invitation = invite(world, lead, kind);
-				world.runUntil(world.now + 5 * SECOND);
-				arrive(world, 'first', invitation);
-				const state = () => lead.record!.invites.at(-1)!.state;
-				// Once right after the try is durable, and before anybody knows what came of it.
-				if (dies === 12) {
-					lead.disk.ms = 100;
-					world.runUntilTrue(() => state() === 'tried', 20 * SECOND);
-				} else world.runUntil(world.now + 800 + dies * 100);
-				const stored = state();
-				world.kill(lead);
-				const record = afterReload(lead.record!);
-				const kept = record.invites.at(-1)!.state;
-				const isDecided = { open: ['open'], tried: ['burned', 'refused'], verified: ['verified'] };
-				expect(isDecided[stored as keyof typeof isDecided]).toContain(kept);
-				found.add(stored);
-				const leading = { record, firstName: 'Anna', house: HOUSE, relayId: RELAY_ID };
-				world.restart(lead, startLead({ ...leading, now: world.clockOf(lead) }, lead.random.bytes));
-				world.do(lead, { type: 'open' });
-				world.runUntil(world.now + 5 * SECOND);
-				admitAll(world, lead);
-				world.runUntil(world.now + 5 * SECOND);
-				const second = arrive(world, 'second', invitation);
-				world.runUntil(world.now + 10 * SECOND);
-				admitAll(world, lead);
-				world.runUntil(world.now + 10 * SECOND);
-				const inside = world.actors.filter(
-					({ state }) => state.phase === 'room' && state.role !== 'lead'
-				);
-				expect(inside.length).toBeLessThanOrEqual(1);
-				if (stored !== 'open') expect(second.state.phase).not.toBe('room');
-			}
-		}
-		expect([...found].sort()).toEqual(['open', 'tried', 'verified']);
-	},
-	120_000
 );
 
 history(
