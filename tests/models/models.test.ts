@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,29 @@ describe.each(['invites', 'succession', 'grants', 'forks'])('%s', (name) => {
 		},
 		300_000
 	);
+});
+
+test('the README names other sabotages than are tried', () => {
+	const readme = readFileSync(join(here, 'README.md'), 'utf8');
+	const rows = [...readme.matchAll(/^\| `(\w+)\.pml` .*\| ([^|]+?) +\|$/gm)];
+	const named = rows.map(([, model, rules = '']) => [model, rules.match(/[A-Z]\w+/g)]);
+	const tried = [...new Set(searches.map(({ model }) => model))].map((model) => {
+		const broken = searches.filter((search) => search.model === model && !search.holds);
+		const all = searches.find((search) => search.model === model && search.holds)!;
+		const rules = broken.map(({ defines }) =>
+			// In forks.pml a rule is broken by leaving it out.
+			model === 'forks'
+				? all.defines.filter((it) => !defines.includes(it))
+				: defines.filter((it) => !['EVIL=1', 'CRASHES=2'].includes(it))
+		);
+		return [
+			model,
+			rules.filter(({ length }) => length === 1).map(([it = '']) => it.split('=')[0]!)
+		];
+	});
+	const sorted = (all: readonly (readonly unknown[])[]) =>
+		new Map(all.map(([model, rules]) => [model, [...(rules as string[])].sort()]));
+	expect(sorted(named)).toEqual(sorted(tried));
 });
 
 /** How many errors a complete search finds, stopping at the first. */
