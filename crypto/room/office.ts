@@ -99,7 +99,9 @@ export function tendOffice(
 	const { aside } = office;
 	const isAside = aside !== undefined && seat.epoch.facts.issuer === seat.me.idx;
 	if (!isAside) record = withoutInvites(record, office, turn);
-	const current = withTickets(withEpoch(record, seat), tickets);
+	// Who is about to lead has written the numbers of her own epoch already.
+	const isAhead = office.succeeding !== undefined;
+	const current = withTickets(isAhead ? record : withEpoch(record, seat), tickets);
 	const tended = current === office.record ? office : keep(office, current, turn);
 	const isSame = handed === office.handed && (isAside || aside === undefined);
 	if (isSame) return { seat: next, office: tended };

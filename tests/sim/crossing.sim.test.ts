@@ -69,3 +69,20 @@ describe('in one grant', () => {
 		for (const actor of [...everybody, guest]) expect(placesIn(actor)).toEqual([0, 1, 2, 3, 4, 5]);
 	});
 });
+
+/** PROTOCOL.md §10.6: she writes e + 1 and term + 1, and then leads. */
+test('whatever comes while a succession is written takes its numbers back', () => {
+	const { world, lead, moderators } = room('written', 2);
+	const [sara] = moderators;
+	world.diskMs = 2 * SECOND;
+	world.kill(lead);
+	const office = () => (sara!.state.role === 'participant' ? sara!.state.office : undefined);
+	const isWriting = () => office()?.succeeding !== undefined;
+	expect(world.runUntilTrue(isWriting, 60 * SECOND)).toBe(true);
+	const { number, term } = seatOf(sara!)!.epoch.facts;
+	expect(world.runUntilTrue(() => sara!.state.role === 'lead', 10 * SECOND)).toBe(true);
+	expect(leading(sara!).record).toMatchObject({ epoch: number + 1, term: term + 1 });
+	world.runUntil(world.now + 3 * SECOND);
+	expect(sara!.record).toMatchObject({ epoch: number + 1, term: term + 1 });
+	expect(seatOf(sara!)!.epoch.facts).toMatchObject({ number: number + 1, term: term + 1 });
+});
