@@ -15,12 +15,12 @@ export const vault: Play = {
 
 export const vaultBox: Play = {
 	read(given) {
-		const kv = stretched(given.text('passphrase'), given.bytes('salt'));
 		const place = { origin: given.text('origin'), version: given.number('version') };
-		const key = vaultKey(kv);
+		const key = vaultKey(given.bytes('KV'));
 		const data = openBox(key, place, given.bytes('box'));
-		return data && { KV: kv, key, data };
-	}
+		return data && { key, data };
+	},
+	make: (drawn) => ({ KV: stretched(drawn.text('passphrase'), drawn.bytes('salt')) })
 };
 
 export const staff: Play = {
