@@ -19,22 +19,30 @@ const RANK: Record<InviteState, number> = {
  * proof is answered before its try is durable, and of all who hold an invite one comes in.
  */
 export function watchInvites(cast: Cast): () => void {
-	const durable = new Map<string, InviteState>();
+	/** By holder, then by invite: what is handed over is another's from then on. */
+	const durable = new Map<string, Map<string, InviteState>>();
 	const { world } = cast;
 	world.watchers.push((actor, before, _input, { state }) => {
 		if (state.role !== 'lead' || before.role !== 'lead' || state.record === before.record) return;
 		const { bytes } = actor.disk;
 		const record = bytes && decodeMeeting(bytes);
+		const own = durable.get(actor.name) ?? new Map<string, InviteState>();
+		durable.set(actor.name, own);
 		for (const { id, state } of record?.invites ?? []) {
 			const key = hex(id);
-			const earlier = durable.get(key);
-			durable.set(key, state);
-			if (earlier === undefined || earlier === state || RANK[state] > RANK[earlier]) continue;
+			const earlier = own.get(key);
+			own.set(key, state);
+			// It may come back from whom it was handed to.
+			const isNew = earlier === undefined || (earlier === 'transferred' && state === 'open');
+			if (isNew && isHeldBeside(durable, actor.name, key)) {
+				throw new Error('an invite is in two hands');
+			}
+			if (isNew || earlier === state || RANK[state] > RANK[earlier]) continue;
 			throw new Error(`an invite goes from ${earlier} back to ${state}`);
 		}
 		for (const { id, state: now } of state.record.invites) {
 			const isJudged = now === 'verified' || now === 'burned' || now === 'admitted';
-			if (!isJudged || durable.get(hex(id)) !== 'open') continue;
+			if (!isJudged || own.get(hex(id)) !== 'open') continue;
 			throw new Error('a proof was evaluated before its try was durable');
 		}
 	});
@@ -49,4 +57,16 @@ export function watchInvites(cast: Cast): () => void {
 			if (names.length > 1) throw new Error(`one invite let in ${names.join(' and ')}`);
 		}
 	};
+}
+
+/** Somebody else has it, and has not handed it over. */
+function isHeldBeside(
+	durable: ReadonlyMap<string, ReadonlyMap<string, InviteState>>,
+	holder: string,
+	key: string
+): boolean {
+	return [...durable].some(([name, held]) => {
+		const state = held.get(key);
+		return name !== holder && state !== undefined && state !== 'transferred';
+	});
 }
