@@ -13,6 +13,8 @@ export type { Delivery, Observed, Tamper } from './network.ts';
 /** The calendar at the world's beginning, in Unix milliseconds. */
 const EPOCH_MS = 1_760_000_000_000;
 const RECONNECT_MS = 500;
+/** Far more than is lost when a clock's offset is added and taken away. */
+const ROUNDING_MS = 1e-6;
 /** More events at one instant than people and messages can explain. */
 const MAX_STILL = 2_000;
 
@@ -206,13 +208,14 @@ export class World {
 		else checked();
 	}
 
-	/** A timer of her phone, by her own clock; late if it slept. */
-	#alarm(actor: Actor, at: Millis, run: () => void): void {
+	/** A timer of her phone, by her own clock: late if it slept, and never early by a rounded sum. */
+	#alarm(actor: Actor, due: Millis, run: () => void, at = due): void {
 		const { life } = actor;
 		this.at(at - actor.clockOffset, () => {
 			if (actor.life !== life) return;
 			this.#awake(actor, () => {
-				if (this.clockOf(actor) < at - 1e-6) this.#alarm(actor, at, run);
+				const now = this.clockOf(actor);
+				if (now < due) this.#alarm(actor, due, run, Math.max(due, now + ROUNDING_MS));
 				else run();
 			});
 		});
