@@ -51,6 +51,7 @@ test('the screens of a meeting in Swedish', async ({ world }) => {
 		return sparrow;
 	});
 	await roomScreens(tulip);
+	await talkScreens(anna, tulip, await otter.name());
 
 	const meadow = await arriving(world, names.meadow);
 	await meadow.arriveByCode(codes[2]!);
@@ -218,6 +219,30 @@ async function roomScreens(person: Participant) {
 	await person.button(t.leave.button).first().click();
 	await take(page, 'leave');
 	await person.button(t.leave.stay, person.dialog).click();
+}
+
+/** A menu at a text, a call for support and its answer, and a round. */
+async function talkScreens(anna: Moderator, tulip: Participant, other: string) {
+	const { mark, support, lead, bar } = anna.t.talk;
+	await tulip.button(mark.menuName(other)).first().click();
+	await take(tulip.page, 'message-menu');
+	await tulip.page.keyboard.press('Escape');
+	await tulip.button(support.button).click();
+	await take(tulip.page, 'support');
+	await tulip.button(support.levels[1]).click();
+	await expect(tulip.dialog.getByText(support.seen(['Anna']))).toBeVisible();
+	await onTab(anna, anna.lead.room.talk);
+	await take(anna.page, 'lead-support');
+	await anna.button(lead.take).click();
+	await expect(tulip.dialog.getByText(lead.takeText)).toBeVisible();
+	await take(tulip.page, 'support-line');
+	await tulip.page.keyboard.press('Escape');
+	await anna.button(lead.start).click();
+	await expect(tulip.bar.getByText(bar.round(lead.questions[0]!))).toBeVisible();
+	await take(tulip.page, 'round');
+	await take(anna.page, 'lead-round');
+	await anna.button(lead.end).click();
+	await expect(tulip.bar).toHaveCount(0);
 }
 
 async function leadScreens(anna: Moderator, name: string) {
