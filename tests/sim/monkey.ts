@@ -43,6 +43,8 @@ class Monkey {
 	constructor(seed: string) {
 		this.dice = new Seeded(seed);
 		this.world = new World(seed);
+		this.world.awaitsDisk = this.dice.chance(0.5);
+		this.world.diskMs = this.dice.pick([5, 300, 2 * SECOND]);
 		const people = { moderators: 1 + this.dice.below(3), guests: 1 + this.dice.below(4) };
 		const { everybody } = staffedRoom(this.world, seed, people);
 		this.#hostile = everybody.filter(() => this.dice.chance(0.4));
