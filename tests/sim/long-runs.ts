@@ -1,6 +1,7 @@
 import { stdout } from 'node:process';
 import { busyAndEmptyDoor, hasty, likeness, talkerAndSilent, type Likeness } from './cadence.ts';
 import { leadBack } from './lead-back.ts';
+import { playMonkey } from './monkey.ts';
 import { sealMany, type Sealed } from './single-use.ts';
 
 /*
@@ -9,12 +10,14 @@ import { sealMany, type Sealed } from './single-use.ts';
  */
 
 const REPORT_EVERY = 100;
+const MONKEY_MS = 240_000;
 /** How rarely chance alone may look like a difference. */
 const DOUBT = 0.001;
 
 /** By the word that `npm run sim` is given. */
 export const LONG_RUNS: ReadonlyMap<string, (...numbers: number[]) => boolean> = new Map([
 	['lead-back', leadsBack],
+	['monkey', monkeys],
 	['cadence', cadence],
 	['frames', frames]
 ]);
@@ -31,6 +34,21 @@ function leadsBack(count = 10_000, first = 0): boolean {
 			say(`${String(run + 1 - first)} of ${String(count)} leads, ${String(failed)} rooms split`);
 		}
 	}
+	return failed === 0;
+}
+
+/** What a room throws is told with its seed; the others go on. */
+function monkeys(count = 1_000, first = 0): boolean {
+	let failed = 0;
+	for (let seed = first; seed < first + count; seed++) {
+		try {
+			playMonkey(`monkey ${String(seed)}`, MONKEY_MS);
+		} catch (error) {
+			failed += 1;
+			say(`${String(seed)}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+		}
+	}
+	say(`${String(count)} rooms, ${String(failed)} in which a machine stopped or kept too much`);
 	return failed === 0;
 }
 

@@ -13,6 +13,7 @@ import { verifyOnce } from './verify-once.ts';
  * others. It prints how far it is, every schedule that fails in its shortest form, and a summary.
  *
  * `npm run sim -- lead-back [count] [first]`   10,000 leads who fall silent and come back
+ * `npm run sim -- monkey [count] [first]`      1,000 rooms in which insiders sign anything
  * `npm run sim -- cadence [ticks]`             what a relay sees in 10,000 ticks
  * `npm run sim -- frames [count]`              1,000,000 frames, no key and nonce twice
  *
