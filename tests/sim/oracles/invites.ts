@@ -1,6 +1,8 @@
 import { decodeMeeting, type InviteState } from '../../../crypto/room/vault.ts';
+import type { Actor } from '../actor.ts';
 import type { Cast } from '../cast.ts';
 import { hex } from '../invariants.ts';
+import type { World } from '../world.ts';
 
 const RANK: Record<InviteState, number> = {
 	open: 0,
@@ -34,7 +36,7 @@ export function watchInvites(cast: Cast): () => void {
 			own.set(key, state);
 			// It may come back from whom it was handed to.
 			const isNew = earlier === undefined || (earlier === 'transferred' && state === 'open');
-			if (isNew && isHeldBeside(durable, actor.name, key)) {
+			if (isNew && isHeldBeside(world, actor, key)) {
 				throw new Error('an invite is in two hands');
 			}
 			if (isNew || earlier === state || RANK[state] > RANK[earlier]) continue;
@@ -59,14 +61,12 @@ export function watchInvites(cast: Cast): () => void {
 	};
 }
 
-/** Somebody else has it, and has not handed it over. */
-function isHeldBeside(
-	durable: ReadonlyMap<string, ReadonlyMap<string, InviteState>>,
-	holder: string,
-	key: string
-): boolean {
-	return [...durable].some(([name, held]) => {
-		const state = held.get(key);
-		return name !== holder && state !== undefined && state !== 'transferred';
+/** On somebody else's disk it is not handed over. */
+function isHeldBeside({ actors }: World, holder: Actor, key: string): boolean {
+	return actors.some((actor) => {
+		const { bytes } = actor.disk;
+		const record = actor === holder || bytes === undefined ? undefined : decodeMeeting(bytes);
+		const held = record?.invites.find(({ id }) => hex(id) === key);
+		return held !== undefined && held.state !== 'transferred';
 	});
 }
