@@ -298,6 +298,20 @@ describe('somebody who found the link', () => {
 		expect(world.runUntilTrue(() => waits.state.phase === 'room', 20 * SECOND)).toBe(true);
 	});
 
+	test('has more wait than there may, by proofs of many who were answered before', () => {
+		const world = new World('all at once');
+		const { lead, held } = published(world);
+		const stranger = new Stranger(world, held);
+		knocks(world, lead, 'waits', held);
+		for (let round = 0; round < MAX_OPEN_WAITING / MAX_OPEN_HANDSHAKES; round++) {
+			const answered = Array.from({ length: MAX_OPEN_HANDSHAKES }, () => stranger.hello(lead));
+			world.runUntil(world.now + SECOND);
+			for (const hello of answered) stranger.prove(lead, hello);
+			world.runUntil(world.now + SECOND);
+		}
+		expect(waiting(world, lead)).toBe(MAX_OPEN_WAITING);
+	});
+
 	test('ends the handshakes of others by wrong proofs, or answers in her stead under her name', () => {
 		const world = new World('spoilsport');
 		const { lead, held } = published(world);
