@@ -202,7 +202,7 @@ export function settleReturn(state: LeadState, idx: number, turn: LeadTurn): Lea
 }
 
 /** The record with other tickets for these members. */
-export function withTickets(
+function withTickets(
 	record: MeetingRecord,
 	idxs: readonly number[],
 	tickets: (member: MemberRecord) => readonly Uint8Array[]

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Who } from '#crypto';
-import HandoverLine from '../../../../src/lib/lead/HandoverLine.svelte';
-import { provided } from './provided.ts';
+import HandoverLine from '../../../../src/lib/app/HandoverLine.svelte';
+import { provided } from '../lead/provided.ts';
 
 const mira: Who = { idx: 3, role: 'moderator', name: 5, firstName: 'Mira', me: false };
 const quiet = { to: undefined, waiting: false };
