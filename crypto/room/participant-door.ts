@@ -143,7 +143,9 @@ function nextTicket(
 	if (ticket !== undefined && seat !== undefined && returning === undefined) {
 		return { ticket, spare };
 	}
-	return replaceTicket(state, ticketInUse(state), new Secret(ticketOf(keys.pairKey)), turn);
+	// What she held at another place would bring back somebody who is no more.
+	const used = returning?.why === 'offer' ? undefined : ticketInUse(state);
+	return replaceTicket(state, used, new Secret(ticketOf(keys.pairKey)), turn);
 }
 
 /** Whoever has gone since her last epoch may still sit in one, as far as she knows. */

@@ -371,8 +371,7 @@ describe('somebody who found the link', () => {
 		world.runUntil(world.now + 15 * SECOND);
 		const stranger = new Stranger(world, held);
 		for (const vk of [seatOf(guest)!.me.vk, seatOf(lead)!.me.vk]) {
-			const mine = stranger.hello(lead);
-			stranger.prove(lead, mine, { vk, house: 4711 });
+			stranger.prove(lead, stranger.hello(lead), { vk, house: 4711 });
 			expect(hallOf(lead).visitors.at(-1)!.stage).toBe('gone');
 		}
 		expect(shown(world, lead).knocks).toEqual([]);
@@ -397,6 +396,5 @@ describe('somebody who found the link', () => {
 		for (const message of recorded) world.inject(late, 'room', message);
 		world.runUntil(world.now + 10 * SECOND);
 		expect(late.state.phase).toBe('lobby');
-		expect(seatOf(late)).toBeUndefined();
 	});
 });
