@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { LATE_TICKS, MAX_PRIVATE_OUTBOX, PRIVATE_PATIENCE_MS } from '../../../../crypto/limits.ts';
+import {
+	LATE_TICKS,
+	MAX_PRIVATE_OUTBOX,
+	MAX_PRIVATE_PARTS,
+	PRIVATE_PATIENCE_MS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import type { PrivateMessageView } from '../../../../crypto/room/view.ts';
@@ -178,6 +183,26 @@ describe('a full line', () => {
 		for (let at = 0; at < 70; at++) speak(room, ANNE, { type: 'aside', text: String(at) });
 		expect(line(room, ANNE)).toHaveLength(MAX_PRIVATE_OUTBOX);
 		expect(privateLinesOf(room.seat(ANNE), START)[0]!.backlog).toBe(true);
+	});
+
+	test('says so while another letter of any length has a place', () => {
+		const room = roomOfFour();
+		const isFull = () => privateLinesOf(room.seat(ANNE), START)[0]!.backlog;
+		for (let at = 0; at < MAX_PRIVATE_OUTBOX - MAX_PRIVATE_PARTS; at++) {
+			speak(room, ANNE, { type: 'aside', text: String(at) });
+			expect(isFull(), String(at)).toBe(false);
+		}
+		speak(room, ANNE, { type: 'aside', text: 'en till' });
+		expect(isFull()).toBe(true);
+	});
+
+	test('is open without its key, or once the meeting closes', () => {
+		const seat = roomOfFour().seat(ANNE);
+		const isOpen = (of: typeof seat) => privateLinesOf(of, START)[0]!.open;
+		expect(isOpen(seat)).toBe(true);
+		expect(isOpen({ ...seat, epoch: { ...seat.epoch, asides: new Map() } })).toBe(false);
+		const closing = { ...seat, closing: {} as NonNullable<typeof seat.closing> };
+		expect(isOpen(closing)).toBe(false);
 	});
 
 	test('lets go of a letter before its minute is over, or keeps it after', () => {
