@@ -26,7 +26,7 @@ import {
 } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import { decodePolicy } from './roster.ts';
-import { isCalledAway } from './sounding.ts';
+import { isCalledAway, placeInLine } from './sounding.ts';
 import { sidTag } from './ticket.ts';
 import type { MeetingRecord, MemberRecord } from './vault.ts';
 
@@ -191,9 +191,8 @@ function isComing({ hall, record }: LeadState): boolean {
  * The later in the line, the shorter: of two who both lead, and began to at once, one knocks while the
  * other listens.
  */
-function restMs({ idx, roster }: MeetingRecord): Millis {
-	const before = roster.filter((other) => other.role === 'moderator' && other.idx < idx);
-	return ASIDE_REST_MS / (1 + before.length);
+function restMs(record: MeetingRecord): Millis {
+	return ASIDE_REST_MS / (1 + placeInLine(record));
 }
 
 /** Her machine as a lead's again, as it was. */

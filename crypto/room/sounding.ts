@@ -10,6 +10,7 @@ import { openLobby, sealLobby, type LobbyMessage } from './lobby.ts';
 import type { Seat } from './member.ts';
 import { entryOf } from './roster.ts';
 import { frameIn } from './tag.ts';
+import type { MeetingRecord } from './vault.ts';
 
 /*
  * A lead who misses another moderator asks at the door of her own ticket whether that one leads
@@ -90,9 +91,13 @@ export function isCalledAway({ record, sounding }: LeadState, seat: Seat, now: M
 	const answered = sounding?.answered;
 	if (answered === undefined || seat.listening > 0) return false;
 	if (now - answered.last > ANSWERED_MS) return false;
-	const hasSenior = record.roster.some(({ idx, role }) => role === 'moderator' && idx < record.idx);
 	const firstMs = hearsSomebody(seat) ? SOUND_FULL_MS : SOUND_EMPTY_MS;
-	return now - answered.since >= firstMs + (hasSenior ? 0 : SOUND_SENIOR_MS);
+	return now - answered.since >= firstMs + (placeInLine(record) > 0 ? 0 : SOUND_SENIOR_MS);
+}
+
+/** How many moderators of her record come before her: 0 for the first in the line. */
+export function placeInLine({ idx, roster }: MeetingRecord): number {
+	return roster.filter((other) => other.role === 'moderator' && other.idx < idx).length;
 }
 
 function hasToAsk(state: LeadState): boolean {
