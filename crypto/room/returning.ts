@@ -57,7 +57,9 @@ export function beginReturn(
 	if (seat === undefined || ticket === undefined) return endParticipant(state, 'lost', turn);
 	const isOnItsWay = returning !== undefined && returning.door !== 'over';
 	const door = isOnItsWay ? returning.door : 'knocking';
-	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false, withSpare: false };
+	// The knock that goes on was made with the ticket it was made with.
+	const withSpare = isOnItsWay && returning.withSpare;
+	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false, withSpare };
 	const asked: ParticipantState = isOnItsWay
 		? { ...state, returning: begun }
 		: knock({ ...leaveDoor(state, turn), returning: begun }, turn);
