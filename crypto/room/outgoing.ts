@@ -171,10 +171,11 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
 	const start = { ...seat, epoch: noteLacks(seat.epoch, seat.me.idx, turn.now) };
 	const items = [...seedItems(seat), ...finalView(seat)];
+	// A goodbye is said once and never mended: nobody may be too new to hear it.
+	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
-	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
 	if (isMendingSlot(seat.epoch)) {
 		const pair = pairIn(start, items, turn);
 		if (pair !== undefined) return pair;

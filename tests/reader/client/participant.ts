@@ -20,7 +20,6 @@ export class Participant {
 	#room: Room | undefined;
 	#speaking: Speaking | undefined;
 	/** The message that waits for its slot says LEAVE. */
-	#isLeaveBuilt = false;
 
 	constructor(who: Arriving, random: Random) {
 		this.#random = random;
@@ -56,7 +55,6 @@ export class Participant {
 		if (this.#subscriptions.needsList(wanted)) {
 			return this.#subscriptions.list(wanted, this.#random);
 		}
-		this.#isLeaveBuilt = this.#room?.isLeaving === true;
 		const outgoing = this.#speaking?.next(now) ?? this.#arrival.next(now);
 		return this.#subscriptions.publish(outgoing, wanted, this.#random);
 	}
@@ -71,7 +69,7 @@ export class Participant {
 	left(now: number): void {
 		if (this.#room === undefined) return;
 		this.#room.ticked(now);
-		if (this.#isLeaveBuilt) this.#room.ended ??= 'left';
+		if (this.#speaking?.hasSaidLeave === true) this.#room.ended ??= 'left';
 	}
 
 	/** One message of the relay. */

@@ -22,6 +22,8 @@ export class Speaking {
 	#lent = 0;
 	/** Frames of the current epoch in a row with a body above 518 bytes. */
 	#long = 0;
+	/** The newest frame carries LEAVE: when it has left, she has gone. */
+	hasSaidLeave = false;
 
 	constructor(room: Room, random: Random) {
 		this.#room = room;
@@ -48,7 +50,8 @@ export class Speaking {
 		const { epoch } = stay;
 		const { phase, seeds } = closing?.build(epoch, now) ?? { phase: 0, seeds: [] };
 		const items = this.#withFinal([...seeds]);
-		if (this.#room.isLeaving) items.push({ type: 'leave' });
+		this.hasSaidLeave = this.#room.isLeaving && !this.#isSettling(stay);
+		if (this.hasSaidLeave) items.push({ type: 'leave' });
 		else this.#fill(stay, items);
 		const size = bodySize(epoch.logs.view, items);
 		this.#long = size > AREA_BESIDE ? this.#long + 1 : 0;
@@ -94,10 +97,10 @@ export class Speaking {
 	}
 
 	/** Own events, once everybody may be expected to listen to this epoch. */
-	#events({ epoch, sinceTick }: Stay, items: readonly Item[]): Item[] {
-		const { outbox, tick } = this.#room;
-		const isSettling = tick - sinceTick < SETTLE_TICKS;
-		if (isSettling && this.#isAnybodyUnheard(epoch)) return [];
+	#events(stay: Stay, items: readonly Item[]): Item[] {
+		const { epoch } = stay;
+		const { outbox } = this.#room;
+		if (this.#isSettling(stay)) return [];
 		if (this.#room.closing !== undefined || !this.#room.talk.mayWrite) return [];
 		const most = mostWithEvent(epoch.roster.length);
 		const next = epoch.logs.of(epoch.me).count + 1;
@@ -107,16 +110,17 @@ export class Speaking {
 		return taken.map(eventItem);
 	}
 
-	#isAnybodyUnheard(epoch: Epoch): boolean {
-		return epoch.others.some(({ idx }) => !epoch.heardAt.has(idx));
+	/** The first ticks of an epoch, while somebody may not listen to it. */
+	#isSettling({ epoch, sinceTick }: Stay): boolean {
+		const isFresh = this.#room.tick - sinceTick < SETTLE_TICKS;
+		return isFresh && epoch.others.some(({ idx }) => !epoch.heardAt.has(idx));
 	}
 
 	/** A part of an answer to a KEM key (§7.6); if it does not fit beside the FINAL it goes alone. */
 	#addPairPart(epoch: Epoch, items: Item[]): void {
-		const { now, pairParts, tick } = this.#room;
+		const { now, pairParts } = this.#room;
 		const [part] = pairParts;
-		const isEarly = tick - now.sinceTick < SETTLE_TICKS && this.#isAnybodyUnheard(epoch);
-		if (part === undefined || isEarly || this.#long >= MAX_LONG) return;
+		if (part === undefined || this.#isSettling(now) || this.#long >= MAX_LONG) return;
 		if (!this.#fits(epoch, [...items, part], MOST)) items.length = 0;
 		items.push(part);
 		pairParts.shift();

@@ -182,3 +182,12 @@ test('a goodbye is followed by words, or said before what is waiting is dropped'
 	expect(types(bodyOf(room, 2, frame).items)).toEqual(['leave']);
 	expect(room.seat(1).leaving).toBe('said');
 });
+
+test('a goodbye is said to somebody who may not listen yet', () => {
+	const room = new Room(3);
+	room.begin(1);
+	room.seats[1] = { ...room.seat(1), leaving: 'wanted' };
+	const isSaid = (now: number) => bodyOf(room, 2, room.send(1, now)).items.length > 0;
+	expect(isSaid(START + SETTLE_TICKS * SECOND - 1)).toBe(false);
+	expect(isSaid(START + SETTLE_TICKS * SECOND)).toBe(true);
+});

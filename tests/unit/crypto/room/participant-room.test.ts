@@ -184,6 +184,22 @@ describe('in the room', () => {
 		expect(shown(world, lead).people).toHaveLength(1);
 	});
 
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])('her goodbye right after a new lock is lost (%i)', (at) => {
+		const { world, lead, a } = meeting(`goodbye and lock ${String(at)}`);
+		const b = letIn(world, lead, 'b', 'link');
+		world.runUntil(world.now + 15 * SECOND);
+		const before = shown(world, a).lock.changes;
+		world.do(lead, { type: 'rotate' });
+		const isNew = () => shown(world, a).lock.changes > before;
+		expect(world.runUntilTrue(isNew, 5 * SECOND)).toBe(true);
+		world.do(a, { type: 'leave' });
+		world.runUntil(world.now + 6 * SECOND);
+		expect(a.state.ending).toBe('left');
+		for (const other of [lead, b]) {
+			expect(other.state.seat?.lines.map(({ type }) => type)).toContain('left');
+		}
+	});
+
 	test('she cannot leave without a connection, or waits for one she lost', () => {
 		const offline = meeting('offline');
 		offline.world.cut(offline.a, 'room', MINUTE);
