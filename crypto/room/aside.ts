@@ -127,8 +127,9 @@ function settle(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
 }
 
 /**
- * She cannot know that those she leads are still with her: none of them is heard, or not all, and no
- * other moderator either, or, after a sleep in which another may have begun to lead, not all.
+ * She cannot know that those she leads are still with her: no other moderator of the room is heard,
+ * and not all of them, or none where there is no other; after a sleep in which another may have
+ * begun to lead, not all, whoever else is heard.
  */
 function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	if (seat.listening > 0) return false;
@@ -138,8 +139,8 @@ function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	const led = ledIn(record, seat);
 	if (sleptLong(seat)) return led.length === 0 || led.some(isQuiet);
 	const rivals = rivalsIn(seat);
-	const isDivided = rivals.length > 0 && rivals.every(isQuiet) && led.some(isQuiet);
-	return led.every(isQuiet) || isDivided;
+	if (!rivals.every(isQuiet)) return false;
+	return rivals.length > 0 ? led.some(isQuiet) : led.every(isQuiet);
 }
 
 /** Not since she slept: what had waited for her device meanwhile is no sign of anybody. */

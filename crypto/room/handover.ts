@@ -1,7 +1,15 @@
-import { HANDOVER_MS, MAX_INVITES } from '../limits.ts';
+import { HANDOVER_MS, HEARD_MS, MAX_INVITES } from '../limits.ts';
 import { STAFF } from './epoch.ts';
+import { inviteOf } from './hall.ts';
 import { withdrawOffers } from './lead-offers.ts';
-import { persist, type Handover, type LeadState, type LeadTurn } from './lead-state.ts';
+import type { Millis } from './input.ts';
+import {
+	persist,
+	type Handover,
+	type LeadState,
+	type LeadTurn,
+	type Visitor
+} from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { sendStaffState } from './private-line.ts';
 import { channelName, keyOf } from './private-state.ts';
@@ -62,7 +70,8 @@ export function tendHandover(state: LeadState, turn: LeadTurn): LeadState {
 
 /** Nobody comes in from here on until it is over. */
 function begin(state: LeadState, seat: Seat, to: number, turn: LeadTurn): LeadState {
-	if (isHindered(state, seat) || !isHeard(seat, to, turn.now)) return state;
+	const isNow = !isHindered(state, seat, turn.now) && isHeard(seat, to, turn.now);
+	if (!isNow) return state;
 	const handover: Handover = { to, stage: 'writing', since: turn.now };
 	const settled = { ...withdrawOffers(state, turn), handover };
 	return persist(settled, transferred(settled.record), { type: 'handOver' }, turn);
@@ -88,12 +97,23 @@ function isSuccessor({ seat }: LeadState, to: number): boolean {
 }
 
 /** Somebody is at the door, or is to go; a lock is on its way; or all have to heal first. */
-function isHindered(state: LeadState, seat: Seat): boolean {
+function isHindered(state: LeadState, seat: Seat, now: Millis): boolean {
 	const { room, hall, issuing, rekeying, removing, demoting } = state;
-	const isAtTheDoor = hall.visitors.some(({ stage }) => stage !== 'challenged');
+	const isAtTheDoor = hall.visitors.some(
+		(visitor) => visitor.stage !== 'challenged' || isAboutToProve(state, visitor, now)
+	);
 	const isToGo = removing.length > 0 || demoting.length > 0;
 	const isLocking = issuing || seat.granting !== undefined || rekeying !== undefined;
 	return !room.up || seat.listening > 0 || isAtTheDoor || isToGo || isLocking;
+}
+
+/**
+ * Her proof is on its way, and would find nobody. Of an invite for one person alone: whoever comes by
+ * another knocks again by herself.
+ */
+function isAboutToProve(state: LeadState, { invite, since }: Visitor, now: Millis): boolean {
+	const kind = inviteOf(state, invite)?.kind;
+	return (kind === 'link' || kind === 'code') && now - since < HEARD_MS;
 }
 
 /** She has every part of what the moderators were told, texts and all. */

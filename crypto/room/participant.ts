@@ -121,7 +121,7 @@ export function participantLeaves(state: ParticipantState, turn: Turn): Particip
 	const { seat } = state;
 	const isThere = seat !== undefined && state.link.up && !isOut(state);
 	if (!isThere) return endParticipant(state, 'left', turn);
-	return { ...state, seat: { ...seat, leaving: 'wanted' } };
+	return seat.leaving === 'no' ? { ...state, seat: { ...seat, leaving: 'wanted' } } : state;
 }
 
 function readRoom(

@@ -54,6 +54,8 @@ export function beginReturn(
 	turn: Turn
 ): ParticipantState {
 	const { seat, returning, ticket } = state;
+	// Whoever is on her way out stays out.
+	if (seat !== undefined && seat.leaving !== 'no') return endParticipant(state, 'left', turn);
 	if (seat === undefined || ticket === undefined) return endParticipant(state, 'lost', turn);
 	const isOnItsWay = returning !== undefined && returning.door !== 'over';
 	const door = isOnItsWay ? returning.door : 'knocking';

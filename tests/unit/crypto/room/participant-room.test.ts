@@ -200,6 +200,17 @@ describe('in the room', () => {
 		}
 	});
 
+	test('she says goodbye again after she has said it, and is asked back in', () => {
+		const { world, lead, a } = meeting('goodbye twice');
+		world.do(a, { type: 'leave' });
+		expect(world.runUntilTrue(() => own(a).seat?.leaving === 'said', 3 * SECOND)).toBe(true);
+		world.do(a, { type: 'leave' });
+		expect(own(a).seat?.leaving).toBe('said');
+		world.runUntil(world.now + 2 * SECOND);
+		expect(a.state.ending).toBe('left');
+		expect(lead.state.seat?.lines.filter(({ type }) => type === 'left')).toHaveLength(1);
+	});
+
 	test('she cannot leave without a connection, or waits for one she lost', () => {
 		const offline = meeting('offline');
 		offline.world.cut(offline.a, 'room', MINUTE);
