@@ -83,6 +83,34 @@ describe('a wish to hand over', () => {
 		expect(allIn([lead, mira, other, guest])).toBe(true);
 	});
 
+	test.each(['code', 'link'] as const)('loses somebody whose %s is being proved', (kind) => {
+		const { world, lead, mira, other } = promoted(`being proved ${kind}`);
+		world.runUntil(world.now + 10 * SECOND);
+		const guest = arrive(world, 'guest', invite(world, lead, kind));
+		const { hall } = lead.state as LeadState;
+		const isAsked = () => (lead.state as LeadState).hall.visitors.length > hall.visitors.length;
+		expect(world.runUntilTrue(isAsked, 30 * SECOND)).toBe(true);
+		press(world, lead);
+		expect(world.runUntilTrue(() => waiting(world, lead) === 1, 10 * SECOND)).toBe(true);
+		admitAll(world, lead);
+		expect(world.runUntilTrue(() => leads(mira), 40 * SECOND)).toBe(true);
+		world.runUntil(world.now + 10 * SECOND);
+		expect(guest.state.phase).toBe('room');
+		expect(allIn([lead, mira, other, guest])).toBe(true);
+	});
+
+	test('waits for somebody who never proves anything', () => {
+		const { world, lead, mira } = promoted('never proved');
+		world.runUntil(world.now + 10 * SECOND);
+		const guest = arrive(world, 'guest', invite(world, lead, 'link'));
+		const { hall } = lead.state as LeadState;
+		const isAsked = () => (lead.state as LeadState).hall.visitors.length > hall.visitors.length;
+		expect(world.runUntilTrue(isAsked, 30 * SECOND)).toBe(true);
+		world.kill(guest);
+		press(world, lead);
+		expect(world.runUntilTrue(() => leads(mira), 30 * SECOND)).toBe(true);
+	});
+
 	test('spends invitations, or holds for ever, when it cannot begin', () => {
 		const { world, lead, mira } = promoted('somebody waits');
 		world.runUntil(world.now + 10 * SECOND);
