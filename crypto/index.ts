@@ -45,7 +45,9 @@ export {
 export { decodeTicket } from './room/ticket.ts';
 export {
 	afterReload,
+	isForgotten,
 	openVault,
+	recordSecrets,
 	sealVault,
 	type InviteState,
 	type MeetingRecord

@@ -288,6 +288,12 @@ export const PROBE_WAIT_MS = 1_000;
 /** An invite that nobody used is worth nothing after this (PROTOCOL.md §5). */
 export const INVITE_LIFETIME_S = 7 * 86_400;
 
+/**
+ * A meeting that was never closed stays in the vault this long after its last invite has expired: it
+ * may have begun just before, and its moderator may load her page again in it.
+ */
+export const MEETING_KEPT_S = 86_400;
+
 /** A room of up to 16 people ticks once a second (PROTOCOL.md §4.4). */
 export const TICK_MS = 1_000;
 

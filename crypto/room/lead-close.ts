@@ -10,7 +10,7 @@ import { awaitsLastLock, isSayingClose } from './last-lock.ts';
 import { secretsOfSeat, type Seat } from './member.ts';
 import { awayFor } from './rotation.ts';
 import { drain } from './transition.ts';
-import type { MeetingRecord } from './vault.ts';
+import { recordSecrets } from './vault.ts';
 import type { Ending } from './view.ts';
 import { refuse, tendVisitors } from './waiting-room.ts';
 
@@ -34,13 +34,6 @@ export function endLead(state: LeadState, ending: Ending, turn: LeadTurn): LeadS
 		closed: showClosing(state.seat, 'end'),
 		hall: EMPTY_HALL
 	};
-}
-
-/** The record's own bytes: what the vault stores stays sealed there until it is forgotten. */
-function recordSecrets(record: MeetingRecord): readonly Secret[] {
-	const tickets = record.roster.flatMap(({ tickets: held }) => held);
-	const invites = record.invites.map(({ secret }) => secret);
-	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
 }
 
 /**

@@ -10,7 +10,12 @@ import { takeArrived } from './private-line.ts';
 import type { Arrived } from './private-state.ts';
 import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
 import { decodeStaffState, type StaffState } from './staff-state.ts';
-import type { InviteRecord, MeetingRecord, MemberRecord } from './vault.ts';
+import {
+	recordSecrets,
+	type InviteRecord,
+	type MeetingRecord,
+	type MemberRecord
+} from './vault.ts';
 
 /*
  * What a co-moderator holds beside her seat, so that she can lead when she has to
@@ -125,9 +130,7 @@ export function hasRoomKey({ roomSeed }: MeetingRecord, seat: Seat): boolean {
 
 /** Every secret of an office, for wiping; the stored record is forgotten by the driver. */
 export function officeSecrets({ record, handed }: Office): readonly Secret[] {
-	const tickets = record.roster.flatMap(({ tickets: held }) => held);
-	const invites = [...record.invites, ...handed].map(({ secret }) => secret);
-	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
+	return [...recordSecrets(record), ...handed.map(({ secret }) => new Secret(secret))];
 }
 
 /** What the lead has said, and nobody else. */

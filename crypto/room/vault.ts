@@ -12,11 +12,13 @@ import {
 	MAX_ROSTER,
 	MAX_TICKETS,
 	MAX_SLOTS,
+	MEETING_KEPT_S,
 	VAULT_BYTES
 } from '../limits.ts';
 import { expand } from '../primitives/kdf.ts';
 import type { Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
+import { Secret } from '../primitives/secret.ts';
 import { codeFromSecret } from './code.ts';
 import type { Role } from './invite.ts';
 import { NAME_COUNT } from './names.ts';
@@ -206,6 +208,22 @@ export function afterReload(record: MeetingRecord): MeetingRecord {
 		return { ...invite, state: invite.kind === 'code' ? 'burned' : 'refused' };
 	});
 	return { ...record, invites };
+}
+
+/**
+ * True for a meeting that nobody closed and nobody comes to any more: its last invite for one person
+ * expired more than a day ago (PROTOCOL.md §12). One that never had any is not judged.
+ */
+export function isForgotten({ invites }: MeetingRecord, nowS: number): boolean {
+	const ends = invites.filter(({ kind }) => kind !== 'open').map(({ expiresAtS }) => expiresAtS);
+	return ends.length > 0 && Math.max(...ends) + MEETING_KEPT_S < nowS;
+}
+
+/** The record's own secrets, for wiping: what the vault stores stays sealed there until it is gone. */
+export function recordSecrets(record: MeetingRecord): readonly Secret[] {
+	const tickets = record.roster.flatMap(({ tickets: held }) => held);
+	const invites = record.invites.map(({ secret }) => secret);
+	return [record.roomSeed, ...tickets, ...invites].map((bytes) => new Secret(bytes));
 }
 
 function vaultAad({ origin, version }: VaultPlace): Uint8Array {

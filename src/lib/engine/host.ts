@@ -150,6 +150,8 @@ export class Host {
 		const { place, stored } = locked;
 		const vault = stored && unlockVault(place, stored, passphrase);
 		if (vault !== undefined) {
+			// On a disk that cannot be written they stay, and leading fails at its first write.
+			await vault.dropForgotten(this.#world.clock.nowS()).catch(() => undefined);
 			this.#lead(vault, undefined);
 			return;
 		}

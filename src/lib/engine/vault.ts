@@ -4,9 +4,11 @@ import {
 	encodeGroups,
 	encodeUtf8,
 	endMeeting,
+	isForgotten,
 	keepMeeting,
 	newGroup,
 	openVault,
+	recordSecrets,
 	sealVault,
 	Secret,
 	stretch,
@@ -86,7 +88,25 @@ export class Vault {
 	 * no slots either, nothing stays at all, and a later `keep` begins a new vault.
 	 */
 	async forget(): Promise<void> {
-		const groups = this.#changed(endMeeting);
+		await this.#store(this.#changed(endMeeting));
+	}
+
+	/**
+	 * Meetings that nobody closed and nobody comes to any more go, as if they had been closed: for a
+	 * vault that was just opened. On a rejection they are still there.
+	 */
+	async dropForgotten(nowS: number): Promise<void> {
+		const old = this.#groups.filter(({ meeting }) => meeting && isForgotten(meeting, nowS));
+		if (old.length === 0) return;
+		await this.#store(
+			this.#groups.map((group) => (old.includes(group) ? endMeeting(group) : group))
+		);
+		for (const { meeting } of old) {
+			for (const secret of meeting === undefined ? [] : recordSecrets(meeting)) secret.wipe();
+		}
+	}
+
+	async #store(groups: readonly Group[]): Promise<void> {
 		if (groups.some(({ meeting, name, slots }) => meeting ?? (name !== '' || slots.length > 0))) {
 			await this.#write(groups);
 			return;

@@ -244,6 +244,23 @@ describe("a moderator's vault", () => {
 		expect(tab.network.sockets.filter(({ closed }) => !closed)).toEqual([]);
 	});
 
+	test.each([
+		['a day after its last invite expired', 8 * 86_400, true],
+		['while it may still be going on', 8 * 86_400 - 1, false]
+	])('that nobody closed, %s', async (_, afterS, isGone) => {
+		const before = await Tab.lead();
+		await before.does(create, inviteByCode);
+		const stored = await store.load();
+		isLocked = false;
+		const after = await Tab.lead();
+		await after.clock.runUntil((afterS + 1) * 1_000);
+		await after.does(unlock);
+		expect(after.answers.at(-1)).toEqual({ type: 'vault', state: 'open' });
+		expect(after.view?.invites).toHaveLength(isGone ? 0 : 1);
+		expect(await store.load()).toEqual(isGone ? undefined : stored);
+		expect(after.crashes).toEqual([]);
+	});
+
 	test('is gone from the disk when the meeting is closed', async () => {
 		const tab = await Tab.lead();
 		await tab.does(create, inviteByCode, { type: 'do', verb: { type: 'close' } });

@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../../crypto/errors.ts';
-import { MAX_INVITE_RECORDS, MAX_TICKETS, VAULT_BYTES } from '../../../../crypto/limits.ts';
+import {
+	MAX_INVITE_RECORDS,
+	MAX_TICKETS,
+	MEETING_KEPT_S,
+	VAULT_BYTES
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import { SEAL_OVERHEAD, seal } from '../../../../crypto/primitives/seal.ts';
 import { expand } from '../../../../crypto/primitives/kdf.ts';
@@ -226,4 +231,24 @@ test('more tickets of one member are kept than may be good at a time', () => {
 	};
 	expect(vault.decodeMeeting(kept(MAX_TICKETS))).toBeDefined();
 	expect(() => kept(MAX_TICKETS + 1)).toThrow(UsageError);
+});
+
+test('a meeting that nobody closed stays for ever, or goes while somebody may come to it', () => {
+	const prepared = (...ends: readonly number[]) => ({
+		...meeting,
+		invites: ends.map((expiresAtS) => invite({ expiresAtS }))
+	});
+	const end = 2_000_000_000;
+	const over = end + MEETING_KEPT_S + 1;
+	expect(vault.isForgotten(prepared(end), over)).toBe(true);
+	expect(vault.isForgotten(prepared(end), over - 1)).toBe(false);
+	expect(vault.isForgotten(prepared(end, end + 1, end - 5), over)).toBe(false);
+	expect(vault.isForgotten(prepared(), over)).toBe(false);
+	const open = invite({ kind: 'open', expiresAtS: vault.NEVER_S });
+	const published = (expiresAtS: number) => ({
+		...meeting,
+		invites: [open, invite({ expiresAtS })]
+	});
+	expect(vault.isForgotten(published(end), over)).toBe(true);
+	expect(vault.isForgotten({ ...meeting, invites: [open] }, over)).toBe(false);
 });
