@@ -279,17 +279,21 @@ export function secretsOf(epoch: Epoch): readonly Secret[] {
 
 /** Every secret of a seat, for wiping. */
 export function secretsOfSeat(seat: Seat): readonly Secret[] {
-	const granting = seat.granting;
 	return [
 		seat.me.signingKey,
 		...epochsOf(seat).flatMap(secretsOf),
 		...seat.pairKeys.values(),
 		...privateSecrets(seat.privateLine),
 		...healingSecrets(seat.healing),
-		...(granting === undefined ? [] : [granting.issued.keys.headerKey]),
-		...(granting === undefined ? [] : granting.issued.keys.chains.values()),
-		...(granting === undefined ? [] : granting.issued.keys.asides.values())
+		...grantingSecrets(seat)
 	];
+}
+
+/** Every secret of an epoch that is not in force, for wiping: its grant has not left whole. */
+export function grantingSecrets({ granting }: Seat): readonly Secret[] {
+	if (granting === undefined) return [];
+	const { headerKey, chains, asides } = granting.issued.keys;
+	return [headerKey, ...chains.values(), ...asides.values()];
 }
 
 /**

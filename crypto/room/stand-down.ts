@@ -2,7 +2,7 @@ import { Secret } from '../primitives/secret.ts';
 import { hallSecrets } from './hall.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { officeOf, officeWith, type Office } from './office.ts';
-import type { Seat } from './member.ts';
+import { grantingSecrets, type Seat } from './member.ts';
 import type { ParticipantState } from './participant-state.ts';
 import { endRecaps } from './recap-line.ts';
 
@@ -34,7 +34,8 @@ export function officeAside(state: LeadState, called: boolean, turn: LeadTurn): 
 }
 
 function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {
-	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall));
+	// A lock of hers that has not left whole never comes.
+	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall), ...grantingSecrets(seat));
 	return {
 		role: 'participant',
 		phase: 'room',

@@ -1,0 +1,37 @@
+import { beforeAll, expect, test } from 'vitest';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import { grantingSecrets } from '../../../../crypto/room/member.ts';
+import { standAside, standDown } from '../../../../crypto/room/stand-down.ts';
+import { staffedRoom } from '../../../sim/staffed.ts';
+import { World } from '../../../sim/world.ts';
+import { SECOND, turnAt } from './rooms.ts';
+
+/* A lead who becomes a moderator beside another again (PROTOCOL.md §10.6). */
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+test.each(['gives way', 'steps aside'])(
+	'a lead who %s in the middle of a lock leaves the keys of that lock in memory',
+	(how) => {
+		const world = new World(how);
+		const { lead } = staffedRoom(world, how, { moderators: 2, guests: 2 });
+		world.runUntil(world.now + 5 * SECOND);
+		world.do(lead, { type: 'rotate' });
+		const isSending = () => lead.state.seat?.granting !== undefined;
+		expect(world.runUntilTrue(isSending, 10 * SECOND)).toBe(true);
+		const { state } = lead;
+		if (state.role !== 'lead') throw new Error('she does not lead');
+		const seat = state.seat!;
+		const { headerKey, chains, asides } = seat.granting!.issued.keys;
+		expect(grantingSecrets(seat)).toHaveLength(1 + chains.size + asides.size);
+		const turn = { ...turnAt(world.clockOf(lead)), persisting: [] };
+		const member =
+			how === 'gives way' ? standDown(state, seat, turn) : standAside(state, seat, false, turn);
+		expect(member.seat?.granting).toBeUndefined();
+		for (const secret of [headerKey, ...chains.values(), ...asides.values()]) {
+			expect(turn.spent).toContain(secret);
+		}
+	}
+);
