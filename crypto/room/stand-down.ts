@@ -36,6 +36,7 @@ export function officeAside(state: LeadState, called: boolean, turn: LeadTurn): 
 function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {
 	// A lock of hers that has not left whole never comes.
 	turn.spent.push(state.roomKey.secret, ...hallSecrets(state.hall), ...grantingSecrets(seat));
+	turn.spent.push(...(state.rekeying?.old ?? []).map((bytes) => new Secret(bytes)));
 	return {
 		role: 'participant',
 		phase: 'room',

@@ -36,6 +36,9 @@ export function remove(scene: Scene, person: Person): void {
 	const idx = seatOf(person.actor)?.me.idx;
 	if (lead === undefined || lead === person || idx === undefined) return;
 	if (lead.actor.asleep !== undefined || person.moderates) return;
+	// Whoever is on her way in is nobody on the lead's screen, and her client would not take it.
+	const known = seatOf(lead.actor)?.epoch.facts.roster;
+	if (known?.some((entry) => entry.idx === idx) !== true) return;
 	person.removed = true;
 	keepGhosts(scene, person);
 	world.do(lead.actor, { type: 'remove', idx });
