@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_OPEN_HANDSHAKES } from '../../../../crypto/limits.ts';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import * as admission from '../../../../crypto/room/admission.ts';
+import { setInvite } from '../../../../crypto/room/invites.ts';
+import type { LeadState, LeadTurn, Served, Visitor } from '../../../../crypto/room/lead-state.ts';
+import type { LobbyMessage } from '../../../../crypto/room/lobby.ts';
+import { readOpenDoor } from '../../../../crypto/room/open-door.ts';
+import { hallOf, leading, published, Stranger, WAITS } from '../../../sim/open-link-kit.ts';
+import { World } from '../../../sim/world.ts';
+import { turnAt } from './rooms.ts';
+
+/* What a lead refuses at the door of an open link, message by message (PROTOCOL.md §5). */
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+const turn = (now: number): LeadTurn => ({ ...turnAt(now), persisting: [] });
+
+/** An open link that is served, and a stranger who is to say something there. */
+function atTheDoor(name: string) {
+	const world = new World(name);
+	const { lead, held } = published(world);
+	const stranger = new Stranger(world, held);
+	const place = hallOf(lead).served[0]!;
+	const now = world.clockOf(lead);
+	const first = admission.hello('open', stranger.random);
+	const hello: LobbyMessage = {
+		...WAITS,
+		type: 'hello',
+		handshake: admission.helloId(first.p),
+		data: first.bytes
+	};
+	const says = (state: LeadState, message: LobbyMessage) =>
+		readOpenDoor(state, place, message, turn(now)).state;
+	const challenged = says(leading(lead), hello);
+	const visitor = challenged.hall.visitors[0]!;
+	return { world, lead, stranger, place, now, first, hello, says, challenged, visitor };
+}
+
+function proofOf(
+	{ stranger, first }: ReturnType<typeof atTheDoor>,
+	{ challenge }: Visitor
+): LobbyMessage {
+	const identity = { vk: stranger.random(32), name: 1, house: 4711 };
+	const run = { hello: first, challenge: challenge.bytes, identity };
+	const { address } = stranger.lobby;
+	const proof = admission.prove(address, stranger.shared, run, stranger.random)!;
+	return { ...WAITS, type: 'proof', handshake: proof.id, data: proof.bytes };
+}
+
+const withdrawn = (state: LeadState, { invite }: Served): LeadState => ({
+	...state,
+	record: setInvite(state.record, invite, 'void')
+});
+
+describe('a first message', () => {
+	test('that a lead sent, or at a link that was withdrawn, is answered', () => {
+		const { lead, place, hello, says, challenged } = atTheDoor('withdrawn');
+		const state = leading(lead);
+		const closed = withdrawn(state, place);
+		expect(challenged.hall.visitors).toHaveLength(1);
+		expect(says(state, { ...hello, direction: 'fromLead' })).toBe(state);
+		expect(says(closed, hello)).toBe(closed);
+		const none = { ...state, record: { ...state.record, invites: [] } };
+		expect(says(none, hello)).toBe(none);
+	});
+
+	test('under the name of another one, or of another kind of link, is answered', () => {
+		const { lead, stranger, hello, says } = atTheDoor('names');
+		const state = leading(lead);
+		const other = admission.helloId(stranger.random(16));
+		expect(says(state, { ...hello, handshake: other })).toBe(state);
+		const link = admission.hello('link', stranger.random);
+		const handshake = admission.helloId(link.p);
+		expect(says(state, { ...hello, handshake, data: link.bytes })).toBe(state);
+	});
+
+	test('that was answered gets another answer, or takes a second place', () => {
+		const { hello, says, challenged, visitor } = atTheDoor('again');
+		const emptied = { ...challenged, hall: { ...challenged.hall, last: [] } };
+		const again = says(emptied, hello);
+		expect(again.hall.visitors).toEqual([visitor]);
+		const [frame] = visitor.challengeFrames;
+		expect(again.hall.last[0]?.frame).toBe(frame);
+	});
+
+	test.each(['challenged', 'gone'] as const)(
+		'finds a place although as many as may be are %s, or none for those at another door',
+		(stage) => {
+			const { says, challenged, visitor, stranger } = atTheDoor('full');
+			const { p, bytes } = admission.hello('open', stranger.random);
+			const head = { ...WAITS, type: 'hello', handshake: admission.helloId(p) } as const;
+			const later: LobbyMessage = { ...head, data: bytes };
+			const among = (count: number, invite = visitor.invite): LeadState => {
+				const one = (at: number): Visitor => ({ ...visitor, key: String(at), stage, invite });
+				const visitors = Array.from({ length: count }, (_, at) => one(at));
+				return { ...challenged, hall: { ...challenged.hall, visitors } };
+			};
+			const full = among(MAX_OPEN_HANDSHAKES);
+			expect(says(full, later)).toBe(full);
+			for (const free of [among(MAX_OPEN_HANDSHAKES - 1), among(MAX_OPEN_HANDSHAKES, 'another')]) {
+				expect(says(free, later).hall.visitors).toHaveLength(free.hall.visitors.length + 1);
+			}
+		}
+	);
+});
+
+describe('a proof', () => {
+	test('at a link that was withdrawn, or that a lead sent, counts', () => {
+		const door = atTheDoor('late proof');
+		const { says, challenged, visitor, place } = door;
+		const proof = proofOf(door, visitor);
+		expect(says(challenged, proof).hall.visitors[0]!.stage).not.toBe('challenged');
+		const closed = withdrawn(challenged, place);
+		expect(says(closed, proof)).toBe(closed);
+		expect(says(challenged, { ...proof, direction: 'fromLead' })).toBe(challenged);
+	});
+
+	test.each(['challenge', 'reply', 'probe', 'taken'] as const)(
+		'is taken out of a message that calls itself a %s',
+		(type) => {
+			const door = atTheDoor('other type');
+			const { says, challenged, visitor } = door;
+			expect(says(challenged, { ...proofOf(door, visitor), type })).toBe(challenged);
+		}
+	);
+
+	test('of another handshake, of another length, or that is wrong changes anything', () => {
+		const door = atTheDoor('wrong');
+		const { says, stranger, challenged, visitor } = door;
+		const proof = proofOf(door, visitor);
+		for (const wrong of [
+			{ ...proof, handshake: stranger.random(8) },
+			{ ...proof, data: proof.data.subarray(1) },
+			{ ...proof, data: stranger.random(proof.data.length) }
+		]) {
+			expect(says(challenged, wrong)).toBe(challenged);
+		}
+	});
+});
