@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { organisation } from './src/lykta.config.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** A page may connect to its own server, and to a relay elsewhere that the organisation names. */
+const relays = [organisation.relayUrl ?? '']
+	.filter((url) => URL.canParse(url))
+	.map((url) => new URL(url).origin);
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -21,7 +27,7 @@ export default {
 				// Kit's route announcer sets one inline style; its hash is recomputed by a test.
 				'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
 				'img-src': ['self', 'data:', 'blob:'],
-				'connect-src': ['self'],
+				'connect-src': ['self', ...relays],
 				'worker-src': ['self'],
 				'base-uri': ['none'],
 				'form-action': ['none'],

@@ -2,13 +2,23 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { playwright } from '@vitest/browser-playwright';
 import { browserPath } from './scripts/browser.mjs';
+import { faultsOf } from './src/lib/organisation/check.ts';
+import { organisation } from './src/lykta.config.ts';
 
+/** With settings that cannot be used, a build ends before it begins. */
+const soundSettings = {
+	name: 'sound-settings',
+	config() {
+		const faults = faultsOf(organisation, new Date());
+		if (faults.length > 0) throw new Error(faults.join('\n'));
+	}
+};
 const chromium = browserPath('chromium');
 /** Thousands of meetings: most of the computing that there is to do. */
 const schedules = 'tests/sim/schedules-*.sim.test.ts';
 
 export default defineConfig({
-	plugins: [sveltekit()],
+	plugins: [soundSettings, sveltekit()],
 	worker: { format: 'es' },
 	build: { target: ['safari15.4', 'chrome94', 'firefox98'], sourcemap: false },
 	server: {

@@ -63,6 +63,7 @@ function welcome() {
 	if (fresh('welcome', '1')) return;
 	process.stdout.write(
 		[
+			'This is the installation of a made-up organisation: src/lykta.config.ts says what to set.',
 			'The first room is opened like this:',
 			'  1. Open the address for moderators below; give a first name and a passphrase.',
 			'  2. Make an invitation for each person: a link, or five words to type.',
@@ -144,8 +145,23 @@ function buildClient() {
 	const stamp = hashOf(sourcesOfClient);
 	if (existsSync(`${root}/build/index.html`) && fresh('client', stamp)) return;
 	const result = working('building the client', () => runTool('vite/bin/vite.js', ['build']));
-	if (result.status !== 0) throw new Stop(whyToolFailed('the client could not be built', result));
+	if (result.status !== 0) {
+		throw new Stop(
+			unusableSettings(result) ?? whyToolFailed('the client could not be built', result)
+		);
+	}
 	keep('client', stamp);
+}
+
+/**
+ * What the build says about the settings of the organisation, a line for each; the first one stands
+ * behind `Error:`.
+ *
+ * @param {{ text: string }} result
+ */
+function unusableSettings({ text }) {
+	const lines = text.match(/src\/lykta\.config\.ts: .* is .*, expected .*/g);
+	return lines === null ? undefined : lines.join('\n');
 }
 
 /**

@@ -31,7 +31,7 @@
 		location.replace(neutral || 'about:blank');
 	}
 
-	// The way back goes first, and nothing can be kept after it.
+	// The way back goes first: nothing can be kept after it.
 	function forget() {
 		try {
 			boot.tab.removeItem('lykta');
@@ -41,10 +41,10 @@
 		boot.tab = undefined;
 	}
 
-	// Blank at once: all that follows may take its time or fail.
+	// Blank at once: what follows may take its time or fail.
 	function blank() {
 		doc.documentElement.hidden = true;
-		doc.title = 'Lykta';
+		doc.title = exits()[0]?.dataset.exit ?? '';
 		for (const field of doc.querySelectorAll('input, textarea')) field.value = '';
 		try {
 			boot.wipe?.();

@@ -3,6 +3,7 @@
  *
  *     routes ─▶ lib/app ─▶ lib/<feature> ─▶ lib/{ui, i18n, engine, storage, clock}
  *                  └─────────────┴──────▶ #crypto, the index alone
+ *     lib/{app, i18n} ─▶ lykta.config.ts
  *     lib/engine ─▶ #relay/wire
  *     relay/* ─▶ relay/*, ws, node:*
  *     crypto/* ─▶ crypto/primitives ─▶ libsodium, noble
@@ -11,6 +12,8 @@
  */
 const cryptography = 'node_modules/(libsodium-wrappers|libsodium|@noble/hashes|@noble/curves)/';
 const features = 'meeting|arrive|lead|refuge|inspect';
+/** What an organisation sets, words among them; it imports its own type and nothing else. */
+const settings = '^src/(lykta\\.config|lib/organisation/organisation)\\.ts$';
 const platform = 'engine|storage|clock';
 
 /**
@@ -107,7 +110,7 @@ export default {
 			'features-are-given-their-world',
 			'A feature is composed by app/; it composes nothing itself.',
 			{ path: `^src/lib/(${features})/` },
-			{ path: ['^src/lib/app/', '^src/routes/'] }
+			{ path: ['^src/lib/app/', '^src/routes/', '^src/lykta\\.config\\.ts$'] }
 		),
 		forbid(
 			'the-platform-knows-no-screen',
@@ -131,13 +134,20 @@ export default {
 			'looks-and-words-stand-alone',
 			'Text reaches ui/ as properties; i18n/ turns codes into sentences.',
 			{ path: '^src/lib/(ui|i18n)/' },
-			{ path: '^src/', pathNot: '^src/lib/$1/' }
+			{ path: '^src/', pathNot: ['^src/lib/$1/', settings] }
 		),
 		forbid(
 			'looks-and-words-see-no-protocol',
 			'Not even by way of another file.',
 			{ path: '^src/lib/(ui|i18n)/' },
 			{ reachable: true, path: '^(crypto|relay)/' }
+		),
+
+		forbid(
+			'settings-are-data',
+			'Whoever edits them needs to read one file, and a build can check them before all else.',
+			{ path: '^src/(lykta\\.config|lib/organisation/\\w+)\\.ts$' },
+			{ pathNot: ['^src/lib/organisation/', '^src/lib/i18n/format\\.ts$'] }
 		),
 
 		// Everything that ships

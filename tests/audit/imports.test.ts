@@ -55,7 +55,11 @@ const allowed: Readonly<Record<string, string>> = {
 	'relay/channels.ts': "import { SIZE } from './wire.ts';\nexport const channels = SIZE;",
 	'relay/server.ts': "import 'ws';\nimport 'node:http';\nexport const server = 1;",
 	'src/lib/ui/Button.svelte': '<button>x</button>',
-	'src/lib/i18n/texts.ts': 'export const texts = 1;',
+	'src/lib/organisation/organisation.ts': 'export type Organisation = number;',
+	'src/lykta.config.ts':
+		"import type { Organisation } from './lib/organisation/organisation.ts';\nexport const organisation: Organisation = 1;",
+	'src/lib/i18n/texts.ts':
+		"import { organisation } from '../../lykta.config.ts';\nexport const texts = organisation;",
 	'src/lib/clock/clock.ts': 'export const clock = 1;',
 	'src/lib/storage/vault.ts': "import 'idb';\nexport const vault = 1;",
 	'src/lib/engine/driver.ts':
@@ -103,6 +107,7 @@ const planted: Readonly<Record<string, readonly [path: string, text: string]>> =
 	],
 	'routes-are-thin': ['src/routes/led/+page.ts', "import '#lib/storage/vault.ts';"],
 	'storage-is-one-door': ['src/lib/arrive/keeps.ts', "import 'idb';"],
+	'settings-are-data': ['src/lykta.config.ts', "import './lib/clock/clock.ts';"],
 	'looks-and-words-stand-alone': ['src/lib/i18n/now.ts', "import '../clock/clock.ts';"],
 	'looks-and-words-see-no-protocol': ['src/lib/ui/Keys.svelte', keysByWayOfAnother()],
 	'nothing-shipped-sees-the-tests': ['src/lib/app/world.ts', "import '../../../tests/world.ts';"]

@@ -12,7 +12,7 @@ import {
 	type RoomView
 } from '#crypto';
 import { RELAY_PATH } from '#relay/wire';
-import { organisation } from '../../src/lib/app/organisation.ts';
+import { organisation } from '../../src/lykta.config.ts';
 import { realClock } from '../../src/lib/clock/real.ts';
 import { Driver } from '../../src/lib/engine/driver.ts';
 import { systemRandom } from '../../src/lib/engine/random.ts';

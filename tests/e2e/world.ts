@@ -1,5 +1,5 @@
 import { test as base, type BrowserContext, type BrowserContextOptions } from '@playwright/test';
-import { organisation } from '../../src/lib/app/organisation.ts';
+import { organisation } from '../../src/lykta.config.ts';
 import type { Locale } from '../../src/lib/i18n/format.ts';
 import { Moderator, Participant } from './people.ts';
 import { RelayProcess } from './relay-process.ts';

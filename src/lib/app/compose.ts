@@ -12,7 +12,7 @@ import { provideExit } from '#lib/ui/exit.ts';
 import { Speaker, provideSpeaker } from '#lib/ui/speaker.svelte.ts';
 import { Theme, provideTheme } from '#lib/ui/theme.svelte.ts';
 import { startEngine } from './engine-worker.ts';
-import { organisation } from './organisation.ts';
+import { organisation } from '../../lykta.config.ts';
 
 const TICK_MS = 1_000;
 
@@ -26,6 +26,7 @@ export function provideApp(): void {
 	provideSpeaker(new Speaker({ now: () => performance.now(), after }, () => language.t.speak));
 	provideExit({
 		href: organisation.neutralUrl,
+		appName: organisation.appName,
 		get label() {
 			return language.t.exit.button;
 		},
@@ -44,7 +45,7 @@ export function openRoom(role: 'participant' | 'lead'): Room {
 		settings: {
 			relayId: organisation.relayId,
 			house: houseVersion(houseText()),
-			relayUrl: relayUrlOf(location.origin),
+			relayUrl: organisation.relayUrl ?? relayUrlOf(location.origin),
 			origin: location.origin
 		},
 		connect: startEngine,

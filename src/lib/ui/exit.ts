@@ -4,6 +4,8 @@ import { createContext } from 'svelte';
 export interface Exit {
 	/** The neutral page. */
 	readonly href: string;
+	/** What the tab is called while it is blank, and in the history; neutral. */
+	readonly appName: string;
 	readonly label: string;
 	/** The whole sentence for those who listen; begins with the label. */
 	readonly description: string;

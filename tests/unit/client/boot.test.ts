@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { organisation } from '../../../src/lib/app/organisation.ts';
+import { organisation } from '../../../src/lykta.config.ts';
 
 const source = readFileSync(new URL('../../../static/boot.js', import.meta.url), 'utf8');
 
@@ -20,7 +20,8 @@ function load(address = 'https://lykta.example/', hasStorage = true) {
 	const handlers = new Map<string, Handler[]>();
 	const said: number[] = [];
 	const order: string[] = [];
-	const exit = { href: organisation.neutralUrl, dataset: {} as Record<string, unknown> };
+	const dataset: Record<string, unknown> = { exit: organisation.appName };
+	const exit = { href: organisation.neutralUrl, dataset };
 	const fields = [{ value: 'hemligt' }, { value: 'ord' }];
 	const document = {
 		title: 'Samtal – Lykta',

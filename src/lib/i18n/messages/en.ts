@@ -1,12 +1,15 @@
+import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 import { leadEn } from './lead-en.ts';
 import { talkEn } from './talk-en.ts';
 import type { Messages } from './sv.ts';
 
+/** Neutral: it stands in tabs and histories. */
+const { appName } = organisation;
+
 /** A translation of the intent, not of the words. */
 export const en = {
 	common: {
-		app: 'Lykta',
 		skip: 'Skip to content',
 		langSwitch: 'På svenska',
 		close: 'Close',
@@ -36,9 +39,9 @@ export const en = {
 		slowLoad: 'The page has not finished loading. Wait a little longer, or reload it.'
 	},
 	title: {
-		start: 'Lykta',
-		lobby: 'Waiting room – Lykta',
-		room: 'Conversation – Lykta',
+		start: appName,
+		lobby: `Waiting room – ${appName}`,
+		room: `Conversation – ${appName}`,
 		error: (title: string) => `Error: ${title}`
 	},
 	start: {
@@ -153,7 +156,7 @@ export const en = {
 		wrongBody: (contact: string) =>
 			`The room is not the one your invitation is for. Don’t go on. Contact ${contact}.`,
 		unreachable: (contact: string) =>
-			`Lykta can’t be reached right now. Try again in a while, or contact ${contact}.`
+			`${appName} can’t be reached right now. Try again in a while, or contact ${contact}.`
 	},
 	room: {
 		h1: 'The room',
@@ -242,7 +245,7 @@ export const en = {
 		traces: 'How to remove traces',
 		tracesBody: [
 			'Open your browser history.',
-			'Search for Lykta and remove the rows.',
+			`Search for ${appName} and remove the rows.`,
 			'Also delete the message with your invitation.'
 		],
 		nothing: 'What you wrote is not on the server. It is not kept on this page either.',
@@ -306,7 +309,7 @@ export const en = {
 			moderators:
 				'The conversation is paused until a moderator is back. What you have written stays in the box.'
 		},
-		noneH1: 'Lykta can’t be reached',
+		noneH1: `${appName} can’t be reached`,
 		brokenH1: 'Something broke on this page',
 		broken: (contact: string) =>
 			`What you wrote is gone. Reload the page and ask ${contact} for a new invitation.`,

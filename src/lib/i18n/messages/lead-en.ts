@@ -6,6 +6,7 @@ export const leadEn = {
 	activate: {
 		h1: 'Lead a meeting',
 		lead: 'Here you make invitations, let people in and end the meeting. You don’t need an account.',
+		organisation: (name: string) => `This page is for moderators of ${name}.`,
 		name: 'Your first name',
 		nameHint: 'First name only, at most 20 letters. Everyone in the conversation sees it.',
 		nameFaults: {
@@ -168,6 +169,7 @@ export const leadEn = {
 		full: (people: number) =>
 			`The room is full. ${sentence(countWord('en', people))} ` +
 			`${plural('en', people, 'person is', 'people are')} here.`,
+		oneShort: 'Wait for one more moderator. Until then no participants are let in.',
 		since: (minutes: number) =>
 			minutes < 1 ? 'Knocked just now' : `Has waited ${String(minutes)} min`,
 		admit: 'Let in',

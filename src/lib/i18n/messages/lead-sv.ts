@@ -9,6 +9,7 @@ export const leadSv = {
 	activate: {
 		h1: 'Led en träff',
 		lead: 'Här gör du inbjudningar, släpper in deltagare och avslutar träffen. Du behöver inget konto.',
+		organisation: (name: string) => `Sidan är för moderatorer i ${name}.`,
 		name: 'Ditt förnamn',
 		nameHint: 'Bara förnamn, högst 20 bokstäver. Alla i samtalet ser det.',
 		nameFaults: {
@@ -171,6 +172,7 @@ export const leadSv = {
 		full: (people: number) =>
 			`Rummet är fullt. ${sentence(countWord('sv', people))} ` +
 			`${plural('sv', people, 'person', 'personer')} är här.`,
+		oneShort: 'Vänta in en moderator till. Innan dess släpps inga deltagare in.',
 		since: (minutes: number) =>
 			minutes < 1 ? 'Knackade nyss' : `Har väntat ${String(minutes)} min`,
 		admit: 'Släpp in',

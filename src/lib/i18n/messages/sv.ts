@@ -1,6 +1,10 @@
+import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 import { leadSv } from './lead-sv.ts';
 import { talkSv } from './talk-sv.ts';
+
+/** Neutral: it stands in tabs and histories. */
+const { appName } = organisation;
 
 /**
  * Every string a person reads, in Swedish, which is written first. Voice: calm, short, `du`, active
@@ -9,7 +13,6 @@ import { talkSv } from './talk-sv.ts';
  */
 export const sv = {
 	common: {
-		app: 'Lykta',
 		skip: 'Hoppa till innehållet',
 		langSwitch: 'In English',
 		close: 'Stäng',
@@ -40,9 +43,9 @@ export const sv = {
 		slowLoad: 'Sidan har inte laddat klart. Vänta lite till, eller ladda om den.'
 	},
 	title: {
-		start: 'Lykta',
-		lobby: 'Väntrum – Lykta',
-		room: 'Samtal – Lykta',
+		start: appName,
+		lobby: `Väntrum – ${appName}`,
+		room: `Samtal – ${appName}`,
 		error: (title: string) => `Fel: ${title}`
 	},
 	start: {
@@ -167,7 +170,7 @@ export const sv = {
 		wrongBody: (contact: string) =>
 			`Rummet är inte det som din inbjudan gäller. Gå inte vidare. Hör av dig till ${contact}.`,
 		unreachable: (contact: string) =>
-			`Det går inte att nå Lykta just nu. Försök om en stund, eller hör av dig till ${contact}.`
+			`Det går inte att nå ${appName} just nu. Försök om en stund, eller hör av dig till ${contact}.`
 	},
 	room: {
 		h1: 'Rummet',
@@ -253,7 +256,7 @@ export const sv = {
 		traces: 'Så tar du bort spår',
 		tracesBody: [
 			'Öppna webbläsarens historik.',
-			'Sök efter Lykta och ta bort raderna.',
+			`Sök efter ${appName} och ta bort raderna.`,
 			'Ta också bort meddelandet med din inbjudan.'
 		],
 		/* Only what is true: the server never had it, the page has dropped it. */
@@ -317,7 +320,7 @@ export const sv = {
 			moderators:
 				'Samtalet pausar tills en moderator är tillbaka. Det du har skrivit står kvar i rutan.'
 		},
-		noneH1: 'Det går inte att nå Lykta',
+		noneH1: `Det går inte att nå ${appName}`,
 		brokenH1: 'Något gick sönder på den här sidan',
 		broken: (contact: string) =>
 			`Det du skrev är borta. Ladda om sidan och be ${contact} om en ny inbjudan.`,

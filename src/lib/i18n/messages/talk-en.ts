@@ -1,3 +1,4 @@
+import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 import type { talkSv } from './talk-sv.ts';
 
@@ -249,7 +250,7 @@ export const talkEn: typeof talkSv = {
 		send: 'Send anyway'
 	},
 	cover: {
-		h1: 'Lykta',
+		h1: organisation.appName,
 		show: 'Show the conversation'
 	},
 	say: {

@@ -1,3 +1,4 @@
+import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 
 /** How the talk is led, what is done to words, and what is said to moderators alone. */
@@ -251,7 +252,7 @@ export const talkSv = {
 		send: 'Skicka ändå'
 	},
 	cover: {
-		h1: 'Lykta',
+		h1: organisation.appName,
 		show: 'Visa samtalet'
 	},
 	say: {

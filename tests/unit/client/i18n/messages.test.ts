@@ -3,7 +3,8 @@ import { houseVersion } from '#crypto';
 import { countWord, list, plural, timeOfDay } from '../../../../src/lib/i18n/format.ts';
 import { en } from '../../../../src/lib/i18n/messages/en.ts';
 import { sv } from '../../../../src/lib/i18n/messages/sv.ts';
-import { houseRules, houseText } from '../../../../src/lib/i18n/rules.ts';
+import { organisation } from '../../../../src/lykta.config.ts';
+import { houseOf, houseRules, houseText } from '../../../../src/lib/i18n/rules.ts';
 
 /** Every string of a dictionary with its path; functions are called with marked arguments. */
 function strings(node: unknown, path = ''): (readonly [path: string, text: string])[] {
@@ -32,6 +33,10 @@ function attempt(message: (...args: unknown[]) => unknown, args: unknown[]): unk
 		return undefined;
 	}
 }
+/** Every choice of rules that an organisation has, with its own vow. */
+const houses = (['young', 'adult'] as const).flatMap((rulePack) =>
+	[false, true].map((numbersRule) => houseOf({ ...organisation, rulePack, numbersRule }))
+);
 const marks = ['ANAMN', 'BNAMN', 'CNAMN'];
 
 const swedish = strings(sv);
@@ -81,44 +86,46 @@ describe('what a participant reads', () => {
 			expect([path, text.includes('!')]).toEqual([path, false]);
 	});
 
-	test('is hard to read: LIX over 25 in all, over 30 on a screen, or a long sentence', () => {
-		const rules = houseRules.sv;
-		const house = [
-			...rules.rules.flatMap(({ title, body }) => [title, body]),
-			rules.vow,
-			rules.moderators,
-			rules.technology
-		];
-		const screens = new Map<string, string[]>([['.house', house]]);
-		for (const [path, text] of participant) {
-			const screen = path.split('.').slice(0, 2).join('.');
-			screens.set(screen, [...(screens.get(screen) ?? []), text]);
+	test.each(houses)(
+		'is hard to read: LIX over 25 in all, over 30 on a screen, or a long sentence',
+		({ sv: rules }) => {
+			const house = [
+				...rules.rules.flatMap(({ title, body }) => [title, body]),
+				rules.vow,
+				rules.moderators,
+				rules.technology
+			];
+			const screens = new Map<string, string[]>([['.house', house]]);
+			for (const [path, text] of participant) {
+				const screen = path.split('.').slice(0, 2).join('.');
+				screens.set(screen, [...(screens.get(screen) ?? []), text]);
+			}
+			const everything = [...screens.values()].flat();
+			expect(lix(everything)).toBeLessThanOrEqual(25);
+			for (const screen of [
+				'.start',
+				'.house',
+				'.name',
+				'.lobby',
+				'.room',
+				'.leave',
+				'.after',
+				'.lock',
+				'.error'
+			]) {
+				expect([screen, Math.round(lix(screens.get(screen) ?? []))]).toEqual([
+					screen,
+					expect.toSatisfy((value: number) => value <= 30)
+				]);
+			}
+			for (const sentence of everything.flatMap(sentencesOf)) {
+				expect([sentence, wordsOf(sentence).length <= 18]).toEqual([sentence, true]);
+			}
 		}
-		const everything = [...screens.values()].flat();
-		expect(lix(everything)).toBeLessThanOrEqual(25);
-		for (const screen of [
-			'.start',
-			'.house',
-			'.name',
-			'.lobby',
-			'.room',
-			'.leave',
-			'.after',
-			'.lock',
-			'.error'
-		]) {
-			expect([screen, Math.round(lix(screens.get(screen) ?? []))]).toEqual([
-				screen,
-				expect.toSatisfy((value: number) => value <= 30)
-			]);
-		}
-		for (const sentence of everything.flatMap(sentencesOf)) {
-			expect([sentence, wordsOf(sentence).length <= 18]).toEqual([sentence, true]);
-		}
-	});
+	);
 
-	test('is more than 240 words before the promise', () => {
-		const { rules, vow, moderators, technology } = houseRules.sv;
+	test.each(houses)('is more than 240 words before the promise', ({ sv: house }) => {
+		const { rules, vow, moderators, technology } = house;
 		const text = [
 			...rules.flatMap(({ title, body }) => [title, body]),
 			vow,
@@ -162,8 +169,30 @@ describe('the rules', () => {
 		expect(houseVersion(text)).not.toBe(houseVersion(`${text} `));
 	});
 
-	test('differ in number between the languages', () => {
-		expect(houseRules.en.rules).toHaveLength(houseRules.sv.rules.length);
+	test.each(houses)('differ in number between the languages, or are more than seven', (house) => {
+		expect(house.en.rules).toHaveLength(house.sv.rules.length);
+		expect(house.sv.rules.length).toBeLessThanOrEqual(7);
+	});
+
+	test('say nothing about numbers in a group that has agreed on that', () => {
+		const chosen = houseOf({ ...organisation, numbersRule: true });
+		expect(chosen.sv.rules.at(-1)?.title).toBe('Inga siffror om kroppen.');
+		expect(chosen.en.rules.at(-1)?.title).toBe('No numbers about bodies.');
+	});
+
+	test('speak to adults of school', () => {
+		const { sv: house } = houseOf({ ...organisation, rulePack: 'adult' });
+		const text = house.rules.map(({ body }) => body).join(' ');
+		expect(text).toContain('arbetsplats');
+		expect(text).not.toContain('skola');
+	});
+
+	test('leave out what the organisation lets people promise', () => {
+		const vow = { promise: { sv: 'A', en: 'B' }, moderators: { sv: 'C', en: 'D' } };
+		const { sv: swedish, en: english } = houseOf({ ...organisation, vow });
+		expect([swedish.vow, english.vow, swedish.moderators, english.moderators]).toEqual([
+			...['A', 'B', 'C', 'D']
+		]);
 	});
 });
 

@@ -24,6 +24,7 @@ const onseen = vi.fn<(key: string) => void>();
 const props = {
 	knocks,
 	people: 11,
+	oneShort: false,
 	full: false,
 	warnings: [],
 	waited: () => 0,
@@ -182,5 +183,34 @@ describe('warnings', () => {
 		await expect.element(left).toHaveFocus();
 		await left.click();
 		await expect.element(screen.getByRole('heading', { name: /Väntrum/ })).toHaveFocus();
+	});
+});
+
+describe('where two moderators are to be there', () => {
+	const sara: KnockView = { ...knock('m', 4), role: 'moderator', firstName: 'Sara' };
+	const back: KnockView = { ...knock('r', 5), kind: 'return' };
+
+	test('lets a participant in while there is one, and does not say why', async () => {
+		const screen = await provided(LobbyPanel, { ...props, oneShort: true });
+		const button = screen.getByRole('button', { name: `Släpp in ${sv(1)}` });
+		await expect.element(button).toHaveAccessibleDescription(/Vänta in en moderator till/);
+		await button.click({ force: true });
+		expect(onadmit).not.toHaveBeenCalled();
+		expect(screen.getByRole('button', { name: /Släpp in alla/ }).query()).toBeNull();
+	});
+
+	test('holds back the second moderator, or somebody who was let in before', async () => {
+		const screen = await provided(LobbyPanel, {
+			...props,
+			oneShort: true,
+			knocks: [...knocks, sara, back]
+		});
+		await screen.getByRole('button', { name: 'Släpp in alla (2)' }).click();
+		expect(onadmit.mock.calls).toEqual([['m'], ['r']]);
+	});
+
+	test('speaks of it when nobody has to wait for it', async () => {
+		const screen = await provided(LobbyPanel, { ...props, oneShort: true, knocks: [sara] });
+		expect(screen.getByText(/Vänta in en moderator/).query()).toBeNull();
 	});
 });

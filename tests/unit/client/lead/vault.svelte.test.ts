@@ -13,7 +13,8 @@ beforeEach(() => {
 });
 
 describe('beginning a meeting', () => {
-	const props = { storage: 'possible', working: false, onactivate } as const;
+	const organisation = 'Exempelföreningen';
+	const props = { organisation, storage: 'possible', working: false, onactivate } as const;
 
 	test('a forgotten field is told in a summary that takes the focus', async () => {
 		const screen = await provided(Activate, props);
