@@ -17,7 +17,7 @@ export default {
 		adapter: adapter({ precompress: true }),
 		// A fixed name keeps two builds of one commit byte-identical.
 		version: { name: version, pollInterval: 0 },
-		output: { bundleStrategy: 'single' },
+		output: { bundleStrategy: 'split' },
 		csp: {
 			mode: 'hash',
 			directives: {

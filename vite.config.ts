@@ -2,6 +2,8 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { playwright } from '@vitest/browser-playwright';
 import { browserPath } from './scripts/browser.mjs';
+import { oneFirstFile } from './scripts/first-file.mjs';
+import { libsodiumBinary } from './scripts/libsodium-binary.mjs';
 import { faultsOf } from './src/lib/organisation/check.ts';
 import { organisation } from './src/lykta.config.ts';
 
@@ -17,10 +19,21 @@ const chromium = browserPath('chromium');
 /** Thousands of meetings: most of the computing that there is to do. */
 const schedules = 'tests/sim/schedules-*.sim.test.ts';
 
+/** Nothing in crypto/ happens by being imported: what nobody uses of it is left out. */
+const treeshake = { moduleSideEffects: [{ test: /\/crypto\/.*\.ts$/, sideEffects: false }] };
+
 export default defineConfig({
 	plugins: [soundSettings, sveltekit()],
-	worker: { format: 'es' },
-	build: { target: ['safari15.4', 'chrome94', 'firefox98'], sourcemap: false },
+	worker: {
+		format: 'es',
+		plugins: () => [libsodiumBinary()],
+		rolldownOptions: { treeshake }
+	},
+	build: {
+		rolldownOptions: { treeshake, output: { codeSplitting: oneFirstFile } },
+		target: ['safari15.4', 'chrome94', 'firefox98'],
+		sourcemap: false
+	},
 	server: {
 		proxy: { '^/relay$': { target: 'http://127.0.0.1:8080', ws: true } }
 	},

@@ -15,7 +15,9 @@ export const sourcesOfClient = [
 	'package-lock.json',
 	'svelte.config.js',
 	'tsconfig.json',
-	'vite.config.ts'
+	'vite.config.ts',
+	'scripts/first-file.mjs',
+	'scripts/libsodium-binary.mjs'
 ];
 
 /**

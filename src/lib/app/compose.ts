@@ -1,41 +1,17 @@
 import { houseVersion } from '#crypto';
+import { after } from '#lib/clock/after.ts';
 import { countingSleep } from '#lib/clock/counting-sleep.ts';
 import { Ticker } from '#lib/clock/ticker.svelte.ts';
 import { relayUrlOf } from '#lib/engine/relay-url.ts';
-import { Language, provideLanguage } from '#lib/i18n/language.svelte.ts';
 import { houseText } from '#lib/i18n/rules.ts';
 import { Room } from '#lib/meeting/room.svelte.ts';
 import { takeSeatLock } from '#lib/storage/seat-lock.ts';
 import { TabSeat } from '#lib/storage/tab-seat.ts';
 import { TabTicket } from '#lib/storage/tab-ticket.ts';
-import { provideExit } from '#lib/ui/exit.ts';
-import { Speaker, provideSpeaker } from '#lib/ui/speaker.svelte.ts';
-import { Theme, provideTheme } from '#lib/ui/theme.svelte.ts';
 import { startEngine } from './engine-worker.ts';
 import { organisation } from '../../lykta.config.ts';
 
 const TICK_MS = 1_000;
-
-/** What every page has: a language, a voice and colours. Called once, by the outermost layout. */
-export function provideApp(): void {
-	const language = provideLanguage(
-		new Language((code) => {
-			document.documentElement.lang = code;
-		})
-	);
-	provideSpeaker(new Speaker({ now: () => performance.now(), after }, () => language.t.speak));
-	provideExit({
-		href: organisation.neutralUrl,
-		appName: organisation.appName,
-		get label() {
-			return language.t.exit.button;
-		},
-		get description() {
-			return language.t.exit.description;
-		}
-	});
-	provideTheme(new Theme(() => document.documentElement));
-}
 
 /** A room with an engine of its own; the quick exit ends it. */
 export function openRoom(role: 'participant' | 'lead'): Room {
@@ -91,12 +67,5 @@ function whenBack(act: () => void): () => void {
 	return () => {
 		document.removeEventListener('visibilitychange', onvisibility);
 		removeEventListener('pageshow', act);
-	};
-}
-
-function after(delayMs: number, run: () => void): () => void {
-	const timer = setTimeout(run, delayMs);
-	return () => {
-		clearTimeout(timer);
 	};
 }

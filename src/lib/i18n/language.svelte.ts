@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { EarlyLanguage } from './early-language.svelte.ts';
 import type { Locale } from './format.ts';
 import { houseRules } from './rules.ts';
 import type { HouseRules } from './rules.ts';
@@ -6,37 +7,25 @@ import { en } from './messages/en.ts';
 import { sv } from './messages/sv.ts';
 import type { Messages } from './messages/sv.ts';
 
-/** The language in use. Chosen on the page, kept in memory, Swedish at first. */
+/** The language in use, with everything there is to say in it; loaded after the first screen. */
 export class Language {
-	#code = $state<Locale>('sv');
-	readonly #applied: (code: Locale) => void;
+	readonly #early: EarlyLanguage;
 
-	/** `applied` tells the document which language it is in from now on. */
-	constructor(applied: (code: Locale) => void) {
-		this.#applied = applied;
+	constructor(early: EarlyLanguage) {
+		this.#early = early;
 	}
 
 	get code(): Locale {
-		return this.#code;
-	}
-
-	/** The other language of the two. */
-	get other(): Locale {
-		return this.#code === 'sv' ? 'en' : 'sv';
+		return this.#early.code;
 	}
 
 	/** Every string of the app. */
 	get t(): Messages {
-		return this.#code === 'sv' ? sv : en;
+		return this.code === 'sv' ? sv : en;
 	}
 
 	get rules(): HouseRules {
-		return houseRules[this.#code];
-	}
-
-	toggle(): void {
-		this.#code = this.other;
-		this.#applied(this.#code);
+		return houseRules[this.code];
 	}
 }
 

@@ -1,7 +1,9 @@
 import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
+import { earlySv } from './early-sv.ts';
 import { leadSv } from './lead-sv.ts';
 import { talkSv } from './talk-sv.ts';
+import type { Translated } from './translated.ts';
 
 /** Neutral: it stands in tabs and histories. */
 const { appName } = organisation;
@@ -12,12 +14,9 @@ const { appName } = organisation;
  * The words for how a conversation is protected are few: lås, nyckel, kuvert, server, kodord.
  */
 export const sv = {
+	...earlySv,
 	common: {
-		skip: 'Hoppa till innehållet',
-		langSwitch: 'In English',
-		close: 'Stäng',
-		tryAgain: 'Försök igen',
-		quoted: (text: string) => `”${text}”`,
+		...earlySv.common,
 		theme: 'Utseende',
 		themes: { system: 'Som enheten', light: 'Ljust', dark: 'Mörkt' },
 		settings: 'Inställningar',
@@ -39,53 +38,7 @@ export const sv = {
 			{ keys: 'Esc', does: 'Stäng det som ligger överst' },
 			{ keys: 'Shift tre gånger', does: 'Lämna snabbt' },
 			{ keys: 'Ctrl och /', does: 'Den här listan' }
-		],
-		slowLoad: 'Sidan har inte laddat klart. Vänta lite till, eller ladda om den.'
-	},
-	title: {
-		start: appName,
-		lobby: `Väntrum – ${appName}`,
-		room: `Samtal – ${appName}`,
-		error: (title: string) => `Fel: ${title}`
-	},
-	start: {
-		h1: 'Välkommen in',
-		lead: 'Här pratar en liten grupp med varandra i text. Du behöver inget konto. Ingen frågar vem du är.',
-		sharedH2: 'Delar du mobil eller dator med någon?',
-		/* Says what is left behind: keep the sentence about the history. */
-		sharedBody:
-			'Tryck på **Lämna snabbt** om någon kommer. Då försvinner sidan direkt och en vanlig sida visas. ' +
-			'Adressen hit kan finnas kvar i webbläsarens historik.',
-		sharedMore: 'Så lämnar du få spår',
-		sharedTips: [
-			'Öppna sidan i ett privat fönster.',
-			'Ta bort sidan ur historiken efteråt.',
-			'Ta bort meddelandet med din inbjudan.',
-			'Var någonstans där ingen ser skärmen.'
-		],
-		codeLabel: 'Dina kodord',
-		codeHint:
-			'Fem ord från din inbjudan, eller 16 siffror. Stora eller små bokstäver spelar ingen roll.',
-		codeProgress: (count: number) => `${String(count)} av 5 ord är på plats.`,
-		digitProgress: (count: number) => `${String(count)} av 16 siffror är på plats.`,
-		codeWhole: 'Alla fem ord är på plats.',
-		digitsWhole: 'Alla 16 siffror är på plats.',
-		codeRight: 'rätt',
-		codeOpen: 'inte klart',
-		codeUnknown: 'finns inte i listan',
-		suggestions: 'Förslag',
-		linkOk: 'Din inbjudan är på plats.',
-		linkOther: 'Skriv in en annan kod',
-		linkBack: 'Använd inbjudan från länken',
-		next: 'Fortsätt',
-		noCode: 'Har du ingen kod? Hör av dig till den som bjöd in dig.',
-		noscript: (contact: string) =>
-			'Sidan behöver JavaScript för att låsa det ni skriver. ' +
-			`Slå på det och ladda om, eller hör av dig till ${contact}.`,
-		old: (contact: string) =>
-			'Din webbläsare kan inte låsa samtalet på ett säkert sätt. ' +
-			`Prova att uppdatera den, eller använd en annan mobil. Du kan också höra av dig till ${contact}.`,
-		oldH1: 'Det går inte på den här enheten'
+		]
 	},
 	rules: {
 		h1: 'Så är vi mot varandra',
@@ -168,9 +121,7 @@ export const sv = {
 		reload: 'Ladda om',
 		wrongH1: 'Det här är fel rum',
 		wrongBody: (contact: string) =>
-			`Rummet är inte det som din inbjudan gäller. Gå inte vidare. Hör av dig till ${contact}.`,
-		unreachable: (contact: string) =>
-			`Det går inte att nå ${appName} just nu. Försök om en stund, eller hör av dig till ${contact}.`
+			`Rummet är inte det som din inbjudan gäller. Gå inte vidare. Hör av dig till ${contact}.`
 	},
 	room: {
 		h1: 'Rummet',
@@ -222,20 +173,6 @@ export const sv = {
 		closing: 'Träffen stängs.',
 		leaving: 'Du lämnar samtalet …',
 		backlog: 'Vänta lite. Det du har skrivit är på väg.'
-	},
-	speak: {
-		many: (count: number) =>
-			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')}`,
-		manyFrom: (count: number, names: readonly string[]) =>
-			`${String(count)} ${plural('sv', count, 'nytt meddelande', 'nya meddelanden')} från ${list('sv', names)}`,
-		cut: ' … mer i samtalet'
-	},
-	exit: {
-		button: 'Lämna snabbt',
-		description: 'Lämna snabbt. Sidan töms och en annan sida öppnas.',
-		shift: (left: number) =>
-			`Shift ${plural('sv', left, 'en gång', `${countWord('sv', left)} gånger`)} till, så lämnar du.`,
-		off: 'Avbrutet. Du är kvar.'
 	},
 	leave: {
 		button: 'Lämna samtalet',
@@ -294,22 +231,6 @@ export const sv = {
 			silent: 'Den andra fliken svarar inte. Gå till den.'
 		}
 	},
-	error: {
-		title: 'Något behöver rättas',
-		prefix: 'Fel:',
-		empty: 'Skriv dina fem kodord eller dina 16 siffror.',
-		few: (count: number) => `Det saknas ${count === 1 ? 'ett' : countWord('sv', count)} ord.`,
-		many: 'Det är för många ord. En kod har fem.',
-		word: (word: string, near: string) => `Ordet ”${word}” finns inte i listan. Menade du ${near}?`,
-		unknown: (word: string) => `Ordet ”${word}” finns inte i listan.`,
-		meant: (near: string) => `Byt till ${near}`,
-		check: 'Orden hör inte ihop. Kontrollera ordningen.',
-		digitsFew: (count: number) =>
-			`Det saknas ${countWord('sv', count)} ${plural('sv', count, 'siffra', 'siffror')}.`,
-		digitsMany: 'Det är för många siffror. En kod har 16.',
-		digitsCheck: 'Siffrorna hör inte ihop. Kontrollera dem en gång till.',
-		link: 'Det fattas något i länken. Kopiera hela länken en gång till.'
-	},
 	net: {
 		trying: 'Ingen kontakt. Vi försöker igen.',
 		lost: 'Ingen kontakt. Vi försöker igen. Dina ord finns kvar här.',
@@ -329,52 +250,8 @@ export const sv = {
 		/* The others' devices send what is missing while they have it: promise no more than that. */
 		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'
 	},
-	lock: {
-		locked: 'Låst',
-		changing: 'Byter lås …',
-		offline: 'Ingen kontakt',
-		unsure: 'Oklart',
-		h2: 'Så skyddas samtalet',
-		body: (count: number) =>
-			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
-			`Bara ni ${countWord('sv', count)} i rummet har nyckeln.`,
-		bodyBefore:
-			'Det du skriver låses i din mobil eller dator innan det skickas. ' +
-			'Bara de som är i rummet har nyckeln.',
-		wait: 'Låset byts. Det du skriver väntar en kort stund.',
-		offlineBody: 'Ingen kontakt just nu. Det du skriver väntar här.',
-		behind: (names: readonly string[]) => `${list('sv', names)} har inte fått det nya låset än.`,
-		changes: (count: number) =>
-			count === 0
-				? 'Låset har inte bytts sedan du kom.'
-				: `Låset har bytts ${countWord('sv', count)} ${plural('sv', count, 'gång', 'gånger')} sedan du kom.`,
-		/* Each line is a claim about the relay: true as built, or not here. */
-		seesH3: 'Det här ser servern',
-		sees: [
-			'Din internetadress så länge du är uppkopplad.',
-			'Att sidan skickar ett låst kuvert fyra gånger i sekunden i väntrummet. ' +
-				'I rummet är det en gång i sekunden, vare sig du skriver eller inte.',
-			'Hur många som är uppkopplade till samma rum, och när de kommer och går.',
-			'Vilken uppkoppling som öppnar väntrummet. Det är moderatorns.',
-			'När rummet får ett nytt lås.'
-		],
-		seesNotH3: 'Det här ser servern inte',
-		seesNot: [
-			'Vad ni skriver.',
-			'Vem som skriver och vem som är tyst. Alla kuvert är lika stora.',
-			'Vilka namn ni har.',
-			'Vad gruppen handlar om.'
-		]
-	},
 	talk: talkSv,
 	lead: leadSv
 } as const;
-
-/** Same keys, same arguments, any text. */
-type Translated<T> = T extends string
-	? string
-	: T extends (...args: infer Args) => infer Result
-		? (...args: Args) => Result extends string ? string : Result
-		: { readonly [Key in keyof T]: Translated<T[Key]> };
 
 export type Messages = Translated<typeof sv>;

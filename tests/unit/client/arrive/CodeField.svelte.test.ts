@@ -17,6 +17,7 @@ const props = {
 	arrival: 'loaded' as const,
 	contact: 'samordnaren',
 	typed: '',
+	waits: 'no' as const,
 	onnext,
 	onfault,
 	footer: createRawSnippet(() => ({ render: () => '<span></span>' }))

@@ -1,0 +1,108 @@
+import type { Page } from '@playwright/test';
+import { organisation } from '../../src/lykta.config.ts';
+import { expect, test } from './world.ts';
+
+/*
+ * What a participant's browser has to load, as it is sent: compressed, and counted as it arrives.
+ * Sizes do not differ from one machine to the next, so they can be held to.
+ */
+
+/** Until the code field works: what an old phone on a slow net has to wait for. */
+const FIRST_SCREEN_BYTES = 60_000;
+/** Until she is in the room, everything before included. The aim is 200 kB; libsodium is 98 of it. */
+const ROOM_BYTES = 281_000;
+
+const BUILT = '**/_app/**';
+
+test('the first screen weighs more than a slow net carries, or needs the rest', async ({
+	world
+}) => {
+	const a = await world.participant();
+	const weight = weightOf(a.page);
+	const named = await namedBy(`${world.origin}/`);
+	const rest: (() => void)[] = [];
+	await a.page.route(BUILT, (route) => {
+		if (named.has(new URL(route.request().url()).pathname)) return route.continue();
+		return new Promise<void>((resolve) => {
+			rest.push(() => {
+				resolve(route.continue());
+			});
+		});
+	});
+	await a.open();
+	await a.code.fill('sol brygga lyk');
+	await expect(a.button('lykta')).toBeVisible();
+	expect.soft(await weight()).toBeLessThanOrEqual(FIRST_SCREEN_BYTES);
+
+	await a.code.fill('1234 5678 9012 3488');
+	await a.next();
+	await expect(a.button(a.t.start.checking)).toHaveAttribute('aria-disabled', 'true');
+	await a.button(a.t.start.checking).press('Enter');
+	for (const go of rest) go();
+	await a.focusIsOn(a.heading(a.t.rules.h1));
+});
+
+test('the way to the room weighs more than it may', async ({ world }) => {
+	const anna = await world.moderator();
+	await anna.activate('Anna');
+	const link = await anna.newLink();
+	await anna.openDoors();
+	const a = await world.participant();
+	const weight = weightOf(a.page);
+	await a.arriveByLink(link);
+	await a.waits();
+	const sum = await weight();
+	await anna.admit();
+	await a.inRoom();
+	expect.soft(sum).toBeLessThanOrEqual(ROOM_BYTES);
+	expect(sum).toBeGreaterThan(FIRST_SCREEN_BYTES);
+});
+
+test('the rest of the page cannot be had, and she is not told', async ({ world }) => {
+	const a = await world.participant();
+	const named = await namedBy(`${world.origin}/`);
+	let reachable = false;
+	await a.page.route(BUILT, (route) =>
+		reachable || named.has(new URL(route.request().url()).pathname)
+			? route.continue()
+			: route.abort()
+	);
+	await a.open();
+	await a.code.fill('1234 5678 9012 3488');
+	await a.next();
+	const alert = a.page.getByRole('main').getByRole('alert');
+	await expect(alert).toHaveText(a.t.start.unreachable(organisation.contact.sv));
+	reachable = true;
+	await a.next();
+	await a.focusIsOn(a.heading(a.t.rules.h1));
+	expect(world.complaints.splice(0).filter((it) => !/ERR_FAILED|Failed to fetch/.test(it))).toEqual(
+		[]
+	);
+});
+
+/** The paths that the page itself names: its browser asks for them without running anything. */
+async function namedBy(address: string): Promise<ReadonlySet<string>> {
+	const html = await (await fetch(address)).text();
+	const paths = [...html.matchAll(/"\.(\/_app\/[^"]+)"/g)].map(([, path = '']) => path);
+	expect(paths.length).toBeGreaterThan(3);
+	return new Set(paths);
+}
+
+/** Sums what this page and its Worker were sent from now on; each of it has to be compressed. */
+function weightOf(page: Page): () => Promise<number> {
+	const answers: Promise<number>[] = [];
+	page.on('response', (response) => {
+		answers.push(
+			response.allHeaders().then((headers) => {
+				expect(headers['content-encoding'], response.url()).toBe('br');
+				return Number(headers['content-length']);
+			})
+		);
+	});
+	return async () => {
+		const sizes = await Promise.all(answers);
+		const sum = sizes.reduce((all, size) => all + size, 0);
+		test.info().annotations.push({ type: 'bytes', description: String(sum) });
+		return sum;
+	};
+}
