@@ -16,7 +16,7 @@ import type { Issued } from './grant.ts';
 import { healingSecrets, NO_HEALING, type Healing } from './healing-state.ts';
 import type { Millis } from './input.ts';
 import { SETTLE_TICKS } from '../limits.ts';
-import type { Yield } from './item.ts';
+import type { View, Yield } from './item.ts';
 import { startLog, type EventLog } from './log.ts';
 import { NO_PRIVATE_LINE, privateSecrets, type PrivateLine } from './private-state.ts';
 import { NO_RECAP, type RecapState } from './recap-state.ts';
@@ -45,8 +45,8 @@ export interface Seat {
 	readonly me: Me;
 	readonly epoch: Epoch;
 	readonly draining: Draining | undefined;
-	/** The epoch before, once its grace is over: whose events I had how many of, by position. */
-	readonly ended: { readonly roster: Roster; readonly had: readonly number[] } | undefined;
+	/** The epoch before, once its grace is over. */
+	readonly ended: Ended | undefined;
 	/** By the other side's idx: one of the two moderates. */
 	readonly pairKeys: ReadonlyMap<number, Secret>;
 	/** Pair keys that a moderator's next grant may use instead. */
@@ -90,6 +90,14 @@ export interface Seat {
 	readonly serial: number;
 	/** Who may write, what was done to words, who asks to speak. */
 	readonly talk: Talk;
+}
+
+export interface Ended {
+	readonly roster: Roster;
+	/** Whose events I had how many of, by position; no more is asked once a gap is shown. */
+	readonly had: readonly number[];
+	/** My last view of it, while it may tell somebody that she missed words of mine. */
+	readonly final: View | undefined;
 }
 
 export interface Slept {

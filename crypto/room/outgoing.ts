@@ -236,8 +236,15 @@ function mendIn(
 	return { seat: withEpoch(seat, where, mended.epoch), items: mended.items };
 }
 
+/**
+ * During the grace whatever else is said; after it, for somebody who was cut off then, only beside
+ * nothing: a full fragment may not fit beside it.
+ */
 function finalView(seat: Seat): readonly Item[] {
-	if (seat.draining === undefined) return [];
+	if (seat.draining === undefined) {
+		const late = seat.outbox.length === 0 ? seat.ended?.final : undefined;
+		return late === undefined ? [] : [{ type: 'final', view: late }];
+	}
 	const { epoch } = seat.draining;
 	return [{ type: 'final', view: viewOf(epoch.log, epoch.id, epoch.facts.roster) }];
 }

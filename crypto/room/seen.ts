@@ -110,7 +110,8 @@ function missedBy(seat: Seat, epoch: Epoch, seq: number): readonly number[] {
 	return lackingIn(epoch, seat.me.idx, seq).filter(isHere);
 }
 
-function lackingIn(epoch: Epoch, own: number, seq: number): readonly number[] {
+/** Who has not shown in this epoch to have my events up to `seq`. */
+export function lackingIn(epoch: Epoch, own: number, seq: number): readonly number[] {
 	const at = epoch.facts.roster.findIndex(({ idx }) => idx === own);
 	return othersIn(epoch, own).filter((idx) => (epoch.views.get(idx)?.[at] ?? 0) < seq);
 }

@@ -5,6 +5,7 @@ import type { EpochFacts, EpochKeys } from './epoch.ts';
 import { missingIn } from './gaps.ts';
 import { settleHeld } from './held.ts';
 import type { Millis } from './input.ts';
+import { viewOf } from './log.ts';
 import {
 	leavesOut,
 	secretsOf,
@@ -22,7 +23,7 @@ import type { Followed } from './follow.ts';
 import { pairsAfterFollowing, type Pairs } from './pair-keys.ts';
 import { enterPrivately } from './private-line.ts';
 import { countOf, isUneven, noteLacks } from './repair.ts';
-import { settleTexts } from './seen.ts';
+import { lackingIn, settleTexts } from './seen.ts';
 import { entryOf, type Entry, type Roster } from './roster.ts';
 import { forgetEpochs } from './talk.ts';
 import { rememberMuted } from './talk-mode.ts';
@@ -129,9 +130,19 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}
 	const had = roster.map(({ idx }) => (missing.includes(idx) ? Infinity : countOf(epoch, idx)));
-	const settled = { ...settleHeld(ended, turn, epoch), ended: { roster, had } };
+	const final = isMissed(seat, draining) ? viewOf(epoch.log, epoch.id, roster) : undefined;
+	const settled = { ...settleHeld(ended, turn, epoch), ended: { roster, had, final } };
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
 	return { ...settled, talk };
+}
+
+/**
+ * Somebody who stays has not shown all that I said: she may have been cut off when it ended, and
+ * cannot know of it but from me.
+ */
+function isMissed({ me }: Seat, { epoch, kept }: Draining): boolean {
+	const lacking = lackingIn(epoch, me.idx, countOf(epoch, me.idx));
+	return lacking.some((idx) => kept.includes(idx));
 }
 
 /** Silence of a key that nobody has heard yet counts from its beginning. */

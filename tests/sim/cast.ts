@@ -135,6 +135,13 @@ export class Cast {
 		return { outMs, crashed: all.some(({ crashed }) => crashed) };
 	}
 
+	/** Somebody is in the room who may come to lead it. */
+	get staffPresent(): boolean {
+		return [...this.people.values()].some(
+			({ actor, moderates }) => moderates && actor.alive && actor.state.phase === 'room'
+		);
+	}
+
 	personOf(actor: Actor): Person | undefined {
 		return this.#byActor.get(actor);
 	}

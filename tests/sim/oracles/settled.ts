@@ -22,8 +22,18 @@ export function checkSettled(cast: Cast): void {
 /** True if everybody who can come back has come back: there is nothing more to wait for. */
 export function isSettled(cast: Cast): boolean {
 	const { leading } = cast;
-	if (leading === undefined || cast.torn) return true;
-	return cast.honest.every((person) => !isIn(person) || person.removed || isWith(person, leading));
+	if (cast.torn) return true;
+	// Two who have stepped aside for each other lead again in a while.
+	if (leading === undefined) return !cast.staffPresent;
+	return cast.honest.every(
+		(person) => !isIn(person) || isWith(person, leading) || (person.removed && isTold(cast, person))
+	);
+}
+
+/** Her screen says that she is alone, or on her way back. */
+function isTold({ world }: Cast, { actor }: Person): boolean {
+	const { silence, returning } = shown(world, actor);
+	return silence !== 'none' || returning !== 'no';
 }
 
 const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
@@ -37,8 +47,7 @@ function isTogether(cast: Cast, lead: Person, person: Person): boolean {
 	if (!person.removed && !isUnknown(cast, lead, person)) {
 		throw new Error(`${person.name} is in another epoch than ${lead.name}, who leads`);
 	}
-	const { silence, returning } = shown(cast.world, person.actor);
-	if (silence !== 'none' || returning !== 'no') return false;
+	if (isTold(cast, person)) return false;
 	throw new Error(`${person.name} is left behind and not told`);
 }
 
