@@ -96,7 +96,10 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['a lead gives way in the middle of a lock and keeps its keys', [60469, 60709, 62864]],
 	['somebody counts as removed whom the lead could not remove yet', [62506]],
 	['a lead who was cut off is not told what she missed of the last epoch', [63630]],
-	['two ask at each other’s doors who leads, and nobody waits for it', [63084, 63912, 65841, 66243]],
+	[
+		'two ask at each other’s doors who leads, and nobody waits for it',
+		[63084, 63912, 65841, 66243]
+	],
 	['somebody who was removed behind a split has no time to notice it', [66538]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {
