@@ -77,6 +77,14 @@ describe('a first message', () => {
 		expect(says(state, { ...hello, handshake, data: link.bytes })).toBe(state);
 	});
 
+	test('with a key that is none is answered, or stops the lead', () => {
+		const { lead, stranger, hello, says } = atTheDoor('no key');
+		const { p, bytes } = admission.hello('open', stranger.random);
+		const handshake = admission.helloId(p);
+		const state = leading(lead);
+		expect(says(state, { ...hello, handshake, data: bytes.fill(255, 18) })).toBe(state);
+	});
+
 	test('that was answered gets another answer, or takes a second place', () => {
 		const { hello, says, challenged, visitor } = atTheDoor('again');
 		const emptied = { ...challenged, hall: { ...challenged.hall, last: [] } };

@@ -87,6 +87,12 @@ describe('a first message', () => {
 		expect(says(state, knock(admission.hello('link', random)))).toBe(state);
 	});
 
+	test('with a key that is none is answered, or stops the lead', () => {
+		const { state, says, knock } = atTheDoor('no key');
+		const hello = knock();
+		expect(says(state, { ...hello, data: hello.data.slice().fill(255, 18) })).toBe(state);
+	});
+
 	test('is answered while as many handshakes of one ticket run as may', () => {
 		const { state, says, knock } = atTheDoor('full');
 		let full = state;
