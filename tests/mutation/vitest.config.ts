@@ -1,11 +1,37 @@
 import { defineConfig } from 'vitest/config';
+import { Quickest } from './quickest.ts';
 
-/** What mutants are run against: everything that is quick and holds the closed middle. */
+const testTimeout = 120_000;
+
+/** Each needs modules of its own: it watches or replaces some, or wants one that is not ready yet. */
+const alone = [
+	'primitives/ready.test.ts',
+	'room/nameplate.test.ts',
+	'room/waiting-room.test.ts',
+	'room/wiped-welcome.test.ts'
+].map((file) => `tests/unit/crypto/${file}`);
+
+/**
+ * What mutants are run against: everything that is quick and holds the closed middle. Files share
+ * one load of all modules, which is made anew for every mutant: crypto/ holds no state that one test
+ * could leave to the next.
+ */
 // eslint-disable-next-line no-restricted-syntax -- the runner reads a default export
 export default defineConfig({
 	test: {
-		environment: 'node',
-		include: ['tests/unit/crypto/**/*.test.ts'],
-		testTimeout: 120_000
+		sequence: { sequencer: Quickest },
+		projects: [
+			{
+				test: {
+					name: 'together',
+					environment: 'node',
+					include: ['tests/unit/crypto/**/*.test.ts'],
+					exclude: alone,
+					isolate: false,
+					testTimeout
+				}
+			},
+			{ test: { name: 'alone', environment: 'node', include: alone, testTimeout } }
+		]
 	}
 });
