@@ -11,6 +11,7 @@ import {
 	lobbyReceived,
 	nextLobbyFrame,
 	refuse,
+	serve,
 	tendVisitors
 } from '../../../../crypto/room/waiting-room.ts';
 import { forwardedFrom } from '../../../sim/forwarded.ts';
@@ -154,6 +155,20 @@ describe.each(kinds)('a proof by a %s', (kind) => {
 	});
 });
 
+test('a link that was used raises an alarm by a wrong proof, or lets her guess again', () => {
+	const { now, random, says, challenged, proof, withInvite } = atTheDoor('second', 'link');
+	const used = withInvite(challenged, 'admitted', random(16));
+	const quiet = turn(now);
+	const guessed = says(used, { ...proof, data: random(proof.data.length) }, quiet);
+	expect(stages(guessed)).toEqual([]);
+	expect(guessed.hall.usedTwice).toEqual([]);
+	const alarmed = turn(now);
+	const noticed = says(used, proof, alarmed);
+	expect(stages(noticed)).toEqual(['gone']);
+	expect(noticed.hall.usedTwice).toHaveLength(1);
+	expect([quiet.notices, alarmed.notices]).toEqual([[], [{ type: 'usedTwice', invite: 1 }]]);
+});
+
 describe('a knock', () => {
 	/** Her proof was right, and that is durable. */
 	function verified(name: string) {
@@ -214,6 +229,13 @@ describe('a knock', () => {
 		const visitors = state.hall.visitors.map((visitor) => ({ ...visitor, ...change }));
 		return { ...state, hall: { ...state.hall, visitors } };
 	}
+});
+
+test('the places of the doors are made anew although nothing has changed', () => {
+	const { state, now } = atTheDoor('served', 'code');
+	expect(serve(state, turn(now))).toBe(state);
+	const record = { ...state.record };
+	expect(serve({ ...state, record }, turn(now)).hall.served).not.toBe(state.hall.served);
 });
 
 test('a slot without anything to say goes to a place at which nobody listens', () => {

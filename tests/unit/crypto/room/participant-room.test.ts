@@ -115,6 +115,27 @@ describe('on her way in', () => {
 		expect(lines.some((line) => line.type === 'text' && line.text === 'Hör ni mig?')).toBe(true);
 	});
 
+	test('a later Welcome says again that she came, or takes a ticket from her', () => {
+		const { world, lead, guest } = joining('later');
+		world.tamper = (delivery) => {
+			if (delivery.to === guest) return fromDoor(guest, delivery.message) ? [delivery] : [];
+			return delivery.from === guest ? [] : [delivery];
+		};
+		admitAll(world, lead);
+		expect(world.runUntilTrue(() => guest.state.phase === 'room', 20 * SECOND)).toBe(true);
+		const { number } = guest.state.seat!.epoch.facts;
+		const { ticket } = own(guest);
+		world.runUntil(world.now + 12 * SECOND);
+		world.do(lead, { type: 'rotate' });
+		const isLater = () => guest.state.seat!.epoch.facts.number > number;
+		expect(world.runUntilTrue(isLater, 40 * SECOND)).toBe(true);
+		expect(own(guest)).toMatchObject({ spare: undefined });
+		expect(own(guest).ticket).toBe(ticket);
+		const told = guest.notices.filter(({ type }) => type === 'admitted' || type === 'returned');
+		expect(told).toEqual([{ type: 'admitted', people: 3 }]);
+		expect(guest.state.seat!.lines.map(({ type }) => type)).not.toContain('returned');
+	});
+
 	test('she takes an older Welcome after a newer one', () => {
 		const { world, lead, guest } = joining('older');
 		const kept: Uint8Array[] = [];

@@ -11,6 +11,7 @@ import {
 	tendReturns,
 	voidTickets
 } from '../../../../crypto/room/ticket-door.ts';
+import { refuse } from '../../../../crypto/room/waiting-room.ts';
 import { HOUSE } from '../../../sim/people.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
 import { World } from '../../../sim/world.ts';
@@ -149,6 +150,18 @@ describe('a proof', () => {
 });
 
 describe('a record', () => {
+	test('is written although whoever is refused came by a ticket', () => {
+		const { state, now, says, knock, prove, random } = atTheDoor('refused');
+		const first = admission.hello('ticket', random);
+		const challenged = says(state, knock(first));
+		const waiting = says(challenged, prove(first, challenged.hall.visitors[0]!));
+		const writes = turn(now);
+		const refused = refuse(waiting, waiting.hall.visitors[0]!.key, writes);
+		expect(stages(refused)).toEqual(['gone']);
+		expect(refused.record).toBe(waiting.record);
+		expect(writes.persisting).toEqual([]);
+	});
+
 	test('is written although no ticket of hers is left to be void', () => {
 		const { state, now } = atTheDoor('void');
 		const writes = turn(now);
