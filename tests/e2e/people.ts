@@ -107,6 +107,21 @@ export class Person {
 		await expect(this.composer).toBeVisible();
 	}
 
+	/** Her page is hidden, and looked at again so much later: Playwright's pages are never hidden. */
+	async looksAway(forMs: number): Promise<void> {
+		await this.page.evaluate((later) => {
+			const clock = Date.now;
+			const turn = (value: DocumentVisibilityState) => {
+				Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+				document.dispatchEvent(new Event('visibilitychange'));
+			};
+			turn('hidden');
+			Date.now = () => clock() + later;
+			turn('visible');
+			Date.now = clock;
+		}, forMs);
+	}
+
 	async openLock(): Promise<void> {
 		await this.button(this.t.lock.locked).click();
 	}

@@ -191,6 +191,11 @@ async function inTheRoom({ anna, first, second, third, locale }: Room, visit: Vi
 	await first.openLock();
 	await visit({ name: 'lock', person: first });
 	await first.button(first.t.common.close, first.dialog).click();
+	await first.looksAway(61_000);
+	await first.focusIsOn(first.button(first.t.talk.cover.show));
+	await visit({ name: 'cover', person: first });
+	await first.button(first.t.talk.cover.show).click();
+	await first.inRoom();
 }
 
 /** Each waits until everybody has read the one before, so that the order is the same each time. */

@@ -33,6 +33,7 @@ export class Speaker {
 	readonly #world: SpeakerWorld;
 	readonly #words: () => QueueWords;
 	reading = $state<Reading>('all');
+	#hushed = false;
 
 	constructor(world: SpeakerWorld, words: () => QueueWords) {
 		this.#world = world;
@@ -47,6 +48,12 @@ export class Speaker {
 	/** Text of the assertive region. */
 	get assertive(): string {
 		return this.#now;
+	}
+
+	/** While the conversation is covered: what waits is forgotten and nothing politely said. */
+	set hushed(hushed: boolean) {
+		this.#hushed = hushed;
+		if (hushed) this.silence();
 	}
 
 	/** A line of the app, when there is room for it; a later one of the same `topic` replaces it. */
@@ -100,6 +107,7 @@ export class Speaker {
 	}
 
 	#offer(announcement: Announcement): void {
+		if (this.#hushed) return;
 		this.#queue = offer(this.#queue, announcement, this.#world.now());
 		this.#run();
 	}

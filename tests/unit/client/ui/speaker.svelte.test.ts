@@ -51,3 +51,21 @@ test('the next message after her own text has no name', () => {
 	speaker.message('Blå uggla', 'Hej du', 'participant');
 	expect(speaker.polite).toBe('Blå uggla: Hej du');
 });
+
+test('what is written while the conversation is covered is read aloud', () => {
+	const { speaker, pass } = timed();
+	speaker.message('Blå uggla', 'Hej', 'participant');
+	speaker.hushed = true;
+	expect(speaker.polite).toBe('');
+	speaker.message('Blå uggla', 'Hej igen', 'participant');
+	speaker.say('Ingen kontakt');
+	pass(10_000);
+	expect(speaker.polite).toBe('');
+	speaker.sayNow('Träffen är slut');
+	expect(speaker.assertive).toBe('Träffen är slut');
+	speaker.hushed = false;
+	pass(10_000);
+	expect(speaker.polite).toBe('');
+	speaker.message('Blå uggla', 'Hej då', 'participant');
+	expect(speaker.polite).toBe('Blå uggla: Hej då');
+});
