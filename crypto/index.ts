@@ -7,6 +7,7 @@ export { encodeUtf8 } from './bytes/utf8.ts';
 export { hash } from './primitives/hash.ts';
 export { stretch } from './primitives/password.ts';
 export type { Random } from './primitives/random.ts';
+export { encodeBase64url } from './bytes/base64url.ts';
 export { ready } from './primitives/ready.ts';
 export { Secret } from './primitives/secret.ts';
 export { codeFromDigits, codeFromWords, type Code } from './room/code.ts';
@@ -18,6 +19,7 @@ export {
 	encodeGroups,
 	keepMeeting,
 	newGroup,
+	renameGroup,
 	type Group
 } from './room/groups.ts';
 export { houseVersion } from './room/house.ts';

@@ -56,6 +56,11 @@ export function keepMeeting(group: Group, meeting: MeetingRecord): Group {
 	};
 }
 
+/** The group under another name of hers, 0…60 bytes of UTF-8. */
+export function renameGroup(group: Group, name: string): Group {
+	return { ...group, name };
+}
+
 /** The group between meetings: only the slots are left. */
 export function endMeeting(group: Group): Group {
 	return { ...group, meeting: undefined };

@@ -153,6 +153,8 @@ export function showInvite(
 		kind: invite.kind,
 		role: invite.role,
 		firstName: invite.firstName,
+		slot: invite.slot,
+		slotName: invite.slotName,
 		state: invite.state,
 		words: code && codeWords(code),
 		digits: code && codeDigits(code),

@@ -305,6 +305,9 @@ export interface InviteView {
 	/** Whom it lets in; a moderator under this first name. */
 	readonly role: 'participant' | 'moderator';
 	readonly firstName: string;
+	/** The group's slot it is for, and the made-up name that goes with it; 0: for none. */
+	readonly slot: number;
+	readonly slotName: number | undefined;
 	readonly state: InviteState;
 	/** Indices into the word list; only for a code that still works. */
 	readonly words: readonly number[] | undefined;

@@ -76,13 +76,31 @@ export class Driver<State> {
 		);
 	}
 
+	/**
+	 * Ends a meeting whose waiting room has not been open, once what was asked before is done, and
+	 * leaves its vault open. False, and nothing happens, for any other.
+	 */
+	async letGo(): Promise<boolean> {
+		let isLetGo = false;
+		await this.#enqueue(() => {
+			isLetGo = this.#shown?.phase === 'prepared';
+			if (isLetGo) this.#halt();
+			return Promise.resolve();
+		});
+		return isLetGo;
+	}
+
 	/** Stops everything at once: no message leaves, no key of the vault stays. */
 	stop(): void {
+		this.#halt();
+		this.#outside.vault?.close();
+	}
+
+	#halt(): void {
 		this.#over = true;
 		this.#cancelWake?.();
 		this.#cancelRefresh?.();
 		this.#outside.transport.end();
-		this.#outside.vault?.close();
 	}
 
 	#enqueue(job: () => Promise<void>): Promise<void> {

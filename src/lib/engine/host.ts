@@ -14,11 +14,12 @@ import { MemoryVaultStore } from '../storage/memory-vault-store.ts';
 import type { Release } from '../storage/vault-lock.ts';
 import type { VaultRecord, VaultStore } from '../storage/vault-store.ts';
 import { Driver, type Machine } from './driver.ts';
+import { showGroup } from './group-view.ts';
 import type { Command, Report, Settings } from './messages.ts';
 import { drawsDiffer } from './random.ts';
 import type { Connect } from './socket.ts';
 import { Transport } from './transport.ts';
-import { newVault, passingVault, unlockVault, type Vault, type VaultPlace } from './vault.ts';
+import { idOf, newVault, passingVault, unlockVault, type Vault, type VaultPlace } from './vault.ts';
 
 /** Everything the engine touches outside itself. */
 export interface World {
@@ -41,6 +42,10 @@ export interface Storage {
 	readonly store: VaultStore;
 }
 
+type GroupCommand = Extract<
+	Command,
+	{ type: 'foundGroup' | 'leadGroup' | 'renameGroup' | 'endGroup' | 'groups' }
+>;
 type Do = Extract<Command, { type: 'do' }>;
 type Knock = Extract<Command, { type: 'knock' }>;
 type Start = Extract<Command, { type: 'start' }>;
@@ -51,6 +56,8 @@ export class Host {
 	#settings: Settings | undefined;
 	#driver: Driver<RoomState> | undefined;
 	#transport: Transport | undefined;
+	/** Open, until its meeting ends. */
+	#vault: Vault | undefined;
 	#tail: Promise<void> = Promise.resolve();
 
 	constructor(world: World) {
@@ -95,10 +102,17 @@ export class Host {
 				await this.#unlockVault(command.passphrase);
 				return;
 			case 'withoutVault':
-				this.#lead(passingVault(this.#passingPlace()), command.firstName);
+				this.#found(passingVault(this.#passingPlace()), command.firstName);
 				return;
 			case 'forgetVault':
 				await this.#forgetVault();
+				return;
+			case 'foundGroup':
+			case 'leadGroup':
+			case 'renameGroup':
+			case 'endGroup':
+			case 'groups':
+				await this.#tendGroups(command);
 				return;
 			case 'do':
 				this.#do(command);
@@ -137,7 +151,7 @@ export class Host {
 		if (locked === undefined) return;
 		const { place, stored } = locked;
 		if (stored === undefined) {
-			this.#lead(newVault(place, passphrase), firstName);
+			this.#found(newVault(place, passphrase), firstName);
 		} else {
 			place.release();
 			this.#world.report({ type: 'ready', vault: 'locked' });
@@ -152,7 +166,12 @@ export class Host {
 		if (vault !== undefined) {
 			// On a disk that cannot be written they stay, and leading fails at its first write.
 			await vault.dropForgotten(this.#world.clock.nowS()).catch(() => undefined);
-			this.#lead(vault, undefined);
+			const begun = vault.groups.filter(
+				({ meeting }) => meeting !== undefined && meeting.epoch > 0
+			);
+			const [only, ...others] = begun.length > 0 ? begun : vault.groups;
+			if (only !== undefined && others.length === 0) this.#lead(vault, idOf(only));
+			else this.#open(vault);
 			return;
 		}
 		place.release();
@@ -200,16 +219,81 @@ export class Host {
 		return { store: new MemoryVaultStore(), origin, random: this.#world.random, release: nothing };
 	}
 
-	/** Leads the vault's group; `newName` is the first name of whoever founds one. */
-	#lead(vault: Vault, newName: string | undefined): void {
-		const { clock, random, report } = this.#world;
+	/** The first group of a new vault, without a name, is led at once. */
+	#found(vault: Vault, firstName: string): void {
+		this.#lead(vault, vault.found(firstName, ''));
+	}
+
+	#lead(vault: Vault, group: string): void {
+		const { clock, random } = this.#world;
 		const { house, relayId } = this.#settingsOfRoom();
-		if (newName !== undefined) vault.found(newName);
-		const { meeting: record, firstName } = vault.lead();
+		const { meeting: record, firstName } = vault.lead(group);
 		const options = { record, firstName, house, relayId, now: clock.now() };
 		const first = startLead(options, random);
-		report({ type: 'vault', state: 'open' });
+		this.#open(vault);
 		this.#drive(first, vault);
+	}
+
+	#open(vault: Vault): void {
+		this.#vault = vault;
+		this.#showGroups(vault);
+		this.#world.report({ type: 'vault', state: 'open' });
+	}
+
+	/** Nothing is in it any more, and nothing on the disk. */
+	#giveUp(vault: Vault): void {
+		vault.close();
+		this.#vault = undefined;
+		this.#world.report({ type: 'vault', state: 'none' });
+	}
+
+	#showGroups(vault: Vault): void {
+		const groups = vault.groups.map(showGroup);
+		this.#world.report({ type: 'groups', groups, led: vault.led });
+	}
+
+	/** What comes after the end was on its way when the meeting ended; it does nothing. */
+	async #tendGroups(command: GroupCommand): Promise<void> {
+		const vault = this.#vault;
+		if (vault === undefined) throw new UsageError('a group before there is a vault');
+		if (this.#driver?.isOver === true) return;
+		try {
+			await this.#changeGroups(vault, command);
+		} catch (error) {
+			if (error instanceof UsageError) throw error;
+			this.#driver?.stop();
+			vault.close();
+			this.#world.report({ type: 'storageFailed' });
+		}
+	}
+
+	async #changeGroups(vault: Vault, command: GroupCommand): Promise<void> {
+		switch (command.type) {
+			case 'foundGroup': {
+				const id = vault.found(command.firstName, command.name);
+				await vault.rename(id, command.name);
+				this.#lead(vault, id);
+				return;
+			}
+			case 'leadGroup':
+				this.#lead(vault, command.group);
+				return;
+			case 'renameGroup':
+				await vault.rename(command.group, command.name);
+				this.#showGroups(vault);
+				return;
+			case 'endGroup':
+				this.#settingsOfRoom();
+				await vault.end(command.group);
+				this.#showGroups(vault);
+				if (vault.groups.length === 0) this.#giveUp(vault);
+				return;
+			case 'groups':
+				if ((await this.#driver?.letGo()) !== true) return;
+				this.#driver = undefined;
+				vault.putDown();
+				this.#showGroups(vault);
+		}
 	}
 
 	#drive(first: Step, vault: Vault | undefined): void {

@@ -12,6 +12,21 @@ export interface Settings {
 	readonly origin: string;
 }
 
+/** A group of an open vault, for its moderator's eyes; nothing in it opens anything. */
+export interface GroupView {
+	readonly id: string;
+	/** What she calls it; empty for one she has not named. */
+	readonly name: string;
+	/** What she is called in it. */
+	readonly firstName: string;
+	/** Ascending by number; `name` is an index of the made-up names. */
+	readonly slots: readonly { readonly number: number; readonly name: number }[];
+	/** `begun`: its waiting room has been open; only she can open it again. */
+	readonly meeting: 'none' | 'prepared' | 'begun';
+	/** Invites for one person that nobody has used yet. */
+	readonly unused: number;
+}
+
 /** Page → engine. */
 export type Command =
 	/**
@@ -34,6 +49,15 @@ export type Command =
 	/** No vault: everything ends with the tab. */
 	| { readonly type: 'withoutVault'; readonly firstName: string }
 	| { readonly type: 'forgetVault' }
+	/**
+	 * The groups of an open vault. A new one is kept, and led, at once; one can be led, or go with its
+	 * slots and its meeting, while none is led; a name can change at any time. `groups` goes back from
+	 * a meeting whose waiting room has not been open, and does nothing in any other.
+	 */
+	| { readonly type: 'foundGroup'; readonly name: string; readonly firstName: string }
+	| { readonly type: 'leadGroup' | 'endGroup'; readonly group: string }
+	| { readonly type: 'renameGroup'; readonly group: string; readonly name: string }
+	| { readonly type: 'groups' }
 	| { readonly type: 'do'; readonly verb: Verb }
 	/** Try the relay again at once. */
 	| { readonly type: 'reconnect' };
@@ -56,6 +80,12 @@ export type Report =
 	| {
 			readonly type: 'vault';
 			readonly state: 'open' | 'wrongPassphrase' | 'busy' | 'unavailable' | 'none';
+	  }
+	/** What the open vault holds, after each change; `led` is the group whose meeting this is. */
+	| {
+			readonly type: 'groups';
+			readonly groups: readonly GroupView[];
+			readonly led: string | undefined;
 	  }
 	| { readonly type: 'view'; readonly view: RoomView }
 	| { readonly type: 'notice'; readonly notice: Notice }

@@ -1,6 +1,7 @@
 import {
 	afterReload,
 	decodeGroups,
+	encodeBase64url,
 	encodeGroups,
 	encodeUtf8,
 	endMeeting,
@@ -9,6 +10,7 @@ import {
 	newGroup,
 	openVault,
 	recordSecrets,
+	renameGroup,
 	sealVault,
 	Secret,
 	stretch,
@@ -42,6 +44,7 @@ interface VaultKey {
 
 /**
  * An open vault, and the one group in it whose meeting is being led. Owns its key: `close` wipes it.
+ * Changes are written one after the other, in the order they were asked for.
  */
 export class Vault {
 	readonly #place: VaultPlace;
@@ -50,7 +53,8 @@ export class Vault {
 	#version: number;
 	/** As they are on the disk. */
 	#groups: readonly Group[];
-	#led: Uint8Array | undefined;
+	#led: string | undefined;
+	#last: Promise<void> = Promise.resolve();
 
 	constructor(place: VaultPlace, { key, salt, version, groups }: VaultKey) {
 		this.#place = place;
@@ -65,22 +69,34 @@ export class Vault {
 		return this.#groups;
 	}
 
-	/** A new group, durable with the next write. */
-	found(firstName: string): void {
-		this.#groups = [...this.#groups, newGroup('', firstName, this.#place.random)];
+	/** Of the group whose meeting is led. */
+	get led(): string | undefined {
+		return this.#led;
 	}
 
-	/** Leads the first group from now on: `keep` and `forget` are about its meeting. */
-	lead(): Group {
-		const [group] = this.#groups;
-		if (group === undefined) throw new UsageError('a vault without a group');
-		this.#led = group.id;
+	/** A new group, durable with the next write; answers its id. */
+	found(firstName: string, name: string): string {
+		const group = newGroup(name, firstName, this.#place.random);
+		this.#groups = [...this.#groups, group];
+		return idOf(group);
+	}
+
+	/** Leads this group from now on: `keep` and `forget` are about its meeting. */
+	lead(id: string): Group {
+		const group = this.#groups.find((one) => idOf(one) === id);
+		if (group === undefined) throw new UsageError('a group that is not in the vault');
+		this.#led = id;
 		return group;
+	}
+
+	/** Leads none: what is kept of the last one stays. */
+	putDown(): void {
+		this.#led = undefined;
 	}
 
 	/** Fulfils once `record` is durable; on a rejection the one before it still is. */
 	async keep(record: MeetingRecord): Promise<void> {
-		await this.#write(this.#changed((group) => keepMeeting(group, record)));
+		await this.#change((groups) => changed(groups, this.#led, (led) => keepMeeting(led, record)));
 	}
 
 	/**
@@ -88,7 +104,19 @@ export class Vault {
 	 * no slots either, nothing stays at all, and a later `keep` begins a new vault.
 	 */
 	async forget(): Promise<void> {
-		await this.#store(this.#changed(endMeeting));
+		await this.#change((groups) => changed(groups, this.#led, endMeeting));
+	}
+
+	/** Fulfils once the group is durably called so; on a rejection it still has its old name. */
+	async rename(id: string, name: string): Promise<void> {
+		await this.#change((groups) => changed(groups, id, (group) => renameGroup(group, name)));
+	}
+
+	/** The group goes with its slots and its meeting. On a rejection it is still there. */
+	async end(id: string): Promise<void> {
+		const gone = this.#groups.filter((group) => idOf(group) === id);
+		await this.#change((groups) => groups.filter((group) => idOf(group) !== id));
+		wipeMeetings(gone);
 	}
 
 	/**
@@ -98,26 +126,26 @@ export class Vault {
 	async dropForgotten(nowS: number): Promise<void> {
 		const old = this.#groups.filter(({ meeting }) => meeting && isForgotten(meeting, nowS));
 		if (old.length === 0) return;
-		await this.#store(
-			this.#groups.map((group) => (old.includes(group) ? endMeeting(group) : group))
+		await this.#change((groups) =>
+			groups.map((group) => (old.includes(group) ? endMeeting(group) : group))
 		);
-		for (const { meeting } of old) {
-			for (const secret of meeting === undefined ? [] : recordSecrets(meeting)) secret.wipe();
-		}
+		wipeMeetings(old);
+	}
+
+	#change(change: (groups: readonly Group[]) => readonly Group[]): Promise<void> {
+		const write = this.#last.then(() => this.#store(change(this.#groups)));
+		this.#last = write.catch(() => undefined);
+		return write;
 	}
 
 	async #store(groups: readonly Group[]): Promise<void> {
-		if (groups.some(({ meeting, name, slots }) => meeting ?? (name !== '' || slots.length > 0))) {
-			await this.#write(groups);
+		const { store, origin, random } = this.#place;
+		if (!groups.some(isWorthKeeping)) {
+			await store.remove();
+			this.#version = 0;
+			this.#groups = groups;
 			return;
 		}
-		await this.#place.store.remove();
-		this.#version = 0;
-		this.#groups = groups;
-	}
-
-	async #write(groups: readonly Group[]): Promise<void> {
-		const { store, origin, random } = this.#place;
 		const version = this.#version + 1;
 		const data = encodeGroups(groups);
 		const sealed = this.#key.lend((kv) => sealVault(kv, { origin, version }, data, random));
@@ -127,14 +155,33 @@ export class Vault {
 		this.#groups = groups;
 	}
 
-	#changed(change: (group: Group) => Group): readonly Group[] {
-		return this.#groups.map((group) => (group.id === this.#led ? change(group) : group));
-	}
-
 	/** Wipes the key and lets another tab have the vault. Closing twice is allowed. */
 	close(): void {
 		this.#key.wipe();
 		this.#place.release();
+	}
+}
+
+/** What names a group to the page. */
+export function idOf({ id }: Group): string {
+	return encodeBase64url(id);
+}
+
+function changed(
+	groups: readonly Group[],
+	id: string | undefined,
+	change: (group: Group) => Group
+): readonly Group[] {
+	return groups.map((group) => (idOf(group) === id ? change(group) : group));
+}
+
+function isWorthKeeping({ meeting, name, slots }: Group): boolean {
+	return meeting !== undefined || name !== '' || slots.length > 0;
+}
+
+function wipeMeetings(groups: readonly Group[]): void {
+	for (const { meeting } of groups) {
+		for (const secret of meeting === undefined ? [] : recordSecrets(meeting)) secret.wipe();
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Verb } from '#crypto';
+import type { Place } from './places.ts';
 import { stageOf } from './stage.ts';
 import type { Asked, Known, Stage } from './stage.ts';
 
@@ -8,6 +9,8 @@ export interface LedRoom {
 	readonly vaultPlace: Known['place'];
 	readonly vaultAnswer: Known['answer'];
 	readonly storageFailed: boolean;
+	/** The group of the open vault whose meeting this is. */
+	readonly led: { readonly id: string } | undefined;
 	createVault(passphrase: string, firstName: string): void;
 	unlockVault(passphrase: string): void;
 	withoutVault(firstName: string): void;
@@ -38,7 +41,8 @@ export class Lead {
 			asked: this.#asked,
 			refused: this.#refused,
 			unavailable: this.#unavailable,
-			storageFailed: this.#room.storageFailed
+			storageFailed: this.#room.storageFailed,
+			isLeading: this.#room.led !== undefined
 		});
 	}
 
@@ -65,8 +69,10 @@ export class Lead {
 		this.#room.forgetVault();
 	}
 
-	invite(kind: 'code' | 'link'): void {
-		this.#room.do({ type: 'invite', kind });
+	/** For a place of the group, whose made-up name goes with it, or for nobody's. */
+	invite(kind: 'code' | 'link', place?: Pick<Place, 'number' | 'name'>): void {
+		const slot = place && { number: place.number, name: place.name };
+		this.#room.do({ type: 'invite', kind, ...(slot && { slot }) });
 	}
 
 	/** A link for another moderator, who is called so. */

@@ -18,6 +18,8 @@ export type Stage =
 	| { readonly type: 'busy' }
 	/** What was kept is not there any more, by her own wish or because another tab ended it. */
 	| { readonly type: 'gone' }
+	/** The vault is open, and she chooses a group. */
+	| { readonly type: 'choosing' }
 	/** The view says everything else. `kept`: a vault on this device goes with the meeting. */
 	| { readonly type: 'leading'; readonly kept: boolean }
 	/** The vault could not be written; nothing more is sent. */
@@ -40,6 +42,8 @@ export interface Known {
 	/** An earlier answer was that nothing can be kept here. */
 	readonly unavailable: boolean;
 	readonly storageFailed: boolean;
+	/** A group of the open vault is led. */
+	readonly isLeading: boolean;
 }
 
 export function stageOf(known: Known): Stage {
@@ -50,7 +54,9 @@ export function stageOf(known: Known): Stage {
 	if (readiness !== 'ready') return { type: 'unable' };
 	switch (answer) {
 		case 'open':
-			return { type: 'leading', kept: asked !== 'without' };
+			return known.isLeading
+				? { type: 'leading', kept: asked !== 'without' }
+				: { type: 'choosing' };
 		case 'wrongPassphrase':
 			return { type: 'locked', working: false, wrong: refused + 1 };
 		case 'busy':

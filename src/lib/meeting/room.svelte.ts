@@ -1,6 +1,6 @@
 import type { Ending, Invitation, Notice, Phase, RoomView, Verb, WordsVerb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
-import type { Command, Report, Settings } from '../engine/messages.ts';
+import type { Command, GroupView, Report, Settings } from '../engine/messages.ts';
 
 /** The engine as the page knows it: commands in, reports out, and an end that kills its keys. */
 export interface Engine {
@@ -51,6 +51,8 @@ export class Room {
 	#readiness = $state<Readiness>('starting');
 	#vaultPlace = $state<VaultPlace>('none');
 	#vaultAnswer = $state<VaultAnswer | undefined>(undefined);
+	#groups = $state.raw<readonly GroupView[]>([]);
+	#led = $state<string | undefined>();
 	#storageFailed = $state(false);
 	#lossMs = $state(0);
 	/** How many texts of hers were there before her last words; undefined until she says them. */
@@ -105,6 +107,16 @@ export class Room {
 	/** Answer to the last vault command; undefined until it comes. */
 	get vaultAnswer(): VaultAnswer | undefined {
 		return this.#vaultAnswer;
+	}
+
+	/** What the open vault holds. */
+	get groups(): readonly GroupView[] {
+		return this.#groups;
+	}
+
+	/** The one whose meeting this is; undefined while she chooses. */
+	get led(): GroupView | undefined {
+		return this.#groups.find(({ id }) => id === this.#led);
 	}
 
 	/** The vault could not be written: nothing more is sent. */
@@ -230,6 +242,28 @@ export class Room {
 		this.#askVault({ type: 'forgetVault' });
 	}
 
+	/** A group of the open vault, kept and led from now on. */
+	foundGroup(name: string, firstName: string): void {
+		this.#engine.send({ type: 'foundGroup', name, firstName });
+	}
+
+	leadGroup(group: string): void {
+		this.#engine.send({ type: 'leadGroup', group });
+	}
+
+	renameGroup(group: string, name: string): void {
+		this.#engine.send({ type: 'renameGroup', group, name });
+	}
+
+	endGroup(group: string): void {
+		this.#engine.send({ type: 'endGroup', group });
+	}
+
+	/** Back to the choice of groups, from a meeting whose waiting room has not been open. */
+	putDownGroup(): void {
+		this.#engine.send({ type: 'groups' });
+	}
+
 	/** Ends the engine and with it every key, and drops what the screen knew. */
 	dispose(): void {
 		this.#stop();
@@ -272,6 +306,11 @@ export class Room {
 				return;
 			case 'vault':
 				this.#vaultAnswer = report.state;
+				return;
+			case 'groups':
+				this.#groups = report.groups;
+				this.#led = report.led;
+				if (report.led === undefined) this.#view = undefined;
 				return;
 			case 'view':
 				this.#noteLoss(report.view);

@@ -22,7 +22,9 @@ export const leadEn = {
 				'the made-up names of those who have been in the meeting and a random ticket for each of them. ' +
 				'It stays on this device only, locked with your passphrase. ' +
 				'What is written in the conversation is never kept.',
-			'Everything is removed when you end or leave the meeting. An invitation works for seven days at most.',
+			'Everything is removed when you end or leave the meeting. ' +
+				'If you have given the group a name, the name and the regular places stay. ' +
+				'An invitation works for seven days at most.',
 			'If you reload during a meeting, you unlock it and open the waiting room again. ' +
 				'Those who were inside then come back by themselves. ' +
 				'Those in the waiting room may need new invitations. ' +
@@ -100,6 +102,62 @@ export const leadEn = {
 		openHint:
 			'Then those you have invited can knock. No one new comes in until you let them in. ' +
 			'Those who have been inside come back by themselves.'
+	},
+	groups: {
+		h1: 'My groups',
+		lead: 'Which group are you meeting? Only you see this, on this device.',
+		unnamed: 'A meeting without a group',
+		places: (count: number) =>
+			count === 0
+				? 'No regular places yet'
+				: `${sentence(countWord('en', count))} regular ${plural('en', count, 'place', 'places')}`,
+		meetings: {
+			none: 'no meeting prepared',
+			prepared: 'meeting prepared',
+			begun: 'a meeting that was not closed'
+		},
+		unused: (count: number) =>
+			`${countWord('en', count)} unused ${plural('en', count, 'invitation', 'invitations')}`,
+		open: 'Open',
+		openName: (name: string) => `Open ${name}`,
+		rename: 'Rename',
+		renameName: (name: string) => `Rename ${name}`,
+		end: 'Remove',
+		endName: (name: string) => `Remove ${name}`,
+		endH2: (name: string) => `Remove ${name}?`,
+		endBody:
+			'The name, the regular places and the invitations are removed from this device. ' +
+			'Nobody can come in by an invitation to it. This cannot be undone.',
+		endNo: 'Keep',
+		newH2: 'New group',
+		name: 'What you call the group',
+		nameHint: 'Only you see the name. Write nothing about what the group is about or who is in it.',
+		nameFaults: {
+			empty: 'Write what you call the group.',
+			long: 'The name is too long. Write a shorter one.'
+		},
+		found: 'Create the group',
+		today: 'The group',
+		again: 'Will the group meet again?',
+		againBody:
+			'Give it a name, and this device remembers the regular places of the group. ' +
+			'Whoever comes to the same place next time has the same made-up name. ' +
+			'The name and the places stay after the meeting, locked with your passphrase, until you remove the group.',
+		save: 'Save the group',
+		all: 'All my groups'
+	},
+	places: {
+		hint:
+			'Whoever comes to a regular place has the same made-up name every time. ' +
+			'Who has which place is written nowhere here. A new invitation to a place replaces the last one.',
+		place: (number: number) => `Place ${String(number)}`,
+		nobody: 'new',
+		uninvited: 'not invited',
+		make: {
+			code: (number: number) => `New code for place ${String(number)}`,
+			link: (number: number) => `New link for place ${String(number)}`
+		},
+		without: 'Without a regular place'
 	},
 	invites: {
 		h2: 'Invitations',
@@ -247,7 +305,10 @@ export const leadEn = {
 		body:
 			'The room closes for everyone and the lock is destroyed. What was written can’t be brought back. ' +
 			'Those who have read it may remember.',
-		kept: 'What is kept on this device is removed.',
+		kept: {
+			meeting: 'What is kept on this device is removed.',
+			group: 'Only the group’s name and regular places stay on this device.'
+		},
 		invites: 'Invitations that are not used stop working.',
 		waiting: (count: number) =>
 			`${sentence(countWord('en', count))} ${plural('en', count, 'person', 'people')} in the waiting room won’t come in.`,

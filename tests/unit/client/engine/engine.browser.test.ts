@@ -38,7 +38,9 @@ class Engine {
 	/** Sends a command and waits for its answer. */
 	asks(command: Command): Promise<Report> {
 		this.#worker.postMessage(command);
-		return this.#next((report) => (report.type === 'view' ? undefined : report));
+		return this.#next((report) =>
+			report.type === 'view' || report.type === 'groups' ? undefined : report
+		);
 	}
 
 	does(verb: Verb): void {

@@ -83,9 +83,10 @@ class Tab {
 		return this.reports.findLast((report) => report.type === 'view')?.view;
 	}
 
-	/** Everything told but views and notices. */
+	/** Everything told but views, notices and groups. */
 	get answers(): Report[] {
-		return this.reports.filter(({ type }) => type !== 'view' && type !== 'notice');
+		const others = ['view', 'notice', 'groups'];
+		return this.reports.filter(({ type }) => !others.includes(type));
 	}
 }
 

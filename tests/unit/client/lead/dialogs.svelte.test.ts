@@ -49,7 +49,7 @@ describe('closing the meeting', () => {
 	const props = {
 		open: true,
 		waiting: 0,
-		kept: true,
+		kept: 'meeting' as const,
 		listeners: true,
 		onclose: act,
 		onwords,
@@ -66,8 +66,11 @@ describe('closing the meeting', () => {
 	test('promises to remove what is kept only if something is kept', async () => {
 		const screen = await provided(CloseDialog, props);
 		await expect.element(screen.getByText(/Det sparade på den här enheten tas bort/)).toBeVisible();
-		await screen.show({ ...props, kept: false });
+		await screen.show({ ...props, kept: 'nothing' });
 		expect(screen.container.textContent).not.toContain('Det sparade');
+		await screen.show({ ...props, kept: 'group' });
+		expect(screen.container.textContent).not.toContain('Det sparade');
+		await expect.element(screen.getByText(/gruppens namn och fasta platser kvar/)).toBeVisible();
 	});
 
 	test('closing words are sent without closing', async () => {

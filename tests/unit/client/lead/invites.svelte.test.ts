@@ -10,6 +10,8 @@ const code: InviteView = {
 	kind: 'code',
 	role: 'participant',
 	firstName: '',
+	slot: 0,
+	slotName: undefined,
 	state: 'open',
 	words: indices,
 	digits: '0123456789012345',
@@ -23,6 +25,8 @@ const link: InviteView = {
 	kind: 'link',
 	role: 'participant',
 	firstName: '',
+	slot: 0,
+	slotName: undefined,
 	state: 'open',
 	words: undefined,
 	digits: undefined,
@@ -132,7 +136,7 @@ describe('making and withdrawing', () => {
 	test('a new invitation opens by itself and takes the focus when it comes', async () => {
 		const screen = await provided(InvitePanel, props);
 		await screen.getByRole('button', { name: 'Ny kod' }).click();
-		expect(onmake.mock.calls).toEqual([['code']]);
+		expect(onmake.mock.calls).toEqual([['code', undefined]]);
 		await screen.show({ ...props, invites: [code, link, { ...code, id: 'three', ordinal: 3 }] });
 		await expect.element(screen.getByRole('heading', { name: 'Inbjudan 3' })).toHaveFocus();
 		expect(screen.container.querySelector('.words')).not.toBeNull();

@@ -22,7 +22,9 @@ const code: InviteView = {
 	usedTwice: false,
 	waiting: 0,
 	role: 'participant',
-	firstName: ''
+	firstName: '',
+	slot: 0,
+	slotName: undefined
 };
 const link: InviteView = {
 	...code,

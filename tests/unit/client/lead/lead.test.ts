@@ -20,6 +20,7 @@ beforeEach(() => {
 		vaultPlace: 'none',
 		vaultAnswer: undefined,
 		storageFailed: false,
+		led: undefined,
 		createVault: note('createVault'),
 		unlockVault: note('unlockVault'),
 		withoutVault: note('withoutVault'),
@@ -33,6 +34,7 @@ describe('the vault', () => {
 	test('nothing is kept for somebody who gave no passphrase', () => {
 		lead.activate('Anna', undefined);
 		room.vaultAnswer = 'open';
+		room.led = { id: 'one' };
 		expect(sent).toEqual([['withoutVault', 'Anna']]);
 		expect(lead.stage).toEqual({ type: 'leading', kept: false });
 	});
@@ -40,6 +42,7 @@ describe('the vault', () => {
 	test('with a passphrase the meeting is kept', () => {
 		lead.activate('Anna', 'sol brygga flöjt');
 		room.vaultAnswer = 'open';
+		room.led = { id: 'one' };
 		expect(sent).toEqual([['createVault', 'sol brygga flöjt', 'Anna']]);
 		expect(lead.stage).toEqual({ type: 'leading', kept: true });
 	});

@@ -8,7 +8,8 @@ const known: Known = {
 	asked: undefined,
 	refused: 0,
 	unavailable: false,
-	storageFailed: false
+	storageFailed: false,
+	isLeading: false
 };
 
 describe('before a meeting', () => {
@@ -70,7 +71,10 @@ describe('in a meeting', () => {
 		['unlock', true],
 		['without', false]
 	] as const)('after %s something is kept: %s', (asked, kept) => {
-		expect(stageOf({ ...known, asked, answer: 'open' })).toEqual({ type: 'leading', kept });
+		expect(stageOf({ ...known, asked, answer: 'open', isLeading: true })).toEqual({
+			type: 'leading',
+			kept
+		});
 	});
 
 	test('an engine that broke shows nothing that still looks alive', () => {
