@@ -4,15 +4,12 @@ const PASSPHRASE = 'sju lyktor i regnet';
 
 test('next week the same places have the same names', async ({ world }) => {
 	const anna = await world.moderator();
-	const { groups, places } = anna.lead;
+	const { places } = anna.lead;
 	await anna.activate('Anna', PASSPHRASE);
-	await anna.page.getByText(groups.again).click();
-	await anna.page.getByRole('textbox', { name: groups.name }).fill('Måndagar');
-	await anna.button(groups.save).click();
-	await expect(anna.page.getByText('Måndagar')).toBeVisible();
+	await anna.saveGroup('Måndagar');
 
-	const first = await invitedTo(1);
-	const second = await invitedTo(2);
+	const first = await anna.newCodeFor(1);
+	const second = await anna.newCodeFor(2);
 	await anna.openDoors();
 	const names = [];
 	for (const code of [first, second]) {
@@ -32,20 +29,13 @@ test('next week the same places have the same names', async ({ world }) => {
 	for (const [at, name] of names.entries()) {
 		await expect(placeOf(at + 1)).toContainText(name);
 	}
-	const again = await invitedTo(2);
+	const again = await anna.newCodeFor(2);
 	await anna.openDoors();
 	const guest = await world.participant();
 	await guest.arriveByCode(again);
 	await anna.admit();
 	await guest.inRoom();
 	expect(await guest.name(), 'the name of the place').toBe(names[1]);
-
-	async function invitedTo(place: number): Promise<string> {
-		const before = await anna.invites.count();
-		await anna.button(places.make.code(place)).click();
-		await expect(anna.invites).toHaveCount(before + 1);
-		return anna.invites.first().locator('.digits').innerText();
-	}
 
 	function placeOf(number: number) {
 		return anna.rowsOf(new RegExp(`^${places.place(number)}$`));
@@ -56,9 +46,7 @@ test('two groups on one device, and none of one in the other', async ({ world })
 	const anna = await world.moderator();
 	const { groups } = anna.lead;
 	await anna.activate('Anna', PASSPHRASE);
-	await anna.page.getByText(groups.again).click();
-	await anna.page.getByRole('textbox', { name: groups.name }).fill('Måndagar');
-	await anna.button(groups.save).click();
+	await anna.saveGroup('Måndagar');
 	await anna.newCode();
 	await anna.button(groups.all).click();
 

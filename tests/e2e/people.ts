@@ -264,6 +264,23 @@ export class Moderator extends Person {
 		await this.isPreparing();
 	}
 
+	/** The meeting becomes one of a group that meets again. */
+	async saveGroup(name: string): Promise<void> {
+		const { groups } = this.lead;
+		await this.page.getByText(groups.again).click();
+		await this.page.getByRole('textbox', { name: groups.name }).fill(name);
+		await this.button(groups.save).click();
+		await expect(this.page.getByText(name)).toBeVisible();
+	}
+
+	/** A code for one place of her group, in digits. */
+	async newCodeFor(place: number): Promise<string> {
+		const before = await this.invites.count();
+		await this.button(this.lead.places.make.code(place)).click();
+		await expect(this.invites).toHaveCount(before + 1);
+		return this.invites.first().locator('.digits').innerText();
+	}
+
 	get passphrase(): Locator {
 		return this.page.getByLabel(this.lead.passphrase.label, { exact: true });
 	}

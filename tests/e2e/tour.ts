@@ -40,6 +40,7 @@ export async function tour(world: World, locale: Locale, visit: Visit): Promise<
 	const first = await world.participant(locale);
 	await startScreens(first, visit);
 	await comesBack(await world.participant(locale), visit);
+	await groupScreens(await world.moderator(locale), visit);
 	const { link, codes } = await prepares(anna, visit);
 	await beforeTheDoors(first, codes[0].words.join(' '), visit);
 	await anna.openDoors();
@@ -78,6 +79,25 @@ async function comesBack(person: Participant, visit: Visit) {
 	await second.speak();
 	await visit({ name: 'second-tab', person: second });
 	await person.page.context().close();
+}
+
+/** A moderator of a group that meets again. */
+async function groupScreens(sara: Moderator, visit: Visit) {
+	const { groups } = sara.lead;
+	await sara.activate('Sara', PASSPHRASE);
+	await sara.page.getByText(groups.again).click();
+	await visit({ name: 'lead-save-group', person: sara });
+	await sara.page.getByText(groups.again).click();
+	await sara.saveGroup('Norra ringen');
+	await sara.newCodeFor(1);
+	await visit({ name: 'lead-places', person: sara });
+	await sara.button(groups.all).click();
+	await sara.heading(groups.h1).waitFor();
+	await sara.button(groups.renameName('Norra ringen')).click();
+	await visit({ name: 'lead-groups', person: sara });
+	await sara.button(groups.endName('Norra ringen')).click();
+	await visit({ name: 'lead-end-group', person: sara });
+	await sara.page.context().close();
 }
 
 async function prepares(anna: Moderator, visit: Visit) {

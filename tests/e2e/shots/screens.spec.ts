@@ -110,6 +110,27 @@ test('a room in English', async ({ world }) => {
 	await take(tulip.page, 'room-en');
 });
 
+test('the groups of a moderator in Swedish', async ({ world }) => {
+	const anna = await world.moderator();
+	const { groups } = anna.lead;
+	await atFixedTime(anna.page, []);
+	await anna.open();
+	await anna.activate('Anna', PASSPHRASE);
+	await anna.page.getByText(groups.again).click();
+	await take(anna.page, 'lead-save-group');
+	await anna.page.getByText(groups.again).click();
+	await anna.saveGroup('Norra ringen');
+	await anna.newCodeFor(1);
+	await take(anna.page, 'lead-places');
+	await anna.button(groups.all).click();
+	await anna.page.getByRole('textbox', { name: groups.name }).fill('Södra ringen');
+	await anna.button(groups.found).click();
+	await anna.isPreparing();
+	await anna.button(groups.all).click();
+	await anna.focusIsOn(anna.heading(groups.h1));
+	await take(anna.page, 'lead-groups');
+});
+
 /** From the first page to open doors, by way of a reload; the codes are in digits. */
 async function prepares(anna: Moderator) {
 	await atFixedTime(anna.page, []);
@@ -321,6 +342,7 @@ async function take(page: Page, name: string) {
 		for (const colorScheme of THEMES) {
 			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 			await page.evaluate(async () => {
+				scrollTo(0, 0);
 				await document.fonts.ready;
 				await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 			});
