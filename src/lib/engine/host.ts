@@ -42,10 +42,9 @@ export interface Storage {
 	readonly store: VaultStore;
 }
 
-type GroupCommand = Extract<
-	Command,
-	{ type: 'foundGroup' | 'leadGroup' | 'renameGroup' | 'endGroup' | 'groups' }
->;
+const OF_GROUPS = ['foundGroup', 'leadGroup', 'renameGroup', 'endGroup', 'groups'] as const;
+
+type GroupCommand = Extract<Command, { type: (typeof OF_GROUPS)[number] }>;
 type Do = Extract<Command, { type: 'do' }>;
 type Knock = Extract<Command, { type: 'knock' }>;
 type Start = Extract<Command, { type: 'start' }>;
@@ -88,6 +87,10 @@ export class Host {
 	}
 
 	async #perform(command: Command): Promise<void> {
+		if (isOfGroups(command)) {
+			await this.#tendGroups(command);
+			return;
+		}
 		switch (command.type) {
 			case 'start':
 				await this.#start(command);
@@ -106,13 +109,6 @@ export class Host {
 				return;
 			case 'forgetVault':
 				await this.#forgetVault();
-				return;
-			case 'foundGroup':
-			case 'leadGroup':
-			case 'renameGroup':
-			case 'endGroup':
-			case 'groups':
-				await this.#tendGroups(command);
 				return;
 			case 'do':
 				this.#do(command);
@@ -327,4 +323,8 @@ export class Host {
 		if (this.#driver?.isOver === false) throw new UsageError('a second room in one engine');
 		return this.#settings;
 	}
+}
+
+function isOfGroups(command: Command): command is GroupCommand {
+	return OF_GROUPS.some((type) => type === command.type);
 }
