@@ -47,16 +47,14 @@ export interface Known {
 }
 
 export function stageOf(known: Known): Stage {
-	const { readiness, answer, asked, refused } = known;
+	const { readiness, answer, refused } = known;
 	if (known.storageFailed) return { type: 'storageFailed' };
 	if (readiness === 'failed' || readiness === 'broken') return { type: 'broken' };
 	if (readiness === 'starting') return { type: 'starting' };
 	if (readiness !== 'ready') return { type: 'unable' };
 	switch (answer) {
 		case 'open':
-			return known.isLeading
-				? { type: 'leading', kept: asked !== 'without' }
-				: { type: 'choosing' };
+			return opened(known);
 		case 'wrongPassphrase':
 			return { type: 'locked', working: false, wrong: refused + 1 };
 		case 'busy':
@@ -68,6 +66,10 @@ export function stageOf(known: Known): Stage {
 		case undefined:
 			return unanswered(known);
 	}
+}
+
+function opened({ isLeading, asked }: Known): Stage {
+	return isLeading ? { type: 'leading', kept: asked !== 'without' } : { type: 'choosing' };
 }
 
 /** Before an answer. A vault that another tab made meanwhile shows in `place`, not in an answer. */

@@ -313,13 +313,7 @@ export class Room {
 				if (report.led === undefined) this.#view = undefined;
 				return;
 			case 'view':
-				this.#noteLoss(report.view);
-				this.#view = report.view;
-				this.#unseenTexts = 0;
-				this.#leaveAfterFarewell(report.view);
-				if (report.view.ending !== undefined) {
-					for (const listen of this.#ended) listen(report.view.ending);
-				}
+				this.#hearView(report.view);
 				return;
 			case 'notice':
 				if (report.notice.type === 'notTaken') this.#giveBack(report.notice.verb);
@@ -332,6 +326,15 @@ export class Room {
 				this.#ticketed(report.ticket);
 				return;
 		}
+	}
+
+	#hearView(view: RoomView): void {
+		this.#noteLoss(view);
+		this.#view = view;
+		this.#unseenTexts = 0;
+		this.#leaveAfterFarewell(view);
+		if (view.ending === undefined) return;
+		for (const listen of this.#ended) listen(view.ending);
 	}
 
 	/** Whoever leaves does not come back, whatever the engine still makes of her ticket. */
