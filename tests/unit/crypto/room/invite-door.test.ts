@@ -193,6 +193,16 @@ describe('a knock', () => {
 		expect(silent.notices).toEqual([]);
 	});
 
+	test('whose answer was lost is not answered when she proves herself again', () => {
+		const { now, key, says, proof, verified: state } = verified('lost');
+		const waiting = announce(state, key, turn(now));
+		const emptied = { ...waiting, hall: { ...waiting.hall, queue: [] } };
+		const [frame] = waiting.hall.visitors[0]!.reply!.frames;
+		const again = says(emptied, proof);
+		expect(again.hall.queue[0]?.frame).toBe(frame);
+		expect(again.hall.visitors).toBe(waiting.hall.visitors);
+	});
+
 	test('is refused before it was proved, or after its last word', () => {
 		const { now, key, challenged, verified: state } = verified('refused');
 		const waiting = announce(state, key, turn(now));
