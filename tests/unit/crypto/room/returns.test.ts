@@ -88,6 +88,7 @@ test('somebody comes back without a moderator’s yes although something speaks 
 	}));
 	const rooms: readonly (readonly [string, LeadState])[] = [
 		['she is heard', heard],
+		['there is no room', { ...state, seat: undefined }],
 		['the room’s key changes', { ...state, rekeying: REKEYING }],
 		['the lead closes', { ...state, phase: 'closing' }],
 		['the group wants to be asked', { ...state, seat: asking }],
