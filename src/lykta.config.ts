@@ -1,3 +1,4 @@
+import { EXAMPLE_COORDINATOR } from './lib/organisation/example.ts';
 import type { Organisation } from './lib/organisation/organisation.ts';
 
 /**
@@ -51,5 +52,9 @@ export const organisation: Organisation = {
 	},
 
 	twoModerators: false,
+
+	// Everybody has the other half of this one: put your own here, made with `age-keygen`.
+	coordinatorKey: EXAMPLE_COORDINATOR,
+
 	relayId: 'lykta-1'
 };

@@ -12,7 +12,14 @@ const shipped = /^(crypto|relay|src|static)\/.*\.(ts|js|svelte|html)$/;
 const code = /\.(ts|js|mjs|svelte)$/;
 
 /** What runs besides the platform; a name is added together with its reason in SECURITY.md. */
-const runtimeDependencies = ['@noble/curves', '@noble/hashes', 'idb', 'libsodium-wrappers', 'ws'];
+const runtimeDependencies = [
+	'@noble/curves',
+	'@noble/hashes',
+	'age-encryption',
+	'idb',
+	'libsodium-wrappers',
+	'ws'
+];
 
 /** Lines of code, without blank lines and comments; raised only by a decision record. */
 /** docs/decisions/0014: what is read for what, and how much of it there may be. */

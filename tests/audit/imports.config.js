@@ -131,6 +131,18 @@ export default {
 			{ path: 'node_modules/idb/' }
 		),
 		forbid(
+			'age-is-one-door',
+			'It is loaded when a report is locked, by nobody else and for nothing else.',
+			{ path: '^src/', pathNot: '^src/lib/lead/seal-report\\.ts$' },
+			{ path: 'node_modules/age-encryption/' }
+		),
+		forbid(
+			'age-stays-in-its-worker',
+			'What a page imports, every participant loads.',
+			{ path: '^src/', pathNot: '^src/lib/lead/seal-(worker|report)\\.ts$' },
+			{ path: '^src/lib/lead/seal-report\\.ts$' }
+		),
+		forbid(
 			'looks-and-words-stand-alone',
 			'Text reaches ui/ as properties; i18n/ turns codes into sentences.',
 			{ path: '^src/lib/(ui|i18n)/' },

@@ -34,13 +34,20 @@ const ground: Readonly<Record<string, string>> = {
 			'#relay/wire': './relay/wire.ts',
 			'#lib/*': './src/lib/*'
 		},
-		dependencies: { ws: '1.0.0', idb: '1.0.0', 'libsodium-wrappers': '1.0.0' }
+		dependencies: {
+			ws: '1.0.0',
+			idb: '1.0.0',
+			'age-encryption': '1.0.0',
+			'libsodium-wrappers': '1.0.0'
+		}
 	}),
 	'tsconfig.json': '{ "compilerOptions": { "module": "esnext", "moduleResolution": "bundler" } }',
 	'node_modules/ws/package.json': '{ "name": "ws", "main": "index.js" }',
 	'node_modules/ws/index.js': '',
 	'node_modules/idb/package.json': '{ "name": "idb", "main": "index.js" }',
 	'node_modules/idb/index.js': '',
+	'node_modules/age-encryption/package.json': '{ "name": "age-encryption", "main": "index.js" }',
+	'node_modules/age-encryption/index.js': '',
 	'node_modules/libsodium-wrappers/package.json': '{ "name": "s", "main": "index.js" }',
 	'node_modules/libsodium-wrappers/index.js': ''
 };
@@ -66,6 +73,7 @@ const allowed: Readonly<Record<string, string>> = {
 		"import { step } from '#crypto';\nimport { SIZE } from '#relay/wire';\nexport const driver = [step, SIZE];",
 	'src/lib/meeting/room.ts':
 		"import type { driver } from '#lib/engine/driver.ts';\nexport type Room = typeof driver;",
+	'src/lib/lead/seal-report.ts': "import 'age-encryption';\nexport const seal = 1;",
 	'src/lib/arrive/name.ts': "import { texts } from '../i18n/texts.ts';\nexport const name = texts;",
 	'src/lib/app/compose.ts':
 		"import type { Room } from '../meeting/room.ts';\nexport type App = Room;",
@@ -106,6 +114,8 @@ const planted: Readonly<Record<string, readonly [path: string, text: string]>> =
 		"import Button from '../ui/Button.svelte';\nexport const shown = Button;"
 	],
 	'routes-are-thin': ['src/routes/led/+page.ts', "import '#lib/storage/vault.ts';"],
+	'age-is-one-door': ['src/lib/lead/Sealed.svelte', '<script>import "age-encryption";</script>'],
+	'age-stays-in-its-worker': ['src/lib/app/seals.ts', "import '../lead/seal-report.ts';"],
 	'storage-is-one-door': ['src/lib/arrive/keeps.ts', "import 'idb';"],
 	'settings-are-data': ['src/lykta.config.ts', "import './lib/clock/clock.ts';"],
 	'looks-and-words-stand-alone': ['src/lib/i18n/now.ts', "import '../clock/clock.ts';"],

@@ -1,20 +1,10 @@
-import engineUrl from '../engine/engine.ts?worker&url';
 import type { Engine } from '../meeting/room.svelte.ts';
 import type { Report } from '../engine/messages.ts';
+import { startOwnWorker } from './own-worker.ts';
 
-interface TrustedTypesFactory {
-	createPolicy(
-		name: string,
-		rules: { createScriptURL(url: string): string }
-	): { createScriptURL(url: string): URL };
-}
-
-/**
- * The dedicated Worker with every key. The page's policy lets exactly one address become a Worker:
- * the engine of this build.
- */
+/** The dedicated Worker with every key. */
 export function startEngine(report: (report: Report) => void, failed: () => void): Engine {
-	const worker = new Worker(trusted(engineUrl), { type: 'module' });
+	const worker = startOwnWorker('engine');
 	worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
 		report(data);
 	});
@@ -27,18 +17,4 @@ export function startEngine(report: (report: Report) => void, failed: () => void
 			worker.terminate();
 		}
 	};
-}
-
-let policy: ReturnType<TrustedTypesFactory['createPolicy']> | undefined;
-
-function trusted(url: string): string | URL {
-	const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypesFactory };
-	if (trustedTypes === undefined) return url;
-	policy ??= trustedTypes.createPolicy('lykta-worker', {
-		createScriptURL: (asked) => {
-			if (asked !== engineUrl) throw new TypeError('only the engine becomes a Worker');
-			return asked;
-		}
-	});
-	return policy.createScriptURL(url);
 }

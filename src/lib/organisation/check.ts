@@ -1,3 +1,5 @@
+import { isRecipient } from './recipient.ts';
+
 /*
  * What a build refuses in the settings of an organisation. They are edited by hand, in a file that
  * the build does not type-check, and a slip in them stands on a frightened person's screen: so every
@@ -50,6 +52,7 @@ function organisation(now: Date): Check {
 		numbersRule: yesOrNo,
 		vow: record({ promise: localised(300), moderators: localised(600) }),
 		twoModerators: yesOrNo,
+		coordinatorKey: optional(publicKey),
 		relayId: check(/^[a-z0-9-]{1,32}$/, 'up to 32 of a–z, 0–9 and -'),
 		relayUrl: optional(address('wss:'))
 	});
@@ -115,6 +118,15 @@ function oneOf(...choices: readonly string[]): Check {
 
 function yesOrNo(value: unknown, path: string): readonly Fault[] {
 	return typeof value === 'boolean' ? [] : refuse(path, value, 'true or false');
+}
+
+/** A secret key is not repeated: what a build says is often kept. */
+function publicKey(value: unknown, path: string): readonly Fault[] {
+	if (typeof value === 'string' && isRecipient(value)) return [];
+	const expected = 'a public key of age, age1… or age1pq1…, whole and without a slip';
+	const isSecret = typeof value === 'string' && /age-secret-key/i.test(value);
+	const given = isSecret ? 'a secret key' : shown(value);
+	return [{ path, value: given, expected: isSecret ? `${expected}; make a new pair` : expected }];
 }
 
 /** Nothing in an address but a place: no name, password, question or fragment. */

@@ -38,6 +38,11 @@ export interface Organisation {
 	};
 	/** Whether participants are let in only when two moderators are there. */
 	readonly twoModerators: boolean;
+	/**
+	 * Public key of age to which moderators' reports are locked, `age1…`. Without one there are no
+	 * reports: one that anybody could read is not offered instead.
+	 */
+	readonly coordinatorKey?: string | undefined;
 	/** Constant name of the relay in this build; part of where a code's waiting room is. */
 	readonly relayId: string;
 	/** Address of the relay, `wss:`, if it is not the server that the page comes from. */

@@ -334,6 +334,69 @@ export const leadEn = {
 		lost: 'The connection was gone for too long and the room’s lock can’t be brought back.',
 		unremoved: 'What was kept could not be removed. Clear the site’s data in the browser.',
 		self: 'Take a moment for yourself too, before you do anything else.',
+		report: 'Write the report',
+		noReport: 'No report can be made here: the coordinator’s key has not been set.',
 		again: 'Prepare a new meeting'
+	},
+	report: {
+		h1: 'Report to the coordinator',
+		lead: 'The report has numbers and ticks only. It has no names, not even yours, and nothing of what was written.',
+		draft:
+			'It isn’t saved until you lock it and save it yourself. If you close the page it is gone.',
+		how: {
+			legend: 'How did it go?',
+			choices: { well: 'Well', mixed: 'Mixed', hard: 'Hard' }
+		},
+		happened: {
+			legend: 'Did any of this happen?',
+			choices: {
+				contact: 'Real names or contact details',
+				unkind: 'Unkind words',
+				detail: 'Too much detail about hurting oneself or being hurt',
+				support: 'Somebody needs more support than the group can give',
+				technology: 'Trouble with the technology'
+			}
+		},
+		follow: {
+			legend: 'Does anything need follow-up?',
+			choices: { no: 'No', soon: 'Yes, soon', now: 'Yes, today' }
+		},
+		self: {
+			legend: 'How are you yourself?',
+			choices: { fine: 'Fine', soSo: 'So-so', call: 'I’d like a call' }
+		},
+		unanswered: '–',
+		counts: {
+			participants: 'Participants, most at once',
+			moderators: 'Moderators, most at once',
+			rounds: 'Rounds',
+			heavy: 'Support: it feels heavy',
+			alone: 'Support: wants to talk in private',
+			danger: 'Support: in danger',
+			takenBack: 'Messages taken back',
+			takenAway: 'Messages removed by a moderator',
+			muted: 'Times somebody’s writing was paused',
+			removed: 'People removed',
+			losses: 'Times this device lost the connection',
+			gaps: 'Times something could not be unlocked'
+		},
+		preview: 'This is the report',
+		previewHint: 'This is all that is locked in.',
+		counted:
+			'The numbers were counted on this device. If the page was reloaded, counting began again from zero.',
+		lock: 'Lock the report',
+		locking: 'Locking …',
+		skip: 'Skip the report',
+		failed: 'The report could not be locked. Try again, or try a newer browser.',
+		example: 'This is an example key that anybody can unlock with. The report will not be secret.',
+		lockedH2: 'The report is locked',
+		locked: 'Only whoever has the coordinator’s key can read it.',
+		lockedExample: 'It is locked with the example key. Anybody can read it.',
+		send: 'It has not been sent. Save or copy it, and send it the way you have agreed on.',
+		save: 'Save as a file',
+		copy: 'Copy',
+		copied: 'The locked report is copied.',
+		copyRefused: 'It could not be copied. Select the text and copy it yourself.',
+		done: 'Done'
 	}
 } as const;

@@ -338,6 +338,71 @@ export const leadSv = {
 		lost: 'Kontakten var borta för länge och rummets lås går inte att få tillbaka.',
 		unremoved: 'Det sparade kunde inte tas bort. Rensa webbplatsens data i webbläsaren.',
 		self: 'Landa en stund du också, innan du gör något annat.',
+		report: 'Skriv rapporten',
+		noReport: 'Här går det inte att göra någon rapport: samordnarens nyckel är inte inlagd.',
 		again: 'Förbered en ny träff'
+	},
+	/* Numbers and ticks alone: a report that could quote somebody would be a copy of the talk. */
+	report: {
+		h1: 'Rapport till samordnaren',
+		lead: 'Rapporten har bara siffror och kryss. Den har inga namn, inte heller ditt, och inget av det som skrevs.',
+		draft:
+			'Den sparas inte förrän du låser den och sparar den själv. Stänger du sidan är den borta.',
+		how: {
+			legend: 'Hur gick det?',
+			choices: { well: 'Bra', mixed: 'Blandat', hard: 'Svårt' }
+		},
+		happened: {
+			legend: 'Hände något av det här?',
+			choices: {
+				contact: 'Riktiga namn eller kontaktuppgifter',
+				unkind: 'Elaka ord',
+				detail: 'För detaljerat om att skada sig eller bli skadad',
+				support: 'Någon behöver mer stöd än gruppen kan ge',
+				technology: 'Tekniken krånglade'
+			}
+		},
+		follow: {
+			legend: 'Behöver något följas upp?',
+			choices: { no: 'Nej', soon: 'Ja, inom kort', now: 'Ja, i dag' }
+		},
+		self: {
+			legend: 'Hur mår du själv?',
+			choices: { fine: 'Bra', soSo: 'Sådär', call: 'Jag vill bli uppringd' }
+		},
+		unanswered: '–',
+		counts: {
+			participants: 'Deltagare, som mest samtidigt',
+			moderators: 'Moderatorer, som mest samtidigt',
+			rounds: 'Rundor',
+			heavy: 'Stöd: det känns tungt',
+			alone: 'Stöd: vill prata enskilt',
+			danger: 'Stöd: i fara',
+			takenBack: 'Meddelanden som togs tillbaka',
+			takenAway: 'Meddelanden som en moderator tog bort',
+			muted: 'Gånger någons skrivande pausades',
+			removed: 'Personer som togs bort',
+			losses: 'Gånger den här enheten tappade kontakten',
+			gaps: 'Gånger något inte gick att låsa upp'
+		},
+		preview: 'Så här ser rapporten ut',
+		previewHint: 'Det här är allt som låses in.',
+		counted:
+			'Siffrorna är räknade på den här enheten. Laddades sidan om började räkningen om från noll.',
+		lock: 'Lås rapporten',
+		locking: 'Låser …',
+		skip: 'Hoppa över rapporten',
+		failed: 'Det gick inte att låsa rapporten. Försök igen, eller prova en nyare webbläsare.',
+		example:
+			'Det här är en exempelnyckel, som vem som helst kan låsa upp med. Rapporten blir inte hemlig.',
+		lockedH2: 'Rapporten är låst',
+		locked: 'Bara den som har samordnarens nyckel kan läsa den.',
+		lockedExample: 'Den är låst med exempelnyckeln. Vem som helst kan läsa den.',
+		send: 'Den är inte skickad. Spara eller kopiera den, och skicka den som ni har kommit överens om.',
+		save: 'Spara som fil',
+		copy: 'Kopiera',
+		copied: 'Den låsta rapporten är kopierad.',
+		copyRefused: 'Det gick inte att kopiera. Markera texten och kopiera själv.',
+		done: 'Klar'
 	}
 } as const;

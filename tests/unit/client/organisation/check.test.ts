@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../../src/lib/organisation/check.ts';
+import { EXAMPLE_COORDINATOR } from '../../../../src/lib/organisation/example.ts';
 import type { Organisation } from '../../../../src/lib/organisation/organisation.ts';
 import { organisation } from '../../../../src/lykta.config.ts';
+import { EXAMPLE_IDENTITY } from '../lead/example-identity.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const line = {
@@ -14,8 +16,12 @@ const line = {
 const whole: Organisation = {
 	...organisation,
 	supportLines: [line],
+	coordinatorKey: EXAMPLE_COORDINATOR,
 	relayUrl: 'wss://relay.example/relay'
 };
+
+/** Left out, they mean something. */
+const OPTIONAL = ['coordinatorKey', 'relayUrl'];
 
 const faults = (change: object) => faultsOf({ ...whole, ...change }, NOW);
 const withLine = (change: object) => faults({ supportLines: [line, { ...line, ...change }] });
@@ -72,7 +78,7 @@ describe('a refusal', () => {
 });
 
 describe('a setting', () => {
-	test.each(Object.keys(whole).filter((name) => name !== 'relayUrl'))(
+	test.each(Object.keys(whole).filter((name) => !OPTIONAL.includes(name)))(
 		'may be left out: %s',
 		(name) => {
 			expect(faults({ [name]: undefined })).toEqual([
@@ -153,6 +159,23 @@ describe('a setting', () => {
 	test('may be more lines than a page has room for', () => {
 		expect(faults({ supportLines: Array<typeof line>(9).fill(line) })).toHaveLength(1);
 		expect(faults({ supportLines: line })).toHaveLength(1);
+	});
+
+	test('takes a key with a slip in it', () => {
+		expect(faults({ coordinatorKey: EXAMPLE_COORDINATOR.replace('k5', '5k') })).toEqual([
+			expect.stringMatching(/: coordinatorKey is "age1.*, expected a public key of age, age1… or /)
+		]);
+		expect(faults({ coordinatorKey: '' })).toHaveLength(1);
+		expect(faults({ coordinatorKey: undefined })).toEqual([]);
+	});
+
+	test('repeats a secret key that was put there', () => {
+		const [line = ''] = faults({ coordinatorKey: EXAMPLE_IDENTITY });
+		expect(line).toBe(
+			'src/lykta.config.ts: coordinatorKey is a secret key, expected a public key of age, age1… or ' +
+				'age1pq1…, whole and without a slip; make a new pair'
+		);
+		expect(faults({ coordinatorKey: EXAMPLE_IDENTITY.toLowerCase() })).toEqual([line]);
 	});
 
 	test('is another rule pack, half a rule, or an odd relay', () => {
