@@ -218,6 +218,16 @@ async function inTheRoom({ anna, first, second, third, locale }: Room, visit: Vi
 	await first.inRoom();
 }
 
+async function reports(anna: Moderator, visit: Visit) {
+	const { report } = anna.lead;
+	await anna.button(anna.lead.after.report).click();
+	await anna.heading(report.h1).waitFor();
+	await visit({ name: 'lead-report', person: anna });
+	await anna.button(report.lock).click();
+	await anna.page.getByRole('heading', { name: report.lockedH2 }).waitFor();
+	await visit({ name: 'lead-report-locked', person: anna });
+}
+
 /** Each waits until everybody has read the one before, so that the order is the same each time. */
 async function oneAfterTheOther(
 	all: readonly Person[],
@@ -260,4 +270,5 @@ async function goodbyes(
 	await visit({ name: 'after-closed', person: second });
 	await anna.heading(anna.lead.after.h1).waitFor();
 	await visit({ name: 'lead-after', person: anna });
+	await reports(anna, visit);
 }

@@ -68,6 +68,7 @@ test('the screens of a meeting in Swedish', async ({ world }) => {
 	await anna.close();
 	await anna.focusIsOn(anna.heading(anna.lead.after.h1));
 	await take(anna.page, 'lead-after');
+	await reports(anna);
 });
 
 test('the screens of somebody who comes back', async ({ world }) => {
@@ -150,6 +151,18 @@ async function prepares(anna: Moderator) {
 	while (codes.length < 3) codes.push((await anna.newCode()).digits);
 	await anna.openDoors();
 	return { link, codes };
+}
+
+async function reports(anna: Moderator) {
+	const { report, after } = anna.lead;
+	await anna.button(after.report).click();
+	await anna.page.getByRole('radio', { name: report.how.choices.mixed }).check();
+	await anna.page.getByRole('checkbox', { name: report.happened.choices.technology }).check();
+	await anna.page.getByRole('radio', { name: report.self.choices.fine }).last().check();
+	await take(anna.page, 'lead-report');
+	await anna.button(report.lock).click();
+	await anna.focusIsOn(anna.page.getByRole('heading', { name: report.lockedH2 }));
+	await take(anna.page, 'lead-report-locked');
 }
 
 async function startScreens(person: Participant) {
