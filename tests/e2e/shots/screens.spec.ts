@@ -350,6 +350,9 @@ async function atFixedTime(page: Page, chosen: readonly number[]) {
 /** The whole screen in both sizes and both themes, the mouse out of the way. */
 async function take(page: Page, name: string) {
 	await page.mouse.move(0, 0);
+	await page.evaluate(() => {
+		scrollTo(0, 0);
+	});
 	for (const size of SIZES) {
 		await page.setViewportSize(size);
 		for (const colorScheme of THEMES) {

@@ -365,14 +365,14 @@ export const leadEn = {
 			legend: 'How are you yourself?',
 			choices: { fine: 'Fine', soSo: 'So-so', call: 'I’d like a call' }
 		},
-		unanswered: '–',
+		unanswered: 'not ticked',
 		counts: {
 			participants: 'Participants, most at once',
 			moderators: 'Moderators, most at once',
 			rounds: 'Rounds',
-			heavy: 'Support: it feels heavy',
-			alone: 'Support: wants to talk in private',
-			danger: 'Support: in danger',
+			heavy: 'Support, it feels heavy',
+			alone: 'Support, wants to talk in private',
+			danger: 'Support, in danger',
 			takenBack: 'Messages taken back',
 			takenAway: 'Messages removed by a moderator',
 			muted: 'Times somebody’s writing was paused',

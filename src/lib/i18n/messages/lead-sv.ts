@@ -370,14 +370,14 @@ export const leadSv = {
 			legend: 'Hur mår du själv?',
 			choices: { fine: 'Bra', soSo: 'Sådär', call: 'Jag vill bli uppringd' }
 		},
-		unanswered: '–',
+		unanswered: 'inget kryss',
 		counts: {
 			participants: 'Deltagare, som mest samtidigt',
 			moderators: 'Moderatorer, som mest samtidigt',
 			rounds: 'Rundor',
-			heavy: 'Stöd: det känns tungt',
-			alone: 'Stöd: vill prata enskilt',
-			danger: 'Stöd: i fara',
+			heavy: 'Stöd, det känns tungt',
+			alone: 'Stöd, vill prata enskilt',
+			danger: 'Stöd, i fara',
 			takenBack: 'Meddelanden som togs tillbaka',
 			takenAway: 'Meddelanden som en moderator tog bort',
 			muted: 'Gånger någons skrivande pausades',

@@ -34,9 +34,9 @@ describe('a report', () => {
 				'Deltagare, som mest samtidigt: 6',
 				'Moderatorer, som mest samtidigt: 2',
 				'Rundor: 3',
-				'Stöd: det känns tungt: 4',
-				'Stöd: vill prata enskilt: 5',
-				'Stöd: i fara: 1',
+				'Stöd, det känns tungt: 4',
+				'Stöd, vill prata enskilt: 5',
+				'Stöd, i fara: 1',
 				'Meddelanden som togs tillbaka: 7',
 				'Meddelanden som en moderator tog bort: 8',
 				'Gånger någons skrivande pausades: 9',
@@ -67,10 +67,10 @@ describe('a report', () => {
 		const answers = { how: undefined, happened: [], follow: undefined, self: undefined };
 		const lines = reportText({ ...contents, answers }, sv.lead.report, 'sv').split('\n');
 		expect(lines.slice(-5, -1)).toEqual([
-			'Hur gick det? –',
-			'Hände något av det här? –',
-			'Behöver något följas upp? –',
-			'Hur mår du själv? –'
+			'Hur gick det? inget kryss',
+			'Hände något av det här? inget kryss',
+			'Behöver något följas upp? inget kryss',
+			'Hur mår du själv? inget kryss'
 		]);
 	});
 });
