@@ -118,10 +118,10 @@ function readProofHere(
 	const shared = sharedOf(invite);
 	if (visitor === undefined || shared === undefined || !isProof(message.data)) return unchanged;
 	const { key, keys, reply, lobby, challenge } = visitor;
-	if (reply !== undefined && keys !== undefined) {
+	if (visitor.stage !== 'challenged') {
+		if (reply === undefined || keys === undefined) return unchanged;
 		return { state: enqueue(state, keys.lobby, reply.frames, 'last'), proved: undefined };
 	}
-	if (visitor.stage !== 'challenged') return unchanged;
 	const checked = checkProof(lobby.address, shared, challenge, message.data);
 	const here = state.hall.visitors.filter((one) => one.invite === place.invite);
 	if (checked === undefined) return unchanged;

@@ -254,10 +254,12 @@ function readProof(
 	);
 	const shared = sharedAt(place);
 	if (visitor === undefined || shared === undefined || !isProof(message.data)) return state;
-	if (visitor.reply !== undefined && visitor.keys !== undefined) {
-		return enqueue(state, visitor.keys.lobby, visitor.reply.frames);
+	if (visitor.stage !== 'challenged') {
+		const { keys, reply } = visitor;
+		return keys === undefined || reply === undefined
+			? state
+			: enqueue(state, keys.lobby, reply.frames);
 	}
-	if (visitor.stage !== 'challenged') return state;
 	const checked = checkProof(visitor.lobby.address, shared, visitor.challenge, message.data);
 	if (checked === undefined) return dropVisitors(state, (one) => one.key === visitor.key, turn);
 	const proved = { ...visitor, ...checked };

@@ -135,6 +135,20 @@ describe('a proof', () => {
 		}
 	);
 
+	test('whose answer was lost is not answered again, or is taken for a new one', () => {
+		const { lead, stranger, says } = atTheDoor('lost');
+		const mine = stranger.hello(lead);
+		stranger.prove(lead, mine, { vk: stranger.random(32), house: 9 });
+		const state = leading(lead);
+		const [gone] = state.hall.visitors;
+		expect(gone!.stage).toBe('gone');
+		const emptied = { ...state, hall: { ...state.hall, last: [] } };
+		const head = { ...WAITS, type: 'proof', handshake: gone!.challenge.proofId } as const;
+		const again = says(emptied, { ...head, data: stranger.random(142) });
+		expect(again.hall.visitors).toBe(state.hall.visitors);
+		expect(again.hall.last[0]?.frame).toBe(gone!.reply!.frames[0]);
+	});
+
 	test('of another handshake, of another length, or that is wrong changes anything', () => {
 		const door = atTheDoor('wrong');
 		const { says, stranger, challenged, visitor } = door;

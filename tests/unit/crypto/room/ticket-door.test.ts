@@ -134,6 +134,15 @@ describe('a proof', () => {
 		}
 	});
 
+	test('whose answer was lost is not answered again, or is taken for a new one', () => {
+		const { says, challenged, proof } = proved('lost');
+		const waiting = says(challenged, proof);
+		const emptied = { ...waiting, hall: { ...waiting.hall, queue: [] } };
+		const again = says(emptied, proof);
+		expect(again.hall.visitors).toBe(waiting.hall.visitors);
+		expect(again.hall.queue[0]?.frame).toBe(waiting.hall.visitors[0]!.reply!.frames[0]);
+	});
+
 	test('that is wrong leaves its handshake open for another guess', () => {
 		const { random, says, challenged, proof } = proved('wrong');
 		const guessed = says(challenged, { ...proof, data: random(proof.data.length) });
