@@ -131,8 +131,10 @@ function readProofHere(
 	if (letIn !== undefined) return letInAnew(state, { older: letIn, key, checked }, turn);
 	if (count(here, 'waiting') >= MAX_OPEN_WAITING) return unchanged;
 	const status = turnedAway(state, key, checked.identity);
-	const proved = changeVisitor(state, key, { ...checked, stage: 'verified' });
-	if (status === undefined) return { state: proved, proved: key };
+	const lost = status === 'refused' ? neverReached(state, checked.identity, turn.now) : undefined;
+	const freed = lost === undefined ? state : vacate(state, lost, turn);
+	const proved = changeVisitor(freed, key, { ...checked, stage: 'verified' });
+	if (status === undefined || lost !== undefined) return { state: proved, proved: key };
 	const told = tell(proved, key, { status, body: NOTHING }, turn);
 	return { ...unchanged, state: changeVisitor(told, key, { stage: 'gone', since: turn.now }) };
 }
@@ -172,9 +174,28 @@ function letInAnew(
 	// Her place is just being made, or she has had no time to be heard in it: all know her key by then, and
 	// might claim it. She proves herself again soon.
 	if (stage === 'approved' || !isOverdue(state, idx, turn.now)) return { state, proved: undefined };
+	return takeOver(vacate(state, idx, turn), again, 'waiting', turn);
+}
+
+/** The place goes with the next grant, and nobody comes back to it. */
+function vacate(state: LeadState, idx: number, turn: LeadTurn): LeadState {
 	const voided = voidTickets(state, [idx], undefined, turn);
-	const removing = [...voided.removing.filter((one) => one !== idx), idx];
-	return takeOver({ ...voided, removing }, again, 'waiting', turn);
+	return { ...voided, removing: [...voided.removing.filter((one) => one !== idx), idx] };
+}
+
+/**
+ * The place of somebody who was let in under this key and never heard of it: her lead was away from
+ * the door meanwhile, and has forgotten her handshake. Nobody was ever heard there, and would have
+ * been by a lead who listens.
+ */
+function neverReached(state: LeadState, { vk }: Identity, now: Millis): number | undefined {
+	const { seat, room, hall } = state;
+	const isHers = (other: Uint8Array) => equalBytes(other, vk);
+	const entry = seat?.epoch.facts.roster.find((one) => isHers(one.vk));
+	if (seat === undefined || entry?.role !== 'participant') return undefined;
+	const isHeard = seat.departures.heardIn.has(entry.idx) || now - room.since < OPEN_PROVING_MS;
+	const isAtTheDoor = hall.visitors.some(({ identity }) => identity && isHers(identity.vk));
+	return isHeard || isAtTheDoor || !isOverdue(state, entry.idx, now) ? undefined : entry.idx;
 }
 
 /** Nobody was heard in this place for as long as whoever is in it would wait before she knocks again. */

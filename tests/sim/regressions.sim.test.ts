@@ -100,6 +100,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 		'two ask at each other’s doors who leads, and nobody waits for it',
 		[63084, 63912, 65841, 66243]
 	],
+	['whoever was let in by a lead who forgot her handshake is refused', [63267]],
 	['somebody who was removed behind a split has no time to notice it', [66538]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {
