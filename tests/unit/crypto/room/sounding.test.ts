@@ -11,8 +11,14 @@ import { ready } from '../../../../crypto/primitives/ready.ts';
 import { linkLobby } from '../../../../crypto/room/invite.ts';
 import type { LeadState, Served, Sounding } from '../../../../crypto/room/lead-state.ts';
 import { sealLobby, type LobbyMessage } from '../../../../crypto/room/lobby.ts';
-import { answerSounding, hearSounding, isCalledAway } from '../../../../crypto/room/sounding.ts';
+import {
+	answerSounding,
+	hearSounding,
+	isCalledAway,
+	tendSounding
+} from '../../../../crypto/room/sounding.ts';
 import { must } from '../../../../crypto/errors.ts';
+import { unheardFor } from '../../../sim/people.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
 import { World } from '../../../sim/world.ts';
 import { seeded } from '../seeded.ts';
@@ -78,6 +84,46 @@ describe('a lead', () => {
 		expect(leading().sounding).toBeDefined();
 		world.runUntil(world.now + 30 * SECOND);
 		expect(leading().sounding).toBeUndefined();
+	});
+});
+
+describe('whether a lead asks', () => {
+	/** Sara is not heard for a minute; nothing has been asked yet. */
+	function missing(): LeadState {
+		const { world, moderators, lead, leading } = room();
+		world.sleep(moderators[0]!, 90 * SECOND, { stands: true, cut: true });
+		world.runUntil(world.now + 10 * SECOND);
+		unheardFor(lead, 1, 60);
+		return { ...leading(), sounding: undefined };
+	}
+
+	const asks = (state: LeadState) => tendSounding(state, leadTurn()).sounding !== undefined;
+
+	test('does not change while she closes, or gives the lead away, or has no room', () => {
+		const state = missing();
+		expect(asks(state)).toBe(true);
+		expect(asks({ ...state, phase: 'closing' })).toBe(false);
+		expect(asks({ ...state, seat: undefined })).toBe(false);
+		for (const stage of ['writing', 'telling', 'given'] as const) {
+			expect(asks({ ...state, handover: { to: 1, stage, since: 0 } })).toBe(false);
+		}
+		expect(asks({ ...state, handover: { to: 1, stage: 'wanted', since: 0 } })).toBe(true);
+	});
+
+	test('does not change once the one she misses has left, or is to go, or cannot come back', () => {
+		const state = missing();
+		const holding = (idx: number): LeadState => {
+			const roster = state.record.roster.map((member) =>
+				member.idx === idx ? { ...member, tickets: [] } : member
+			);
+			return { ...state, record: { ...state.record, roster } };
+		};
+		expect(asks({ ...state, removing: [1] })).toBe(false);
+		expect(asks({ ...state, seat: { ...must(state.seat), left: [1] } })).toBe(false);
+		expect(asks(holding(1))).toBe(false);
+		expect(asks(holding(2)), 'a participant').toBe(true);
+		const own = holding(0);
+		expect(tendSounding(own, leadTurn()), 'no door to ask at').toBe(own);
 	});
 });
 

@@ -34,6 +34,11 @@ test('somebody with other rules or another’s key is let to the moderator', () 
 	expect(asks(state.seat!.me.vk)).toBe('refused');
 	expect(asks(identity!.vk)).toBe('refused');
 	expect(asks(identity!.vk, key)).toBeUndefined();
+	// Beside somebody who has not said who she is.
+	const unproved = { ...state.hall.visitors[0]!, key: 'other', identity: undefined };
+	const among = { ...state, hall: { ...state.hall, visitors: [unproved] } };
+	const stranger = { vk: new Uint8Array(32), name: 1, house: HOUSE };
+	expect(turnedAway(among, 'new', stranger)).toBeUndefined();
 });
 
 test('an invitation proved with a borrowed key stays open, or lets somebody in', () => {
