@@ -3,6 +3,7 @@ import { frameIn } from '../../../crypto/room/tag.ts';
 import { step, type RoomState } from '../../../crypto/room/step.ts';
 import type { Cast, Person } from '../cast.ts';
 import { forwardedFrom } from '../forwarded.ts';
+import { hex } from '../invariants.ts';
 import { Seeded } from '../prng.ts';
 
 interface Gone {
@@ -23,9 +24,11 @@ export function watchOutsiders(cast: Cast): () => void {
 	const { world } = cast;
 	const random = new Seeded('outsiders');
 	const gone: Gone[] = [];
+	const named = new Named();
 	world.watchers.push((actor, before, _input, { state }) => {
 		const person = cast.personOf(actor);
 		if (person === undefined) return;
+		if (person.honest && state.seat?.epoch.id !== before.seat?.epoch.id) named.note(state);
 		if (before.seat === undefined && state.seat !== undefined) {
 			checkEarlier(cast, person, state, random);
 		}
@@ -34,8 +37,41 @@ export function watchOutsiders(cast: Cast): () => void {
 		gone.push({ person, state: before, forwarded: world.forwarded.length, epoch });
 	});
 	return () => {
-		for (const one of gone) if (one.person.removed) checkLater(cast, one, random);
+		for (const one of gone) {
+			if (one.person.removed) checkLater(cast, { ...one, named }, random);
+		}
 	};
+}
+
+/**
+ * Which epochs of honest clients have which key in their roster: a lock that names her may be on its
+ * way as she goes. After one of the same lead without her there is no other.
+ */
+class Named {
+	readonly #ids = new Set<string>();
+	readonly #all = new Set<string>();
+	/** By key and term, the first epoch without her. */
+	readonly #without = new Map<string, number>();
+
+	note({ seat }: RoomState): void {
+		if (seat === undefined) return;
+		const { number, term, roster } = seat.epoch.facts;
+		const here = new Set(roster.map(({ vk }) => hex(vk)));
+		for (const vk of this.#all) {
+			if (here.has(vk)) continue;
+			const at = `${vk} ${String(term)}`;
+			this.#without.set(at, Math.min(number, this.#without.get(at) ?? Infinity));
+		}
+		for (const vk of here) {
+			this.#all.add(vk);
+			if (number > (this.#without.get(`${vk} ${String(term)}`) ?? Infinity)) continue;
+			this.#ids.add(`${vk} ${hex(seat.epoch.id)}`);
+		}
+	}
+
+	has({ seat }: RoomState): boolean {
+		return seat !== undefined && this.#ids.has(`${hex(seat.me.vk)} ${hex(seat.epoch.id)}`);
+	}
 }
 
 /** Others may speak in the epoch she comes with before she is there: that is not earlier. */
@@ -61,15 +97,18 @@ function epochOf({ seat }: RoomState): number {
 	return seat?.epoch.facts.number ?? 0;
 }
 
-function checkLater(cast: Cast, gone: Gone, random: Seeded): void {
-	const { person, forwarded, epoch } = gone;
+function checkLater(cast: Cast, gone: Gone & { readonly named: Named }, random: Seeded): void {
+	const { person, forwarded, named } = gone;
 	let { state } = gone;
 	for (const message of cast.world.forwarded.slice(forwarded)) {
 		const next = read(cast, { person, state }, message, random);
 		if (next.phase !== 'ended') state = next;
 	}
 	const reached = epochOf(state);
-	if (reached > epoch) throw new Error(`${person.name} follows into epoch ${String(reached)}`);
+	if (reached > gone.epoch && !named.has(state)) {
+		throw new Error(`${person.name} follows into epoch ${String(reached)}`);
+	}
+	const epoch = Math.max(gone.epoch, reached);
 	const texts = new Set(state.seat?.lines.flatMap((line) => ('text' in line ? [line.text] : [])));
 	for (const { said, honest } of cast.people.values()) {
 		const later = said.find((one) => honest && one.epoch > epoch && texts.has(one.text));
