@@ -49,7 +49,8 @@ export function watchOutsiders(cast: Cast): () => void {
  */
 class Named {
 	readonly #ids = new Set<string>();
-	readonly #all = new Set<string>();
+	/** By key, the number of the first epoch with her: others may be in earlier ones still. */
+	readonly #first = new Map<string, number>();
 	/** By key and term, the first epoch without her. */
 	readonly #without = new Map<string, number>();
 
@@ -57,13 +58,13 @@ class Named {
 		if (seat === undefined) return;
 		const { number, term, roster } = seat.epoch.facts;
 		const here = new Set(roster.map(({ vk }) => hex(vk)));
-		for (const vk of this.#all) {
-			if (here.has(vk)) continue;
+		for (const [vk, first] of this.#first) {
+			if (here.has(vk) || number < first) continue;
 			const at = `${vk} ${String(term)}`;
 			this.#without.set(at, Math.min(number, this.#without.get(at) ?? Infinity));
 		}
 		for (const vk of here) {
-			this.#all.add(vk);
+			this.#first.set(vk, Math.min(number, this.#first.get(vk) ?? Infinity));
 			if (number > (this.#without.get(`${vk} ${String(term)}`) ?? Infinity)) continue;
 			this.#ids.add(`${vk} ${hex(seat.epoch.id)}`);
 		}
