@@ -1,4 +1,6 @@
-import type { LockView, RoomView } from '#crypto';
+import type { LockView, PersonView, RoomView } from '#crypto';
+
+type Sign = PersonView['signs'][number];
 
 /** Shorter losses are not worth a word. */
 export const QUIET_LOSS_MS = 5_000;
@@ -29,21 +31,52 @@ export function connectionState(
 /** What the bar says when the connection itself is fine but somebody is not heard. */
 export type Silence = 'everybody' | 'guests' | 'moderators';
 
+/** She is on her way back into the room that this page still shows (PROTOCOL.md §11). */
+export type Return = Exclude<RoomView['returning'], 'no' | 'beside'>;
+export type BarState = ConnectionState | Silence | Return;
+
+/** The room may have gone on without her; whoever knocks beside it is still in it. */
+export function isOnHerWayBack(returning: RoomView['returning']): returning is Return {
+	return returning !== 'no' && returning !== 'beside';
+}
+
 /** The connection comes first: without one it is known why nobody is heard. */
 export function barState(
-	view: Pick<RoomView, 'connection' | 'role' | 'silence'>,
+	view: Pick<RoomView, 'connection' | 'returning' | 'role' | 'silence'>,
 	lossMs: number,
 	now: number
-): ConnectionState | Silence {
+): BarState {
 	const connection = connectionState(view.connection, lossMs, now);
 	if (connection === 'trying' || connection === 'lost') return connection;
+	if (isOnHerWayBack(view.returning)) return view.returning;
 	if (view.silence === 'none') return connection;
 	return view.silence === 'everybody' && view.role === 'lead' ? 'guests' : view.silence;
 }
 
-/** `unsure`: she who hears nobody may have missed a lock, so nothing is promised. */
-export type ShownLock = LockView['state'] | 'unsure';
+/** What somebody's frames can say that no bad connection explains. */
+const GRAVE: ReadonlySet<Sign> = new Set<Sign>([
+	'twoVersions',
+	'inconsistent',
+	'outOfStep',
+	'unexplained'
+]);
 
-export function shownLock({ lock, silence }: Pick<RoomView, 'lock' | 'silence'>): ShownLock {
-	return silence === 'everybody' && lock.state !== 'offline' ? 'unsure' : lock.state;
+/**
+ * `unsure`: she who hears nobody, or knocks from outside, may have missed a lock, so nothing is
+ * promised. `check`: it holds, but not everything fits that comes from somebody in the room.
+ */
+export type ShownLock = LockView['state'] | 'unsure' | 'check';
+
+export function shownLock(
+	view: Pick<RoomView, 'lock' | 'people' | 'returning' | 'silence'>
+): ShownLock {
+	const { lock, people, returning, silence } = view;
+	if (lock.state === 'offline') return 'offline';
+	if (silence === 'everybody' || isOnHerWayBack(returning)) return 'unsure';
+	return lock.state === 'locked' && people.some(doesNotFit) ? 'check' : lock.state;
+}
+
+/** Whether what her client shows cannot all be true of one talk (PROTOCOL.md §9.2). */
+export function doesNotFit({ signs }: Pick<PersonView, 'signs'>): boolean {
+	return signs.some((sign) => GRAVE.has(sign));
 }

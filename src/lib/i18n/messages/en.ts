@@ -35,6 +35,16 @@ export const en = {
 			{ keys: 'Ctrl and /', does: 'This list' }
 		]
 	},
+	lock: {
+		...earlyEn.lock,
+		check: 'Check',
+		/* True whatever is the cause: nobody is blamed for it. */
+		unfit: (name: string) =>
+			`What comes from ${name} doesn’t match what we see here. Tell the moderators.`,
+		doubt: 'something does not fit',
+		late: 'has not got the new lock yet',
+		mayBeOut: 'The room may have gone on without you.'
+	},
 	rules: {
 		h1: 'How we treat each other',
 		vowH2: 'My promise',
@@ -229,6 +239,13 @@ export const en = {
 			guests: 'You hear none of the participants right now.',
 			moderators:
 				'The conversation is paused until a moderator is back. What you have written stays in the box.'
+		},
+		/* She is on her way back while this page still shows the room. */
+		returning: {
+			beside: 'We are knocking for you.',
+			out: 'You were away for a while. We are knocking for you.',
+			asked: 'A moderator can see that you are knocking. You will soon be back in.',
+			refused: 'A moderator has said no to letting you back in. The conversation here is paused.'
 		},
 		noneH1: `${appName} can’t be reached`,
 		brokenH1: 'Something broke on this page',

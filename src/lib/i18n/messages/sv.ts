@@ -40,6 +40,16 @@ export const sv = {
 			{ keys: 'Ctrl och /', does: 'Den här listan' }
 		]
 	},
+	lock: {
+		...earlySv.lock,
+		check: 'Kontrollera',
+		/* True whatever is the cause: nobody is blamed for it. */
+		unfit: (name: string) =>
+			`Det som kommer från ${name} stämmer inte med det vi ser här. Säg till moderatorerna.`,
+		doubt: 'något stämmer inte',
+		late: 'har inte fått det nya låset än',
+		mayBeOut: 'Rummet kan ha gått vidare utan dig.'
+	},
 	rules: {
 		h1: 'Så är vi mot varandra',
 		vowH2: 'Mitt tystnadslöfte',
@@ -240,6 +250,13 @@ export const sv = {
 			guests: 'Du hör ingen av deltagarna just nu.',
 			moderators:
 				'Samtalet pausar tills en moderator är tillbaka. Det du har skrivit står kvar i rutan.'
+		},
+		/* She is on her way back while this page still shows the room. */
+		returning: {
+			beside: 'Vi knackar på åt dig.',
+			out: 'Du var borta en stund. Vi knackar på åt dig.',
+			asked: 'En moderator ser att du knackar på. Du är snart inne igen.',
+			refused: 'En moderator har sagt nej till att släppa in dig igen. Samtalet här är pausat.'
 		},
 		noneH1: `Det går inte att nå ${appName}`,
 		brokenH1: 'Något gick sönder på den här sidan',

@@ -72,6 +72,17 @@ describe('what was said', () => {
 		await expect.element(screen.getByText('skickas')).toBeVisible();
 	});
 
+	test('does not show whom it has not reached while the next is being sent', async () => {
+		const person = (idx: number) => ({ ...who(idx), presence: 'here', signs: [] }) as const;
+		const sent = { ...text(0, 1, 'a'), state: 'sent', notSeenBy: [2, 3, 9] } as TimelineItem;
+		const items = [sent, text(1, 1, 'b')];
+		const people = [0, 1, 2, 3].map(person);
+		const screen = await provided(Timeline, { ...props, items, people });
+		const line = `har inte nått ${pseudonym(2, 'sv')} och ${pseudonym(3, 'sv')} än`;
+		await expect.element(screen.getByText(line)).toBeVisible();
+		await expect.element(screen.getByText('skickas')).toBeVisible();
+	});
+
 	test('speaks by itself beside the one voice of the page', async () => {
 		const screen = await provided(Timeline, { ...props, items: talk(2) });
 		await expect.element(screen.getByRole('log')).toHaveAttribute('aria-live', 'off');

@@ -52,19 +52,24 @@ test('silence hides a lost connection, or says to a lead that she missed a lock'
 	const bar = (
 		role: 'lead' | 'participant',
 		silence: 'none' | 'moderators' | 'everybody',
-		connection: typeof up | typeof down = up
-	) => barState({ role, silence, connection }, 0, LONG_LOSS_MS);
+		connection: typeof up | typeof down = up,
+		returning: 'no' | 'beside' | 'out' | 'asked' = 'no'
+	) => barState({ role, silence, connection, returning }, 0, LONG_LOSS_MS);
 	expect(bar('participant', 'none')).toBe('fine');
 	expect(bar('participant', 'everybody')).toBe('everybody');
 	expect(bar('participant', 'moderators')).toBe('moderators');
 	expect(bar('lead', 'everybody')).toBe('guests');
 	expect(bar('participant', 'everybody', down)).toBe('lost');
+	expect(bar('participant', 'moderators', up, 'beside')).toBe('moderators');
+	expect(bar('participant', 'everybody', up, 'out')).toBe('out');
+	expect(bar('participant', 'everybody', up, 'asked')).toBe('asked');
+	expect(bar('participant', 'none', down, 'out')).toBe('lost');
 });
 
 test('the lock looks shut to somebody who may have missed the new one', () => {
 	const lock = { changes: 0, changedAt: 0, behind: [] };
 	const shown = (state: 'locked' | 'changing' | 'offline', silence: 'none' | 'everybody') =>
-		shownLock({ lock: { ...lock, state }, silence });
+		shownLock({ lock: { ...lock, state }, silence, people: [], returning: 'no' });
 	expect(shown('locked', 'none')).toBe('locked');
 	expect(shown('locked', 'everybody')).toBe('unsure');
 	expect(shown('changing', 'everybody')).toBe('unsure');
