@@ -48,7 +48,9 @@ export function barState(
 ): BarState {
 	const connection = connectionState(view.connection, lossMs, now);
 	if (connection === 'trying' || connection === 'lost') return connection;
-	if (isOnHerWayBack(view.returning)) return view.returning;
+	// Whoever was removed is out too until she is told: that takes a moment, and is no way back.
+	const isHasty = view.returning === 'out' && view.silence !== 'everybody';
+	if (isOnHerWayBack(view.returning) && !isHasty) return view.returning;
 	if (view.silence === 'none') return connection;
 	return view.silence === 'everybody' && view.role === 'lead' ? 'guests' : view.silence;
 }

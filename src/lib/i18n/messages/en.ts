@@ -243,7 +243,7 @@ export const en = {
 		/* She is on her way back while this page still shows the room. */
 		returning: {
 			beside: 'We are knocking for you.',
-			out: 'You were away for a while. We are knocking for you.',
+			out: 'The room may have gone on without you. We are knocking for you.',
 			asked: 'A moderator can see that you are knocking. You will soon be back in.',
 			refused: 'A moderator has said no to letting you back in. The conversation here is paused.'
 		},

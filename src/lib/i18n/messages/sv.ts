@@ -254,7 +254,7 @@ export const sv = {
 		/* She is on her way back while this page still shows the room. */
 		returning: {
 			beside: 'Vi knackar på åt dig.',
-			out: 'Du var borta en stund. Vi knackar på åt dig.',
+			out: 'Rummet kan ha gått vidare utan dig. Vi knackar på åt dig.',
 			asked: 'En moderator ser att du knackar på. Du är snart inne igen.',
 			refused: 'En moderator har sagt nej till att släppa in dig igen. Samtalet här är pausat.'
 		},

@@ -62,6 +62,7 @@ test('silence hides a lost connection, or says to a lead that she missed a lock'
 	expect(bar('participant', 'everybody', down)).toBe('lost');
 	expect(bar('participant', 'moderators', up, 'beside')).toBe('moderators');
 	expect(bar('participant', 'everybody', up, 'out')).toBe('out');
+	expect(bar('participant', 'none', up, 'out')).toBe('fine');
 	expect(bar('participant', 'everybody', up, 'asked')).toBe('asked');
 	expect(bar('participant', 'none', down, 'out')).toBe('lost');
 });

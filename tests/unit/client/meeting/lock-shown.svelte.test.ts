@@ -60,7 +60,7 @@ test('nobody sees in the list who has not followed the lock', async () => {
 
 describe('on her way back while the page still shows the room', () => {
 	test.each([
-		['out', 'Du var borta en stund. Vi knackar på åt dig.'],
+		['out', 'Rummet kan ha gått vidare utan dig. Vi knackar på åt dig.'],
 		['asked', 'En moderator ser att du knackar på. Du är snart inne igen.'],
 		['refused', 'En moderator har sagt nej till att släppa in dig igen. Samtalet här är pausat.']
 	] as const)('she is not told, or not aloud (%s)', async (state, text) => {
