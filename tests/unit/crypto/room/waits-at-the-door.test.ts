@@ -53,6 +53,18 @@ describe('a newcomer by an open link', () => {
 		expect(tendOpenKnock(state, turnAt(START + waitMs + 1)).phase).toBe('knocking');
 	});
 
+	test.each(['proving', 'lobby'] as const)(
+		'in %s knocks anew without a connection, or by a link of her own',
+		(phase) => {
+			const late = turnAt(START + 10 * (OPEN_PROVING_MS + OPEN_ANSWER_MS));
+			const open = { ...at('open'), phase };
+			const cut = { ...open, link: { ...open.link, up: false } };
+			expect(tendOpenKnock(cut, late)).toBe(cut);
+			const own = { ...at('link'), phase };
+			expect(tendOpenKnock(own, late)).toBe(own);
+		}
+	);
+
 	test('asks at another time whether she is still known', () => {
 		const arrival: Arrival = { ...at('open').arrival!, resendAt: START };
 		const asked = nextAtDoor(arrival, true, turnAt(START)).arrival;
