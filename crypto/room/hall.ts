@@ -124,6 +124,16 @@ export function enqueue(
 	return withHall(state, { [line]: [...queue, ...added] });
 }
 
+/** She proves again what was answered: she gets the same bytes, if she was told anything. */
+export function tellAgain(
+	state: LeadState,
+	{ keys, reply }: Visitor,
+	line?: 'queue' | 'last'
+): LeadState {
+	const isTold = keys !== undefined && reply !== undefined;
+	return isTold ? enqueue(state, keys.lobby, reply.frames, line) : state;
+}
+
 /** She came by an open link, and no moderator has let her in yet. */
 export function isAtOpenDoor(state: LeadState, { invite, stage }: Visitor): boolean {
 	const isLetIn = stage === 'approved' || stage === 'admitted';

@@ -26,6 +26,17 @@ export function answeredBefore(
 	);
 }
 
+/** Whose message 3 this is at this door. */
+export function whoProves(
+	state: LeadState,
+	{ invite }: Served,
+	{ handshake }: LobbyMessage
+): Visitor | undefined {
+	return state.hall.visitors.find(
+		(visitor) => visitor.invite === invite && equalBytes(visitor.challenge.proofId, handshake)
+	);
+}
+
 /** True while fewer than four handshakes of one invite or ticket are unproved or have had their last word. */
 export function isRoomFor(state: LeadState, invite: string): boolean {
 	const isPassing = ({ stage }: Visitor) => stage === 'challenged' || stage === 'gone';

@@ -7,8 +7,16 @@ import {
 } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { checkProof, isProof, type Handshake, type Identity } from './admission.ts';
-import { changeVisitor, dropVisitors, enqueue, inviteOf, isAtOpenDoor, tell } from './hall.ts';
-import { answerHello, helloOf } from './hello.ts';
+import {
+	changeVisitor,
+	dropVisitors,
+	enqueue,
+	inviteOf,
+	isAtOpenDoor,
+	tell,
+	tellAgain
+} from './hall.ts';
+import { answerHello, helloOf, whoProves } from './hello.ts';
 import type { Millis } from './input.ts';
 import { sharedOf } from './invites.ts';
 import type { LeadState, LeadTurn, Served, Visitor } from './lead-state.ts';
@@ -112,19 +120,26 @@ function readProofHere(
 	turn: LeadTurn
 ): Opened {
 	const unchanged = { state, proved: undefined };
-	const visitor = state.hall.visitors.find(
-		(one) => one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
-	);
+	const visitor = whoProves(state, place, message);
 	const shared = sharedOf(invite);
 	if (visitor === undefined || shared === undefined || !isProof(message.data)) return unchanged;
-	const { key, keys, reply, lobby, challenge } = visitor;
+	const { key, lobby, challenge } = visitor;
 	if (visitor.stage !== 'challenged') {
-		if (reply === undefined || keys === undefined) return unchanged;
-		return { state: enqueue(state, keys.lobby, reply.frames, 'last'), proved: undefined };
+		return { ...unchanged, state: tellAgain(state, visitor, 'last') };
 	}
 	const checked = checkProof(lobby.address, shared, challenge, message.data);
+	return checked === undefined ? unchanged : takeProof(state, { key, checked }, place, turn);
+}
+
+/** She goes on waiting as before, is turned away, or waits from now on; one too many is not heard. */
+function takeProof(
+	state: LeadState,
+	{ key, checked }: { readonly key: string; readonly checked: Proved },
+	place: Served,
+	turn: LeadTurn
+): Opened {
+	const unchanged = { state, proved: undefined };
 	const here = state.hall.visitors.filter((one) => one.invite === place.invite);
-	if (checked === undefined) return unchanged;
 	const older = here.find((one) => isSheAgain(one, checked.identity));
 	if (older !== undefined) return takeOver(state, { older, key, checked }, 'waiting', turn);
 	const letIn = here.find((one) => isLetInAgain(one, checked.identity));

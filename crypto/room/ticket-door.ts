@@ -2,8 +2,16 @@ import { HEARD_MS, MAX_RETURNS, RETURN_DISPUTE_MS, RETURN_SILENT_TICKS } from '.
 import { equalBytes } from '../primitives/equal.ts';
 import { Secret } from '../primitives/secret.ts';
 import { checkProof, isProof, type Shared } from './admission.ts';
-import { changeVisitor, dropVisitors, enqueue, isApproved, tell, withHall } from './hall.ts';
-import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
+import {
+	changeVisitor,
+	dropVisitors,
+	enqueue,
+	isApproved,
+	tell,
+	tellAgain,
+	withHall
+} from './hall.ts';
+import { answeredBefore, answerHello, helloOf, isRoomFor, whoProves } from './hello.ts';
 import type { Millis } from './input.ts';
 import { linkLobby, linkPsk, lobbyDays } from './invite.ts';
 import {
@@ -249,17 +257,10 @@ function readProof(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
-	const visitor = state.hall.visitors.find(
-		(one) => one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
-	);
+	const visitor = whoProves(state, place, message);
 	const shared = sharedAt(place);
 	if (visitor === undefined || shared === undefined || !isProof(message.data)) return state;
-	if (visitor.stage !== 'challenged') {
-		const { keys, reply } = visitor;
-		return keys === undefined || reply === undefined
-			? state
-			: enqueue(state, keys.lobby, reply.frames);
-	}
+	if (visitor.stage !== 'challenged') return tellAgain(state, visitor);
 	const checked = checkProof(visitor.lobby.address, shared, visitor.challenge, message.data);
 	if (checked === undefined) return dropVisitors(state, (one) => one.key === visitor.key, turn);
 	const proved = { ...visitor, ...checked };

@@ -13,6 +13,7 @@ import {
 	isOffered,
 	lineOf,
 	tell,
+	tellAgain,
 	visitorOf,
 	waitingVisitors,
 	withHall
@@ -24,7 +25,7 @@ import { persist, type LeadState, type LeadTurn, type Served, type Visitor } fro
 import type { Publication } from './link.ts';
 import { collect, openLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
-import { answeredBefore, answerHello, helloOf, isRoomFor } from './hello.ts';
+import { answeredBefore, answerHello, helloOf, isRoomFor, whoProves } from './hello.ts';
 import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
 import { wallAt } from './pulse.ts';
@@ -304,15 +305,10 @@ function readProof(
 	message: LobbyMessage,
 	turn: LeadTurn
 ): LeadState {
-	const visitor = state.hall.visitors.find(
-		(one) => one.invite === place.invite && equalBytes(one.challenge.proofId, message.handshake)
-	);
+	const visitor = whoProves(state, place, message);
 	const invite = inviteOf(state, place.invite);
 	if (visitor === undefined || invite === undefined || !isProof(message.data)) return state;
-	if (visitor.reply !== undefined && visitor.keys !== undefined) {
-		return enqueue(state, visitor.keys.lobby, visitor.reply.frames);
-	}
-	if (visitor.stage !== 'challenged') return state;
+	if (visitor.stage !== 'challenged') return tellAgain(state, visitor);
 	if (isUsedLink(invite)) return checkSecond(state, visitor, message.data, turn);
 	if (invite.state !== 'open') return state;
 	const trying = changeVisitor(state, visitor.key, { stage: 'trying', proof: message.data });

@@ -1,4 +1,5 @@
 import { countWord, plural, sentence } from '../format.ts';
+import { groupsSv } from './groups-sv.ts';
 
 /**
  * What only moderators read. Sentences about what is kept, what removal does and what closing does
@@ -105,62 +106,7 @@ export const leadSv = {
 			'Då kan de du har bjudit in knacka på. Ingen ny kommer in förrän du släpper in. ' +
 			'Den som redan har varit inne kommer tillbaka av sig själv.'
 	},
-	groups: {
-		h1: 'Mina grupper',
-		lead: 'Vilken grupp ska du träffa? Det här ser bara du, på den här enheten.',
-		unnamed: 'En träff utan grupp',
-		places: (count: number) =>
-			count === 0
-				? 'Inga fasta platser än'
-				: `${sentence(countWord('sv', count))} ${plural('sv', count, 'fast plats', 'fasta platser')}`,
-		meetings: {
-			none: 'ingen träff förberedd',
-			prepared: 'träff förberedd',
-			begun: 'träff som inte är avslutad'
-		},
-		unused: (count: number) =>
-			`${countWord('sv', count)} ${plural('sv', count, 'oanvänd inbjudan', 'oanvända inbjudningar')}`,
-		open: 'Öppna',
-		openName: (name: string) => `Öppna ${name}`,
-		rename: 'Byt namn',
-		renameName: (name: string) => `Byt namn på ${name}`,
-		end: 'Ta bort',
-		endName: (name: string) => `Ta bort ${name}`,
-		endH2: (name: string) => `Ta bort ${name}?`,
-		endBody:
-			'Namnet, de fasta platserna och inbjudningarna tas bort från den här enheten. ' +
-			'De som har en inbjudan kan inte komma in med den. Det går inte att ångra.',
-		endNo: 'Behåll',
-		newH2: 'Ny grupp',
-		name: 'Vad du kallar gruppen',
-		nameHint: 'Namnet ser bara du. Skriv inget om vad gruppen handlar om eller vilka som är med.',
-		nameFaults: {
-			empty: 'Skriv vad du kallar gruppen.',
-			long: 'Namnet är för långt. Skriv ett kortare.'
-		},
-		found: 'Skapa gruppen',
-		today: 'Gruppen',
-		again: 'Ska gruppen träffas igen?',
-		againBody:
-			'Ge den ett namn, så minns den här enheten gruppens fasta platser. ' +
-			'Den som kommer på samma plats nästa gång har samma påhittade namn. ' +
-			'Namnet och platserna ligger kvar efter träffen, låsta med din lösenfras, tills du tar bort gruppen.',
-		save: 'Spara gruppen',
-		all: 'Alla mina grupper'
-	},
-	places: {
-		hint:
-			'Den som kommer på en fast plats har samma påhittade namn varje gång. ' +
-			'Vem som har vilken plats står ingenstans här. En ny inbjudan till en plats ersätter den förra.',
-		place: (number: number) => `Plats ${String(number)}`,
-		nobody: 'ny',
-		uninvited: 'inte inbjuden',
-		make: {
-			code: (number: number) => `Ny kod till plats ${String(number)}`,
-			link: (number: number) => `Ny länk till plats ${String(number)}`
-		},
-		without: 'Utan fast plats'
-	},
+	...groupsSv,
 	invites: {
 		h2: 'Inbjudningar',
 		none: 'Du har inte gjort någon inbjudan än.',
