@@ -4,8 +4,8 @@ import { browserPath } from './scripts/browser.mjs';
 const chromium = browserPath('chromium');
 const firefox = browserPath('firefox');
 const pictures = '**/shots/**';
-/** Of the page's structure, which is the same in every browser. */
-const structure = '**/access.spec.ts';
+/** Of the page's structure and its weight, which are the same in every browser. */
+const structure = ['**/access.spec.ts', '**/weight.spec.ts'];
 /** Measures time on the wire: nothing else runs beside it. */
 const rhythm = '**/blind.spec.ts';
 /** Long meetings in real time; what they show does not differ between browsers. */
@@ -52,7 +52,7 @@ export default defineConfig({
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
 	projects: [
 		{ name: 'chromium', use: onChromium, testIgnore: [pictures, rhythm] },
-		{ name: 'firefox', use: onFirefox, testIgnore: [pictures, structure, rhythm, ...long] },
+		{ name: 'firefox', use: onFirefox, testIgnore: [pictures, ...structure, rhythm, ...long] },
 		{ name: 'chromium alone', use: onChromium, testMatch: rhythm },
 		{ name: 'firefox alone', use: onFirefox, testMatch: rhythm },
 		{ name: 'shots', use: onChromium, testMatch: '**/shots/**/*.spec.ts' }
