@@ -51,7 +51,7 @@ export class Vault {
 	readonly #key: Secret;
 	readonly #salt: Uint8Array;
 	#version: number;
-	/** As they are on the disk. */
+	/** As they are on the disk, and those that have nothing yet to keep. */
 	#groups: readonly Group[];
 	#led: string | undefined;
 	#last: Promise<void> = Promise.resolve();
@@ -140,14 +140,15 @@ export class Vault {
 
 	async #store(groups: readonly Group[]): Promise<void> {
 		const { store, origin, random } = this.#place;
-		if (!groups.some(isWorthKeeping)) {
+		const kept = groups.filter(isWorthKeeping);
+		if (kept.length === 0) {
 			await store.remove();
 			this.#version = 0;
 			this.#groups = groups;
 			return;
 		}
 		const version = this.#version + 1;
-		const data = encodeGroups(groups);
+		const data = encodeGroups(kept);
 		const sealed = this.#key.lend((kv) => sealVault(kv, { origin, version }, data, random));
 		data.fill(0);
 		await store.replace({ salt: this.#salt, version, sealed });

@@ -205,6 +205,16 @@ describe('what is kept', () => {
 		expect((await Tab.of(unlock)).groups.map(({ name }) => name)).toEqual(['Onsdag']);
 	});
 
+	test('a group without a name and places outlives its meeting, beside one that has them', async () => {
+		await twoGroups();
+		const tab = await Tab.of(unlock);
+		await tab.does({ type: 'renameGroup', group: tab.named('Måndag'), name: '' });
+		await tab.does({ type: 'leadGroup', group: tab.named('') });
+		await tab.does({ type: 'do', verb: { type: 'close' } });
+		await tab.clock.runUntil(60_000);
+		expect((await Tab.of(unlock)).groups.map(({ name }) => name)).toEqual(['Onsdag']);
+	});
+
 	test('with the last group nothing goes from the disk', async () => {
 		await twoGroups();
 		const tab = await Tab.of(unlock);
