@@ -42,10 +42,10 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	if (seated.phase !== 'room') return seated;
 	const mayLead = isTold(office.record) && office.succeeding === undefined && seated.link.up;
 	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
+	if (warrant === undefined) return seated;
 	const isReady =
-		warrant === 'silence' || (hasRoomKey(office.record, seat) && !isPairing(seat, turn));
-	if (warrant === undefined || !isReady) return seated;
-	return prepareToLead(seated, warrant, turn);
+		warrant === 'silence' || (!isPairing(seat, turn) && hasRoomKey(office.record, seat));
+	return isReady ? prepareToLead(seated, warrant, turn) : seated;
 }
 
 /** Whoever shares no key with her yet would have to come back by ticket: a handover has that time. */

@@ -23,7 +23,7 @@ export class Seeded {
 
 	readonly bytes = (length: number): Uint8Array => {
 		if (this.#used + length <= CHUNK_BYTES) {
-			const taken = Uint8Array.from(this.#held.subarray(this.#used, this.#used + length));
+			const taken = new Uint8Array(this.#held.subarray(this.#used, this.#used + length));
 			this.#used += length;
 			return taken;
 		}
