@@ -192,11 +192,9 @@ export const en = {
 		more: 'If you want to talk with someone now',
 		checked: (date: string) => `Checked ${date}.`,
 		traces: 'How to remove traces',
-		tracesBody: [
-			'Open your browser history.',
-			`Search for ${appName} and remove the rows.`,
-			'Also delete the message with your invitation.'
-		],
+		tracesOpen: 'Open your browser history.',
+		tracesFind: (address: string) => `Search for ${address} and remove the rows.`,
+		tracesInvitation: 'Also delete the message with your invitation.',
 		nothing: 'What you wrote is not on the server. It is not kept on this page either.',
 		close: 'Close the page',
 		removedH1: 'You are no longer in this meeting',

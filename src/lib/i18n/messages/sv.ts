@@ -201,11 +201,10 @@ export const sv = {
 		more: 'Om du vill prata med någon nu',
 		checked: (date: string) => `Kontrollerat ${date}.`,
 		traces: 'Så tar du bort spår',
-		tracesBody: [
-			'Öppna webbläsarens historik.',
-			`Sök efter ${appName} och ta bort raderna.`,
-			'Ta också bort meddelandet med din inbjudan.'
-		],
+		tracesOpen: 'Öppna webbläsarens historik.',
+		/* Not the app's name: after a quick exit the row may have the title of the neutral page. */
+		tracesFind: (address: string) => `Sök efter ${address} och ta bort raderna.`,
+		tracesInvitation: 'Ta också bort meddelandet med din inbjudan.',
 		/* Only what is true: the server never had it, the page has dropped it. */
 		nothing: 'Det ni skrev finns inte på servern. Det finns inte heller kvar på den här sidan.',
 		close: 'Stäng sidan',
