@@ -25,7 +25,8 @@ export function textCanary(name: string, text: string): Canary {
 	return canary(name, [
 		...encodings(Buffer.from(text, 'utf8')),
 		{ how: 'Latin-1', bytes: Buffer.from(text, 'latin1') },
-		{ how: 'UTF-16', bytes: Buffer.from(text, 'utf16le') }
+		{ how: 'UTF-16', bytes: Buffer.from(text, 'utf16le') },
+		{ how: 'percent', bytes: Buffer.from(encodeURIComponent(text)) }
 	]);
 }
 

@@ -12,6 +12,13 @@ export { expect } from '@playwright/test';
  */
 const NOISE = /Unrecognized feature|Skipping unsupported feature name|\/favicon\.ico/;
 
+/** Somebody in Sweden at a desk. */
+export const SWEDISH = {
+	locale: 'sv-SE',
+	timezoneId: 'Europe/Stockholm',
+	viewport: { width: 1280, height: 800 }
+} as const;
+
 /**
  * A running relay, the browsers of people who share nothing, and all that a browser complained
  * about: each test ends by wanting none.
@@ -40,11 +47,13 @@ export class World {
 
 	/** A browser of her own, as clean as a private window. */
 	async browser(): Promise<BrowserContext> {
-		const context = await this.#newContext({
-			locale: 'sv-SE',
-			timezoneId: 'Europe/Stockholm',
-			viewport: { width: 1280, height: 800 }
-		});
+		const context = await this.#newContext(SWEDISH);
+		await this.adopt(context);
+		return context;
+	}
+
+	/** Whatever this browser does is seen from now on, and it goes home with the others. */
+	async adopt(context: BrowserContext): Promise<void> {
 		this.#contexts.push(context);
 		await context.route(`${organisation.neutralUrl}**`, async (route) => {
 			this.elsewhere.push(new URL(route.request().url()).pathname);
@@ -59,7 +68,6 @@ export class World {
 			});
 		});
 		this.#listen(context);
-		return context;
 	}
 
 	async moderator(locale: Locale = 'sv'): Promise<Moderator> {

@@ -25,7 +25,8 @@ describe('what a search overlooks', () => {
 		['base64 two bytes later', Buffer.from(Buffer.from(`xy${TEXT}z`).toString('base64'))],
 		['base64url', Buffer.from(Buffer.from(`x${TEXT}`).toString('base64url'))],
 		['UTF-16', Buffer.from(TEXT, 'utf16le')],
-		['Latin-1', Buffer.from(TEXT, 'latin1')]
+		['Latin-1', Buffer.from(TEXT, 'latin1')],
+		['percent signs, as in an address', Buffer.from(encodeURIComponent(TEXT))]
 	])('a text in %s', (_, planted) => {
 		expect(search.in(around(planted)).map(({ canary }) => canary)).toContain('text');
 		expect(search.in(planted), 'alone, from the first byte to the last').not.toEqual([]);
