@@ -17,7 +17,8 @@ export const sourcesOfClient = [
 	'tsconfig.json',
 	'vite.config.ts',
 	'scripts/first-file.mjs',
-	'scripts/libsodium-binary.mjs'
+	'scripts/libsodium-binary.mjs',
+	'scripts/wasm-pruning.mjs'
 ];
 
 /**

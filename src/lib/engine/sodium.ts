@@ -1,0 +1,280 @@
+/*
+ * What crypto/ calls of libsodium, over its WebAssembly as the build serves it: names, arguments and
+ * answers as in the package's own wrapper, which the tests hold this to. Unlike the wrapper it wipes
+ * what it copied into the library's memory; what the library leaves on its own stack stays there.
+ */
+
+type Bytes = Uint8Array;
+
+export interface Sodium {
+	memcmp(a: Bytes, b: Bytes): boolean;
+	crypto_generichash(length: number, message: Bytes, key: Bytes | null): Bytes;
+	crypto_sign_seed_keypair(seed: Bytes): { publicKey: Bytes; privateKey: Bytes };
+	crypto_sign_detached(message: Bytes, privateKey: Bytes): Bytes;
+	crypto_sign_verify_detached(signature: Bytes, message: Bytes, publicKey: Bytes): boolean;
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+		...given: [message: Bytes, data: Bytes, none: null, nonce: Bytes, key: Bytes]
+	): Bytes;
+	crypto_aead_xchacha20poly1305_ietf_decrypt(
+		...given: [none: null, ciphertext: Bytes, data: Bytes, nonce: Bytes, key: Bytes]
+	): Bytes;
+	crypto_kem_xwing_seed_keypair(seed: Bytes): { publicKey: Bytes; privateKey: Bytes };
+	crypto_kem_xwing_enc_deterministic(
+		publicKey: Bytes,
+		seed: Bytes
+	): { ciphertext: Bytes; sharedSecret: Bytes };
+	crypto_kem_xwing_dec(ciphertext: Bytes, privateKey: Bytes): Bytes;
+}
+
+type Name = Exclude<keyof Sodium, 'memcmp'> | 'sodium_init' | 'malloc' | 'free';
+type Exports = Readonly<Record<Name, (...numbers: number[]) => number>> & {
+	readonly memory: WebAssembly.Memory;
+};
+
+const PAGE_BYTES = 65_536;
+/** Where the binary keeps the two scripts that it runs: to find a source of randomness, and to ask it. */
+const SCRIPT = { find: 40_252, ask: 40_216 };
+/** The upper half of a length: nothing here is 4 GiB long. */
+const HIGH = 0;
+const NONE = 0;
+
+const SIGN = { seed: 32, publicKey: 32, privateKey: 64, signature: 64 };
+const AEAD = { key: 32, nonce: 24, tag: 16 };
+const KEM = { seed: 32, twoSeeds: 64, publicKey: 1216, ciphertext: 1120, sharedSecret: 32 };
+
+/** Starts the library. It asks for randomness while it starts, and no call of crypto/ asks again. */
+export async function startSodium(binary: BufferSource): Promise<Sodium> {
+	const stop = (): never => {
+		throw new WebAssembly.RuntimeError('libsodium gave up');
+	};
+	const { instance } = await WebAssembly.instantiate(binary, {
+		a: {
+			a: stop,
+			b: (script: number) =>
+				script === SCRIPT.find ? 0 : script === SCRIPT.ask ? randomWord() : stop(),
+			c: stop,
+			d: (bytes: number) => grown(exports.memory, bytes >>> 0)
+		}
+	});
+	const exports = instance.exports as unknown as Exports;
+	if (exports.sodium_init() < 0) stop();
+	return sodiumOver(exports);
+}
+
+function randomWord(): number {
+	return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/** Whether there are `bytes` of memory now; as 1 and 0, for C. */
+function grown(memory: WebAssembly.Memory, bytes: number): number {
+	try {
+		const missing = bytes - memory.buffer.byteLength;
+		memory.grow(Math.max(0, Math.ceil(missing / PAGE_BYTES)));
+		return 1;
+	} catch {
+		return 0;
+	}
+}
+
+/** What one call borrows of the library's memory; wiped and given back after it. */
+class Loan {
+	readonly #exports: Exports;
+	readonly #taken: (readonly [at: number, length: number])[] = [];
+
+	constructor(exports: Exports) {
+		this.#exports = exports;
+	}
+
+	room(length: number): number {
+		const at = this.#exports.malloc(length);
+		if (at === 0) throw new RangeError('libsodium has no memory left');
+		this.#taken.push([at, length]);
+		return at;
+	}
+
+	copyOf(bytes: Bytes): number {
+		const at = this.room(bytes.length);
+		this.#at(at, bytes.length).set(bytes);
+		return at;
+	}
+
+	/** A copy of what a call has written. */
+	read(at: number, length: number): Bytes {
+		return this.#at(at, length).slice();
+	}
+
+	end(): void {
+		for (const [at, length] of this.#taken) {
+			this.#at(at, length).fill(0);
+			this.#exports.free(at);
+		}
+	}
+
+	/** Anew each time: what was looked at is gone when the memory has grown. */
+	#at(at: number, length: number): Bytes {
+		return new Uint8Array(this.#exports.memory.buffer, at, length);
+	}
+}
+
+/** Calls of the library, each with a loan of its own. */
+class Calls {
+	readonly #exports: Exports;
+
+	constructor(exports: Exports) {
+		this.#exports = exports;
+	}
+
+	with<T>(use: (lib: Exports, loan: Loan) => T): T {
+		const loan = new Loan(this.#exports);
+		try {
+			return use(this.#exports, loan);
+		} finally {
+			loan.end();
+		}
+	}
+
+	one(length: number, call: (lib: Exports, loan: Loan, at: number) => number): Bytes {
+		return this.with((lib, loan) => {
+			const at = loan.room(length);
+			accepted(call(lib, loan, at));
+			return loan.read(at, length);
+		});
+	}
+}
+
+function sodiumOver(exports: Exports): Sodium {
+	const calls = new Calls(exports);
+	return {
+		memcmp,
+		crypto_generichash: (length, message, key) =>
+			calls.one(length, (lib, loan, at) => {
+				const [text, secret] = [loan.copyOf(message), key === null ? NONE : loan.copyOf(key)];
+				return lib.crypto_generichash(
+					...[at, length, text, message.length, HIGH, secret, key?.length ?? 0]
+				);
+			}),
+		...signing(calls),
+		...sealing(calls),
+		...encapsulating(calls)
+	};
+}
+
+function signing(
+	calls: Calls
+): Pick<
+	Sodium,
+	'crypto_sign_seed_keypair' | 'crypto_sign_detached' | 'crypto_sign_verify_detached'
+> {
+	return {
+		crypto_sign_seed_keypair: (seed) =>
+			calls.with((lib, loan) => {
+				const from = loan.copyOf(sized(seed, SIGN.seed));
+				const [open, secret] = [loan.room(SIGN.publicKey), loan.room(SIGN.privateKey)];
+				accepted(lib.crypto_sign_seed_keypair(open, secret, from));
+				return {
+					publicKey: loan.read(open, SIGN.publicKey),
+					privateKey: loan.read(secret, SIGN.privateKey)
+				};
+			}),
+		crypto_sign_detached: (message, privateKey) =>
+			calls.one(SIGN.signature, (lib, loan, at) => {
+				const [text, key] = [loan.copyOf(message), loan.copyOf(sized(privateKey, SIGN.privateKey))];
+				return lib.crypto_sign_detached(at, NONE, text, message.length, HIGH, key);
+			}),
+		crypto_sign_verify_detached: (signature, message, publicKey) =>
+			calls.with((lib, loan) => {
+				const signed = loan.copyOf(sized(signature, SIGN.signature));
+				const [text, key] = [loan.copyOf(message), loan.copyOf(sized(publicKey, SIGN.publicKey))];
+				return lib.crypto_sign_verify_detached(signed, text, message.length, HIGH, key) === 0;
+			})
+	};
+}
+
+function sealing(
+	calls: Calls
+): Pick<
+	Sodium,
+	'crypto_aead_xchacha20poly1305_ietf_encrypt' | 'crypto_aead_xchacha20poly1305_ietf_decrypt'
+> {
+	return {
+		crypto_aead_xchacha20poly1305_ietf_encrypt: (...[message, data, , nonce, key]) =>
+			calls.one(message.length + AEAD.tag, (lib, loan, at) => {
+				const [text, more] = [loan.copyOf(message), loan.copyOf(data)];
+				const [once, secret] = [
+					loan.copyOf(sized(nonce, AEAD.nonce)),
+					loan.copyOf(sized(key, AEAD.key))
+				];
+				return lib.crypto_aead_xchacha20poly1305_ietf_encrypt(
+					...[at, NONE, text, message.length, HIGH],
+					...[more, data.length, HIGH, NONE, once, secret]
+				);
+			}),
+		crypto_aead_xchacha20poly1305_ietf_decrypt: (...[, ciphertext, data, nonce, key]) =>
+			calls.one(Math.max(0, ciphertext.length - AEAD.tag), (lib, loan, at) => {
+				const [sealed, more] = [loan.copyOf(ciphertext), loan.copyOf(data)];
+				const [once, secret] = [
+					loan.copyOf(sized(nonce, AEAD.nonce)),
+					loan.copyOf(sized(key, AEAD.key))
+				];
+				return lib.crypto_aead_xchacha20poly1305_ietf_decrypt(
+					...[at, NONE, NONE, sealed, ciphertext.length, HIGH],
+					...[more, data.length, HIGH, once, secret]
+				);
+			})
+	};
+}
+
+function encapsulating(
+	calls: Calls
+): Pick<
+	Sodium,
+	'crypto_kem_xwing_seed_keypair' | 'crypto_kem_xwing_enc_deterministic' | 'crypto_kem_xwing_dec'
+> {
+	return {
+		crypto_kem_xwing_seed_keypair: (seed) =>
+			calls.with((lib, loan) => {
+				const from = loan.copyOf(sized(seed, KEM.seed));
+				const [open, secret] = [loan.room(KEM.publicKey), loan.room(KEM.seed)];
+				accepted(lib.crypto_kem_xwing_seed_keypair(open, secret, from));
+				return {
+					publicKey: loan.read(open, KEM.publicKey),
+					privateKey: loan.read(secret, KEM.seed)
+				};
+			}),
+		// eslint-disable-next-line no-restricted-syntax -- what crypto/primitives/kem.ts calls
+		crypto_kem_xwing_enc_deterministic: (publicKey, seed) =>
+			calls.with((lib, loan) => {
+				const open = loan.copyOf(sized(publicKey, KEM.publicKey));
+				const from = loan.copyOf(sized(seed, KEM.twoSeeds));
+				const [sealed, shared] = [loan.room(KEM.ciphertext), loan.room(KEM.sharedSecret)];
+				// eslint-disable-next-line no-restricted-syntax -- the call itself
+				accepted(lib.crypto_kem_xwing_enc_deterministic(sealed, shared, open, from));
+				return {
+					ciphertext: loan.read(sealed, KEM.ciphertext),
+					sharedSecret: loan.read(shared, KEM.sharedSecret)
+				};
+			}),
+		crypto_kem_xwing_dec: (ciphertext, privateKey) =>
+			calls.one(KEM.sharedSecret, (lib, loan, at) => {
+				const sealed = loan.copyOf(sized(ciphertext, KEM.ciphertext));
+				return lib.crypto_kem_xwing_dec(at, sealed, loan.copyOf(sized(privateKey, KEM.seed)));
+			})
+	};
+}
+
+/** As the wrapper has it: its time depends on the length alone, and another length is refused. */
+function memcmp(a: Bytes, b: Bytes): boolean {
+	sized(b, a.length);
+	let difference = 0;
+	for (let at = 0; at < a.length; at += 1) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
+	return difference === 0;
+}
+
+function sized(bytes: Bytes, length: number): Bytes {
+	if (bytes.length !== length) throw new TypeError('libsodium wants another length');
+	return bytes;
+}
+
+function accepted(answer: number): void {
+	if (answer !== 0) throw new Error('libsodium refuses this');
+}
