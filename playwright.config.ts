@@ -4,8 +4,11 @@ import { browserPath } from './scripts/browser.mjs';
 const chromium = browserPath('chromium');
 const firefox = browserPath('firefox');
 const pictures = '**/shots/**';
-/** Of the page's structure and its weight, the same in every browser, and of one browser's disk. */
-const structure = ['**/access.spec.ts', '**/disk.spec.ts', '**/weight.spec.ts'];
+/**
+ * Of the page's structure, its weight and what it prints, the same in every browser, and of one
+ * browser's disk.
+ */
+const structure = ['**/access.spec.ts', '**/disk.spec.ts', '**/paper.spec.ts', '**/weight.spec.ts'];
 /** Measures time on the wire: nothing else runs beside it. */
 const rhythm = '**/blind.spec.ts';
 /** Long meetings in real time; what they show does not differ between browsers. */

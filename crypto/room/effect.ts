@@ -67,6 +67,8 @@ export type Notice =
 			readonly type: 'knock';
 			readonly name: number;
 			readonly firstName: string;
+			/** By an open link: nobody in particular was invited. */
+			readonly open: boolean;
 			readonly waiting: number;
 	  }
 	/** A second person proved that she holds this link; nobody is let in by it. */

@@ -149,14 +149,15 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	const visitor = visitorOf(state, key);
 	if (visitor?.identity === undefined) return state;
 	const { firstName } = invitedAs(state, visitor);
-	const { slotName } = must(inviteOf(state, visitor.invite));
+	const { kind, slotName } = must(inviteOf(state, visitor.invite));
 	const name = nameFor(state, visitor.identity.name, slotName);
 	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
 	const waiting = changeVisitor(state, key, arrived);
 	if (state.phase !== 'room') return refuse(waiting, key, turn);
 	const at = waitingVisitors(waiting).length;
 	const isAsked = isOffered(state, visitor.invite);
-	if (!isAsked) turn.notices.push({ type: 'knock', name, firstName, waiting: at });
+	const open = kind === 'open';
+	if (!isAsked) turn.notices.push({ type: 'knock', name, firstName, open, waiting: at });
 	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
 }
 

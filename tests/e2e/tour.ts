@@ -90,7 +90,13 @@ async function groupScreens(sara: Moderator, visit: Visit) {
 	await sara.page.getByText(groups.again).click();
 	await sara.saveGroup('Norra ringen');
 	await sara.newCodeFor(1);
+	const { cards, door } = sara.lead;
+	await sara.page.getByText(cards.summary).click();
+	await sara.page.getByText(door.summary, { exact: true }).click();
 	await visit({ name: 'lead-places', person: sara });
+	await sara.button(door.make).click();
+	await sara.page.getByText(door.has).waitFor();
+	await visit({ name: 'lead-open-link', person: sara });
 	await sara.button(groups.all).click();
 	await sara.heading(groups.h1).waitFor();
 	await sara.button(groups.renameName('Norra ringen')).click();

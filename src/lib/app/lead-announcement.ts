@@ -99,8 +99,9 @@ function written({ who, text }: Extract<Notice, { type: 'text' }>, locale: Local
 }
 
 function knock(notice: Extract<Notice, { type: 'knock' }>, locale: Locale): string {
-	const { name, firstName, waiting } = notice;
-	const t = words(locale).lobby;
-	const one = t.knock(firstName === '' ? pseudonym(name, locale) : firstName);
+	const { name, firstName, open, waiting } = notice;
+	const { door, lobby: t } = words(locale);
+	const say = open ? door.knock : t.knock;
+	const one = say(firstName === '' ? pseudonym(name, locale) : firstName);
 	return waiting < 2 ? one : `${one} ${t.waiting(waiting)}`;
 }

@@ -1,4 +1,4 @@
-import type { Verb } from '#crypto';
+import type { InviteView, Verb } from '#crypto';
 import type { Place } from './places.ts';
 import { stageOf } from './stage.ts';
 import type { Asked, Known, Stage } from './stage.ts';
@@ -70,7 +70,7 @@ export class Lead {
 	}
 
 	/** For a place of the group, whose made-up name goes with it, or for nobody's. */
-	invite(kind: 'code' | 'link', place?: Pick<Place, 'number' | 'name'>): void {
+	invite(kind: InviteView['kind'], place?: Pick<Place, 'number' | 'name'>): void {
 		const slot = place && { number: place.number, name: place.name };
 		this.#room.do({ type: 'invite', kind, ...(slot && { slot }) });
 	}

@@ -1,4 +1,5 @@
 import { countWord, plural, sentence } from '../format.ts';
+import { cardsEn } from './cards-en.ts';
 import { groupsEn } from './groups-en.ts';
 
 /** What only moderators read. */
@@ -105,6 +106,7 @@ export const leadEn = {
 			'Those who have been inside come back by themselves.'
 	},
 	...groupsEn,
+	...cardsEn,
 	invites: {
 		h2: 'Invitations',
 		none: 'You haven’t made any invitation yet.',
@@ -161,9 +163,7 @@ export const leadEn = {
 			'Feel free to delete this message after you have joined.',
 		link: (link: string) =>
 			`Hi! This is your invitation: ${link} The link works once. ` +
-			'Feel free to delete this message after you have joined.',
-		shared:
-			'Do you share a phone or computer? Type the code on the page. Then it won’t end up in the history.'
+			'Feel free to delete this message after you have joined.'
 	},
 	lobby: {
 		h2: 'Waiting room',

@@ -1,4 +1,5 @@
 import { countWord, plural, sentence } from '../format.ts';
+import { cardsSv } from './cards-sv.ts';
 import { groupsSv } from './groups-sv.ts';
 
 /**
@@ -107,6 +108,7 @@ export const leadSv = {
 			'Den som redan har varit inne kommer tillbaka av sig själv.'
 	},
 	...groupsSv,
+	...cardsSv,
 	invites: {
 		h2: 'Inbjudningar',
 		none: 'Du har inte gjort någon inbjudan än.',
@@ -165,8 +167,7 @@ export const leadSv = {
 			'Ta gärna bort det här meddelandet när du har varit med.',
 		link: (link: string) =>
 			`Hej! Här är din inbjudan: ${link} Länken gäller en gång. ` +
-			'Ta gärna bort det här meddelandet när du har varit med.',
-		shared: 'Delar du mobil eller dator? Skriv in koden på sidan. Då hamnar den inte i historiken.'
+			'Ta gärna bort det här meddelandet när du har varit med.'
 	},
 	lobby: {
 		h2: 'Väntrum',

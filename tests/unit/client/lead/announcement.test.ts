@@ -8,11 +8,14 @@ const said = (notice: Notice, locale: 'sv' | 'en' = 'sv') => leadAnnouncement(no
 describe('what a moderator who listens hears', () => {
 	test('a knock with its name, and the number only when more than one wait', () => {
 		const name = pseudonym(5, 'sv');
-		expect(said({ type: 'knock', name: 5, firstName: '', waiting: 1 })).toEqual({
+		expect(said({ type: 'knock', name: 5, firstName: '', open: false, waiting: 1 })).toEqual({
 			how: 'politely',
 			text: `${name} knackar på. Inbjudan stämmer.`
 		});
-		expect(said({ type: 'knock', name: 5, firstName: '', waiting: 2 })).toEqual({
+		expect(said({ type: 'knock', name: 5, firstName: '', open: true, waiting: 1 })?.text).toMatch(
+			/ knackar på med den öppna länken\.$/
+		);
+		expect(said({ type: 'knock', name: 5, firstName: '', open: false, waiting: 2 })).toEqual({
 			how: 'politely',
 			text: `${name} knackar på. Inbjudan stämmer. Två väntar i väntrummet.`
 		});
@@ -20,7 +23,7 @@ describe('what a moderator who listens hears', () => {
 
 	test('the same knock in English, with the English name', () => {
 		const name = pseudonym(5, 'en');
-		expect(said({ type: 'knock', name: 5, firstName: '', waiting: 2 }, 'en')).toEqual({
+		expect(said({ type: 'knock', name: 5, firstName: '', open: false, waiting: 2 }, 'en')).toEqual({
 			how: 'politely',
 			text: `${name} is knocking. The invitation is right. Two are waiting in the waiting room.`
 		});

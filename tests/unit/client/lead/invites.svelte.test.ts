@@ -35,7 +35,7 @@ const link: InviteView = {
 	waiting: 0
 };
 
-const onmake = vi.fn<(kind: 'code' | 'link') => void>();
+const onmake = vi.fn<(kind: InviteView['kind']) => void>();
 const onmoderator = vi.fn<(firstName: string) => void>();
 const oncancel = vi.fn<(id: string) => void>();
 const page = 'https://example.org/';
@@ -120,6 +120,44 @@ describe('handing out', () => {
 		expect(text).not.toMatch(/Lykta/);
 	});
 
+	test('an open link is said to work once, or to be for one', async () => {
+		const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+		const open: InviteView = { ...link, kind: 'open', fragment: '2.AA', waiting: 2 };
+		const screen = await provided(InvitePanel, { ...props, invites: [open] });
+		const said = screen.getByText('öppen länk · öppen för alla som har den · 2 väntar');
+		await expect.element(said).toBeVisible();
+		await screen.getByRole('button', { name: 'Visa inbjudan 2' }).click();
+		await screen.getByRole('button', { name: 'Kopiera text att skicka' }).click();
+		const [text] = write.mock.calls[0] ?? [''];
+		expect(text).toContain('https://example.org/#2.AA');
+		expect(text).not.toMatch(/en gång|inbjudan/);
+		expect(screen.getByRole('button', { name: 'Skriv ut' }).query()).toBeNull();
+	});
+
+	test('a second open link is offered beside the first', async () => {
+		const screen = await provided(InvitePanel, props);
+		await screen.getByText('Öppen länk', { exact: true }).click();
+		await screen.getByRole('button', { name: 'Ny öppen länk' }).click();
+		expect(onmake.mock.calls).toEqual([['open', undefined]]);
+		const open: InviteView = { ...link, kind: 'open', fragment: '2.AA' };
+		await screen.show({ ...props, invites: [open] });
+		await expect.element(screen.getByText(/En träff kan ha en i taget/)).toBeVisible();
+		expect(screen.getByRole('button', { name: 'Ny öppen länk' }).query()).toBeNull();
+	});
+
+	test('a moderator, an open link or a spent invitation gets a card to cut', async () => {
+		const others: readonly InviteView[] = [
+			{ ...link, id: 'a', role: 'moderator', firstName: 'Sara' },
+			{ ...link, id: 'b', kind: 'open', fragment: '2.AA' },
+			{ ...code, id: 'c', state: 'admitted' }
+		];
+		const screen = await provided(InvitePanel, { ...props, invites: others });
+		expect(screen.getByText('Kort att skriva ut och klippa').query()).toBeNull();
+		await screen.show({ ...props, invites: [code, link, ...others] });
+		await screen.getByText('Kort att skriva ut och klippa').click();
+		await expect.element(screen.getByRole('button', { name: 'Skriv ut 2 kort' })).toBeVisible();
+	});
+
 	test('a refused clipboard shows the text, selected', async () => {
 		vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no'));
 		const screen = await provided(InvitePanel, props);
@@ -161,6 +199,17 @@ describe('making and withdrawing', () => {
 		const screen = await provided(InvitePanel, { ...props, invites: [spent] });
 		await expect.element(screen.getByText(`kod · ${says}`)).toBeVisible();
 		expect(screen.getByRole('button', { name: /Visa/ }).query()).toBeNull();
+	});
+
+	test('an open link is stopped without a word about those who wait', async () => {
+		const open: InviteView = { ...link, kind: 'open', fragment: '2.AA' };
+		const screen = await provided(InvitePanel, { ...props, invites: [open] });
+		await screen.getByRole('button', { name: 'Visa inbjudan 2' }).click();
+		await screen.getByRole('button', { name: 'Stoppa länken' }).click();
+		const dialog = screen.getByRole('dialog');
+		await expect.element(dialog.getByText(/de som väntar med den får nej/)).toBeVisible();
+		await dialog.getByRole('button', { name: 'Stoppa länken' }).click();
+		expect(oncancel.mock.calls).toEqual([['two']]);
 	});
 
 	test('two burned codes bring the advice to use links', async () => {
