@@ -1,13 +1,13 @@
 /*
  * libsodium's package carries its WebAssembly as text inside a script, and more functions than
- * crypto/ will ever call. Here the binary becomes a file of its own, without what nobody reaches,
- * and src/lib/engine/sodium.ts stands in for the package's wrapper.
+ * crypto/ will ever call. Here the binary becomes a file of its own, without what nobody reaches
+ * or what can be computed, and src/lib/engine/sodium.ts stands in for the package's wrapper.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pruned } from './wasm-pruning.mjs';
+import { blanked, pruned } from './wasm-pruning.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGE = 'node_modules/libsodium/dist/modules-esm/libsodium.mjs';
@@ -18,6 +18,9 @@ const TEXT = /"([A-Za-z0-9+/]{100000,}={0,2})"/g;
 /** The package gives each export a short name and says which, `g._crypto_sign=A.ud`. */
 const EXPORT = /g\._(\w+)=A\.([\w$]+)/g;
 const MEMORY = 'd=A.e,';
+
+/** Multiples of Ed25519's base point: src/lib/engine/base-points.ts computes them anew. */
+const BASE_POINTS = { from: 2704, length: 30_720 };
 
 /** What of the binary is called: by `crypto/primitives/`, and by the stand-in for itself. */
 export const calledOfLibsodium = [
@@ -53,7 +56,7 @@ export function binariesOfLibsodium() {
 		['e', 'memory'],
 		...calledOfLibsodium.map((name) => /** @type {const} */ ([short.get(name) ?? name, name]))
 	]);
-	return { original, served: pruned(original, names) };
+	return { original, served: blanked(pruned(original, names), BASE_POINTS) };
 }
 
 /**

@@ -11,7 +11,16 @@ const FUNCTION = 0;
 const CALL = 0x10;
 const CALL_INDIRECT = 0x11;
 /** Ids of the sections of WebAssembly 1.0. A start function would be one more beginning: refused. */
-const SECTION = { type: 1, import: 2, function: 3, export: 7, start: 8, element: 9, code: 10 };
+const SECTION = {
+	type: 1,
+	import: 2,
+	function: 3,
+	export: 7,
+	start: 8,
+	element: 9,
+	code: 10,
+	data: 11
+};
 
 /** Reads LEB128 and bytes in order. */
 class Reader {
@@ -288,4 +297,25 @@ function number(value) {
 	let rest = value;
 	for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
 	return Uint8Array.from([...bytes, rest]);
+}
+
+/**
+ * The binary with zeros for the `length` bytes that it puts into the memory at `from`.
+ * @param {Uint8Array} binary
+ * @param {{ from: number, length: number }} range
+ */
+export function blanked(binary, { from, length }) {
+	const copy = Buffer.from(binary);
+	const data = inside(sectionsOf(copy), SECTION.data);
+	const filled = data.list(() => {
+		const [form, constant, start, end] = [data.number(), data.byte(), data.number(), data.byte()];
+		if (form !== 0 || constant !== 0x41 || end !== 0x0b) {
+			throw new Error('WebAssembly: the memory is filled in another way');
+		}
+		const bytes = data.take();
+		if (from < start || from + length > start + bytes.length) return 0;
+		return bytes.fill(0, from - start, from - start + length).length;
+	});
+	if (filled.every((bytes) => bytes === 0)) throw new Error('WebAssembly: there is no such data');
+	return copy;
 }

@@ -1,3 +1,5 @@
+import { basePoints } from './base-points.ts';
+
 /*
  * What crypto/ calls of libsodium, over its WebAssembly as the build serves it: names, arguments and
  * answers as in the package's own wrapper, which the tests hold this to. Unlike the wrapper it wipes
@@ -34,6 +36,9 @@ type Exports = Readonly<Record<Name, (...numbers: number[]) => number>> & {
 const PAGE_BYTES = 65_536;
 /** Where the binary keeps the two scripts that it runs: to find a source of randomness, and to ask it. */
 const SCRIPT = { find: 40_252, ask: 40_216 };
+/** Where the binary keeps the multiples of Ed25519's base point, and what SHA-256 says of the package's. */
+const BASE_POINTS_AT = 2704;
+const BASE_POINTS_SHA256 = '428bc464af2e2fa2646c783a01f8265768bd479176b9746b2c31377465f81e2a';
 /** The upper half of a length: nothing here is 4 GiB long. */
 const HIGH = 0;
 const NONE = 0;
@@ -57,8 +62,16 @@ export async function startSodium(binary: BufferSource): Promise<Sodium> {
 		}
 	});
 	const exports = instance.exports as unknown as Exports;
+	const points = basePoints();
+	if ((await sha256(points)) !== BASE_POINTS_SHA256) stop();
+	new Uint8Array(exports.memory.buffer).set(points, BASE_POINTS_AT);
 	if (exports.sodium_init() < 0) stop();
 	return sodiumOver(exports);
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+	return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function randomWord(): number {
