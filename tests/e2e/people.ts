@@ -1,7 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { leadWords } from '../../src/lib/i18n/lead-words.ts';
 import { en } from '../../src/lib/i18n/messages/en.ts';
 import { sv } from '../../src/lib/i18n/messages/sv.ts';
 import type { Locale } from '../../src/lib/i18n/format.ts';
+import type { LeadMessages } from '../../src/lib/i18n/messages/lead-sv.ts';
 import type { Messages } from '../../src/lib/i18n/messages/sv.ts';
 
 /** Everything is found as a person finds it: by role and by the words on the screen. */
@@ -133,7 +135,7 @@ export class Person {
 
 	/** Where one part of a moderator's room is seen at a time. */
 	async showPart(part: 'talk' | 'lobby' | 'invites'): Promise<void> {
-		const tabs = this.page.getByRole('navigation', { name: this.t.lead.room.tabs });
+		const tabs = this.page.getByRole('navigation', { name: leadWords(this.locale).room.tabs });
 		const at = ['talk', 'lobby', 'invites'].indexOf(part);
 		await tabs.getByRole('button').nth(at).click();
 	}
@@ -243,8 +245,8 @@ export class Moderator extends Person {
 		return new Moderator(page, this.origin, this.locale);
 	}
 
-	get lead(): Messages['lead'] {
-		return this.t.lead;
+	get lead(): LeadMessages {
+		return leadWords(this.locale);
 	}
 
 	async open(): Promise<void> {
@@ -317,7 +319,7 @@ export class Moderator extends Person {
 	}
 
 	/** What the list says about an invite: kind and state. */
-	async isSaid(ordinal: number, standing: keyof Messages['lead']['invites']['standings']) {
+	async isSaid(ordinal: number, standing: keyof LeadMessages['invites']['standings']) {
 		const said = this.invite(ordinal).getByText(this.lead.invites.standings[standing]);
 		await expect(said).toBeVisible();
 	}

@@ -1,7 +1,6 @@
 import { pseudonym, type Ending, type Notice } from '#crypto';
 import type { Locale } from '#lib/i18n/format.ts';
-import { leadEn } from '#lib/i18n/messages/lead-en.ts';
-import { leadSv } from '#lib/i18n/messages/lead-sv.ts';
+import { leadWords } from '#lib/i18n/lead-words.ts';
 import { talkEn } from '#lib/i18n/messages/talk-en.ts';
 import { talkSv } from '#lib/i18n/messages/talk-sv.ts';
 import { nameOf } from '#lib/meeting/names.ts';
@@ -18,7 +17,7 @@ export type Said =
 
 /** How the meeting is over for her: only one that was closed has been ended. */
 export function leadFarewell(ending: Ending, locale: Locale): Farewell {
-	const { after } = words(locale);
+	const { after } = leadWords(locale);
 	if (ending === 'closed') return { title: after.h1, text: after.body };
 	if (ending === 'left') return { title: after.leftH1, text: after.left };
 	if (ending === 'removed') return { title: after.removedH1, text: after.removed };
@@ -65,7 +64,7 @@ function isSilent(notice: Notice): notice is Extract<Notice, { type: Silent }> {
 }
 
 function announced(notice: Exclude<Notice, { type: Silent }>, locale: Locale): Said | undefined {
-	const t = words(locale);
+	const t = leadWords(locale);
 	const politely = (text: string): Said => ({ how: 'politely', text });
 	switch (notice.type) {
 		case 'text':
@@ -89,10 +88,6 @@ function announced(notice: Exclude<Notice, { type: Silent }>, locale: Locale): S
 	}
 }
 
-function words(locale: Locale) {
-	return locale === 'sv' ? leadSv : leadEn;
-}
-
 function written({ who, text }: Extract<Notice, { type: 'text' }>, locale: Locale) {
 	if (who.me) return undefined;
 	return { how: 'message', name: nameOf(who, locale), text, from: who.role } as const;
@@ -100,7 +95,7 @@ function written({ who, text }: Extract<Notice, { type: 'text' }>, locale: Local
 
 function knock(notice: Extract<Notice, { type: 'knock' }>, locale: Locale): string {
 	const { name, firstName, open, waiting } = notice;
-	const { door, lobby: t } = words(locale);
+	const { door, lobby: t } = leadWords(locale);
 	const say = open ? door.knock : t.knock;
 	const one = say(firstName === '' ? pseudonym(name, locale) : firstName);
 	return waiting < 2 ? one : `${one} ${t.waiting(waiting)}`;

@@ -1,8 +1,8 @@
 import { timeOfDay, type Locale } from '#lib/i18n/format.ts';
-import type { Messages } from '#lib/i18n/messages/sv.ts';
+import type { LeadMessages } from '#lib/i18n/messages/lead-sv.ts';
 import type { Counts, Span } from './tally.ts';
 
-type Words = Messages['lead']['report'];
+type Words = LeadMessages['report'];
 export type How = keyof Words['how']['choices'];
 export type Happened = keyof Words['happened']['choices'];
 export type Follow = keyof Words['follow']['choices'];

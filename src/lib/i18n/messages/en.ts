@@ -1,7 +1,6 @@
 import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 import { earlyEn } from './early-en.ts';
-import { leadEn } from './lead-en.ts';
 import type { Messages } from './sv.ts';
 import { talkEn } from './talk-en.ts';
 
@@ -253,6 +252,5 @@ export const en = {
 		now: 'Try now',
 		back: 'You are back. We fetch what you missed, if we can.'
 	},
-	talk: talkEn,
-	lead: leadEn
+	talk: talkEn
 } satisfies Messages;

@@ -1,6 +1,7 @@
 import { countWord, plural, sentence } from '../format.ts';
 import { cardsEn } from './cards-en.ts';
 import { groupsEn } from './groups-en.ts';
+import type { LeadMessages } from './lead-sv.ts';
 
 /** What only moderators read. */
 export const leadEn = {
@@ -345,4 +346,4 @@ export const leadEn = {
 		copyRefused: 'It could not be copied. Select the text and copy it yourself.',
 		done: 'Done'
 	}
-} as const;
+} satisfies LeadMessages;

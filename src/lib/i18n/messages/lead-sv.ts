@@ -1,6 +1,7 @@
 import { countWord, plural, sentence } from '../format.ts';
 import { cardsSv } from './cards-sv.ts';
 import { groupsSv } from './groups-sv.ts';
+import type { Translated } from './translated.ts';
 
 /**
  * What only moderators read. Sentences about what is kept, what removal does and what closing does
@@ -353,3 +354,5 @@ export const leadSv = {
 		done: 'Klar'
 	}
 } as const;
+
+export type LeadMessages = Translated<typeof leadSv>;

@@ -1,7 +1,6 @@
 import { organisation } from '../../../lykta.config.ts';
 import { countWord, list, plural, sentence } from '../format.ts';
 import { earlySv } from './early-sv.ts';
-import { leadSv } from './lead-sv.ts';
 import { talkSv } from './talk-sv.ts';
 import type { Translated } from './translated.ts';
 
@@ -266,8 +265,7 @@ export const sv = {
 		/* The others' devices send what is missing while they have it: promise no more than that. */
 		back: 'Du är tillbaka. Vi hämtar det du missade, om det går.'
 	},
-	talk: talkSv,
-	lead: leadSv
+	talk: talkSv
 } as const;
 
 export type Messages = Translated<typeof sv>;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { houseVersion } from '#crypto';
 import { countWord, list, plural, timeOfDay } from '../../../../src/lib/i18n/format.ts';
-import { en } from '../../../../src/lib/i18n/messages/en.ts';
-import { sv } from '../../../../src/lib/i18n/messages/sv.ts';
+import { leadWords } from '../../../../src/lib/i18n/lead-words.ts';
+import { en as englishForAll } from '../../../../src/lib/i18n/messages/en.ts';
+import { sv as swedishForAll } from '../../../../src/lib/i18n/messages/sv.ts';
 import { organisation } from '../../../../src/lykta.config.ts';
 import { houseOf, houseRules, houseText } from '../../../../src/lib/i18n/rules.ts';
 
@@ -37,6 +38,8 @@ function attempt(message: (...args: unknown[]) => unknown, args: unknown[]): unk
 const houses = (['young', 'adult'] as const).flatMap((rulePack) =>
 	[false, true].map((numbersRule) => houseOf({ ...organisation, rulePack, numbersRule }))
 );
+const sv = { ...swedishForAll, lead: leadWords('sv') };
+const en = { ...englishForAll, lead: leadWords('en') };
 const marks = ['ANAMN', 'BNAMN', 'CNAMN'];
 
 const swedish = strings(sv);

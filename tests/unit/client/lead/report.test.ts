@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { en } from '../../../../src/lib/i18n/messages/en.ts';
-import { sv } from '../../../../src/lib/i18n/messages/sv.ts';
+import { leadEn } from '../../../../src/lib/i18n/messages/lead-en.ts';
+import { leadSv } from '../../../../src/lib/i18n/messages/lead-sv.ts';
 import { reportText, type Contents } from '../../../../src/lib/lead/report.ts';
 
 const contents: Contents = {
@@ -25,7 +25,7 @@ const contents: Contents = {
 
 describe('a report', () => {
 	test('is written otherwise in Swedish', () => {
-		expect(reportText(contents, sv.lead.report, 'sv')).toBe(
+		expect(reportText(contents, leadSv.report, 'sv')).toBe(
 			[
 				'Rapport till samordnaren',
 				'Exempelföreningen',
@@ -54,8 +54,8 @@ describe('a report', () => {
 	});
 
 	test('has other lines in English', () => {
-		const english = reportText(contents, en.lead.report, 'en').split('\n');
-		const swedish = reportText(contents, sv.lead.report, 'sv').split('\n');
+		const english = reportText(contents, leadEn.report, 'en').split('\n');
+		const swedish = reportText(contents, leadSv.report, 'sv').split('\n');
 		expect(english).toHaveLength(swedish.length);
 		expect(english[2]).toBe('2026-03-05, 19:05–20:48');
 		for (const [at, line] of english.entries()) {
@@ -65,7 +65,7 @@ describe('a report', () => {
 
 	test('answers for her what she has not answered', () => {
 		const answers = { how: undefined, happened: [], follow: undefined, self: undefined };
-		const lines = reportText({ ...contents, answers }, sv.lead.report, 'sv').split('\n');
+		const lines = reportText({ ...contents, answers }, leadSv.report, 'sv').split('\n');
 		expect(lines.slice(-5, -1)).toEqual([
 			'Hur gick det? inget kryss',
 			'Hände något av det här? inget kryss',

@@ -1,6 +1,6 @@
 import { armor, Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
-import { sv } from '../../../../src/lib/i18n/messages/sv.ts';
+import { leadSv } from '../../../../src/lib/i18n/messages/lead-sv.ts';
 import { reportText } from '../../../../src/lib/lead/report.ts';
 import { sealReport } from '../../../../src/lib/lead/seal-report.ts';
 import { Tally } from '../../../../src/lib/lead/tally.ts';
@@ -21,7 +21,7 @@ const shown = reportText(
 		counts: new Tally().counts,
 		answers: { how: 'well', happened: [], follow: 'no', self: 'call' }
 	},
-	sv.lead.report,
+	leadSv.report,
 	'sv'
 );
 
