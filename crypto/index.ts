@@ -14,12 +14,17 @@ export { codeFromDigits, codeFromWords, type Code } from './room/code.ts';
 export * from './room/code-words.ts';
 export type { Effect, Notice } from './room/effect.ts';
 export {
-	endMeeting,
+	addModerator,
 	decodeGroups,
+	emptySlot,
 	encodeGroups,
+	endMeeting,
+	forgetModerator,
 	keepMeeting,
 	newGroup,
+	planGroup,
 	renameGroup,
+	withoutSlots,
 	type Group
 } from './room/groups.ts';
 export { houseVersion } from './room/house.ts';

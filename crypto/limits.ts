@@ -30,6 +30,12 @@ export const MAX_SLOTS = 16;
 /** What a moderator calls a group, in UTF-8; it never leaves her device. */
 export const MAX_GROUP_NAME_BYTES = 60;
 
+/** When a group meets next, in the moderator's own words, in UTF-8; it never leaves her device. */
+export const MAX_NEXT_MEETING_BYTES = 60;
+
+/** First names of co-moderators that a group keeps: more than the two who come, for those who take turns. */
+export const MAX_CO_MODERATORS = 6;
+
 /** A lead listens on the neighbour day this long around the change: clocks and zones differ. */
 export const LOBBY_DAY_OVERLAP_S = 4 * 3_600;
 

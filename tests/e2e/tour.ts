@@ -93,12 +93,21 @@ async function groupScreens(sara: Moderator, visit: Visit) {
 	const { cards, door } = sara.lead;
 	await sara.page.getByText(cards.summary).click();
 	await sara.page.getByText(door.summary, { exact: true }).click();
+	await sara.page.getByText(sara.lead.invites.moderator).click();
+	await sara.page.getByRole('textbox', { name: sara.lead.invites.moderatorName }).fill('Siv');
+	await sara.button(sara.lead.invites.moderatorMake).click();
+	await sara.button(sara.lead.places.forgetName('Siv')).waitFor();
 	await visit({ name: 'lead-places', person: sara });
 	await sara.button(door.make).click();
 	await sara.page.getByText(door.has).waitFor();
 	await visit({ name: 'lead-open-link', person: sara });
 	await sara.button(groups.all).click();
 	await sara.heading(groups.h1).waitFor();
+	await sara.button(groups.nextName('Norra ringen')).click();
+	await sara.page.getByRole('textbox', { name: groups.next }).fill('tisdag 19.00');
+	await sara.button(groups.nextSave).click();
+	await sara.button(groups.nextName('Norra ringen')).click();
+	await visit({ name: 'lead-next-meeting', person: sara });
 	await sara.button(groups.renameName('Norra ringen')).click();
 	await visit({ name: 'lead-groups', person: sara });
 	await sara.button(groups.endName('Norra ringen')).click();
@@ -252,7 +261,7 @@ async function goodbyes(
 	await anna.button(anna.t.talk.lead.moreName(await third.name())).click();
 	await anna.button(anna.lead.remove.buttonName(await third.name())).click();
 	await visit({ name: 'lead-remove', person: anna, part: 'lobby' });
-	await anna.button(anna.lead.remove.yes, anna.dialog).click();
+	await anna.button(anna.lead.remove.yes.today, anna.dialog).click();
 	await third.heading(third.t.after.removedH1).waitFor();
 	await visit({ name: 'removed', person: third });
 

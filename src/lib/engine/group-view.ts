@@ -4,8 +4,13 @@ import { idOf } from './vault.ts';
 
 /** A group as the page may see it: no key, no ticket, no secret of an invite. */
 export function showGroup(group: Group): GroupView {
-	const { name, firstName, slots, meeting } = group;
-	return { id: idOf(group), name, firstName, slots, ...showMeeting(meeting) };
+	const { name, next, firstName, moderators, meeting } = group;
+	const slots = group.slots.map((slot) => ({ ...slot, idx: whoIsIn(meeting, slot.number) }));
+	return { id: idOf(group), name, next, firstName, moderators, slots, ...showMeeting(meeting) };
+}
+
+function whoIsIn(meeting: MeetingRecord | undefined, number: number): number | undefined {
+	return meeting?.roster.find(({ slot }) => slot === number)?.idx;
 }
 
 function showMeeting(meeting: MeetingRecord | undefined): Pick<GroupView, 'meeting' | 'unused'> {

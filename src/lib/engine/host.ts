@@ -1,4 +1,5 @@
 import {
+	encodeBase64url,
 	links,
 	startLead,
 	startParticipant,
@@ -17,6 +18,7 @@ import { Driver, type Machine } from './driver.ts';
 import { showGroup } from './group-view.ts';
 import type { Command, Report, Settings } from './messages.ts';
 import { drawsDiffer } from './random.ts';
+import { isSame } from './same.ts';
 import type { Connect } from './socket.ts';
 import { Transport } from './transport.ts';
 import { idOf, newVault, passingVault, unlockVault, type Vault, type VaultPlace } from './vault.ts';
@@ -42,7 +44,17 @@ export interface Storage {
 	readonly store: VaultStore;
 }
 
-const OF_GROUPS = ['foundGroup', 'leadGroup', 'renameGroup', 'endGroup', 'groups'] as const;
+const OF_GROUPS = [
+	'foundGroup',
+	'leadGroup',
+	'renameGroup',
+	'planGroup',
+	'rememberModerator',
+	'forgetModerator',
+	'emptyPlace',
+	'endGroup',
+	'groups'
+] as const;
 
 type GroupCommand = Extract<Command, { type: (typeof OF_GROUPS)[number] }>;
 type Do = Extract<Command, { type: 'do' }>;
@@ -57,6 +69,8 @@ export class Host {
 	#transport: Transport | undefined;
 	/** Open, until its meeting ends. */
 	#vault: Vault | undefined;
+	/** What was told last of the groups. */
+	#shown: Extract<Report, { type: 'groups' }> | undefined;
 	#tail: Promise<void> = Promise.resolve();
 
 	constructor(world: World) {
@@ -245,7 +259,23 @@ export class Host {
 
 	#showGroups(vault: Vault): void {
 		const groups = vault.groups.map(showGroup);
-		this.#world.report({ type: 'groups', groups, led: vault.led });
+		const report = { type: 'groups', groups, led: vault.led } as const;
+		if (!isSame(report, this.#shown)) this.#world.report(report);
+		this.#shown = report;
+	}
+
+	/** Who sits in which place changes with what is kept. */
+	#kept(vault: Vault): Pick<Vault, 'keep' | 'forget' | 'close'> {
+		return {
+			keep: async (record) => {
+				await vault.keep(record);
+				this.#showGroups(vault);
+			},
+			forget: () => vault.forget(),
+			close: () => {
+				vault.close();
+			}
+		};
 	}
 
 	/** What comes after the end was on its way when the meeting ended; it does nothing. */
@@ -278,6 +308,21 @@ export class Host {
 				await vault.rename(command.group, command.name);
 				this.#showGroups(vault);
 				return;
+			case 'planGroup':
+				await vault.plan(command.group, command.next);
+				this.#showGroups(vault);
+				return;
+			case 'rememberModerator':
+				await vault.remember(command.group, command.firstName);
+				this.#showGroups(vault);
+				return;
+			case 'forgetModerator':
+				await vault.forgetModerator(command.group, command.firstName);
+				this.#showGroups(vault);
+				return;
+			case 'emptyPlace':
+				await this.#emptyPlace(vault, command.number);
+				return;
 			case 'endGroup':
 				this.#settingsOfRoom();
 				await vault.end(command.group);
@@ -290,6 +335,18 @@ export class Host {
 				vault.putDown();
 				this.#showGroups(vault);
 		}
+	}
+
+	/** The invites first: whatever fails after them, nobody comes by them to this place. */
+	async #emptyPlace(vault: Vault, number: number): Promise<void> {
+		const led = vault.groups.find((group) => idOf(group) === vault.led);
+		for (const { id, slot, state } of led?.meeting?.invites ?? []) {
+			if (slot !== number || state !== 'open') continue;
+			const verb = { type: 'cancelInvite', invite: encodeBase64url(id) } as const;
+			await this.#driver?.dispatch({ type: 'do', verb });
+		}
+		await vault.emptySlot(number);
+		this.#showGroups(vault);
 	}
 
 	#drive(first: Step, vault: Vault | undefined): void {
@@ -306,7 +363,8 @@ export class Host {
 			url: this.#settingsOfRoom().relayUrl,
 			happened: (event) => driver.dispatch(event)
 		});
-		const driver = new Driver(first, { clock, machine, transport, vault, report, crashed });
+		const kept = vault && this.#kept(vault);
+		const driver = new Driver(first, { clock, machine, transport, vault: kept, report, crashed });
 		this.#transport = transport;
 		this.#driver = driver;
 	}

@@ -17,10 +17,21 @@ export interface GroupView {
 	readonly id: string;
 	/** What she calls it; empty for one she has not named. */
 	readonly name: string;
+	/** When it meets next, in her own words. */
+	readonly next: string;
 	/** What she is called in it. */
 	readonly firstName: string;
-	/** Ascending by number; `name` is an index of the made-up names. */
-	readonly slots: readonly { readonly number: number; readonly name: number }[];
+	/** First names of those she invites to moderate with her. */
+	readonly moderators: readonly string[];
+	/**
+	 * Ascending by number; `name` is an index of the made-up names, `idx` whoever is in the meeting
+	 * by it.
+	 */
+	readonly slots: readonly {
+		readonly number: number;
+		readonly name: number;
+		readonly idx: number | undefined;
+	}[];
 	/** `begun`: its waiting room has been open; only she can open it again. */
 	readonly meeting: 'none' | 'prepared' | 'begun';
 	/** Invites for one person that nobody has used yet. */
@@ -57,6 +68,17 @@ export type Command =
 	| { readonly type: 'foundGroup'; readonly name: string; readonly firstName: string }
 	| { readonly type: 'leadGroup' | 'endGroup'; readonly group: string }
 	| { readonly type: 'renameGroup'; readonly group: string; readonly name: string }
+	| { readonly type: 'planGroup'; readonly group: string; readonly next: string }
+	| {
+			readonly type: 'rememberModerator' | 'forgetModerator';
+			readonly group: string;
+			readonly firstName: string;
+	  }
+	/**
+	 * Nobody has this slot of the group that is led any more: its name goes, open invites for it are
+	 * void, and whoever is in the meeting by it keeps neither.
+	 */
+	| { readonly type: 'emptyPlace'; readonly number: number }
 	| { readonly type: 'groups' }
 	| { readonly type: 'do'; readonly verb: Verb }
 	/** Try the relay again at once. */

@@ -1,20 +1,25 @@
 import {
+	addModerator,
 	afterReload,
 	decodeGroups,
+	emptySlot,
 	encodeBase64url,
 	encodeGroups,
 	encodeUtf8,
 	endMeeting,
+	forgetModerator,
 	isForgotten,
 	keepMeeting,
 	newGroup,
 	openVault,
+	planGroup,
 	recordSecrets,
 	renameGroup,
 	sealVault,
 	Secret,
 	stretch,
 	UsageError,
+	withoutSlots,
 	type Group,
 	type MeetingRecord,
 	type Random
@@ -54,6 +59,8 @@ export class Vault {
 	/** As they are on the disk, and those that have nothing yet to keep. */
 	#groups: readonly Group[];
 	#led: string | undefined;
+	/** Members of the led meeting who have lost their slots. */
+	#slotless: readonly number[] = [];
 	#last: Promise<void> = Promise.resolve();
 
 	constructor(place: VaultPlace, { key, salt, version, groups }: VaultKey) {
@@ -86,6 +93,7 @@ export class Vault {
 		const group = this.#groups.find((one) => idOf(one) === id);
 		if (group === undefined) throw new UsageError('a group that is not in the vault');
 		this.#led = id;
+		this.#slotless = [];
 		return group;
 	}
 
@@ -96,7 +104,9 @@ export class Vault {
 
 	/** Fulfils once `record` is durable; on a rejection the one before it still is. */
 	async keep(record: MeetingRecord): Promise<void> {
-		await this.#change((groups) => changed(groups, this.#led, (led) => keepMeeting(led, record)));
+		await this.#change((groups) =>
+			changed(groups, this.#led, (led) => keepMeeting(led, withoutSlots(record, this.#slotless)))
+		);
 	}
 
 	/**
@@ -110,6 +120,33 @@ export class Vault {
 	/** Fulfils once the group is durably called so; on a rejection it still has its old name. */
 	async rename(id: string, name: string): Promise<void> {
 		await this.#change((groups) => changed(groups, id, (group) => renameGroup(group, name)));
+	}
+
+	/** Fulfils once it is durable when the group meets next. */
+	async plan(id: string, next: string): Promise<void> {
+		await this.#change((groups) => changed(groups, id, (group) => planGroup(group, next)));
+	}
+
+	/** Fulfils once the group durably has one more co-moderator, or one less. */
+	async remember(id: string, firstName: string): Promise<void> {
+		await this.#change((groups) => changed(groups, id, (group) => addModerator(group, firstName)));
+	}
+
+	async forgetModerator(id: string, firstName: string): Promise<void> {
+		await this.#change((groups) =>
+			changed(groups, id, (group) => forgetModerator(group, firstName))
+		);
+	}
+
+	/** Fulfils once nobody of the led group durably has this slot, nor gets it back in this meeting. */
+	async emptySlot(number: number): Promise<void> {
+		await this.#change((groups) =>
+			changed(groups, this.#led, (led) => {
+				const { group, idx } = emptySlot(led, number);
+				if (idx !== undefined) this.#slotless = [...this.#slotless, idx];
+				return group;
+			})
+		);
 	}
 
 	/** The group goes with its slots and its meeting. On a rejection it is still there. */

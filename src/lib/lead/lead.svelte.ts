@@ -1,4 +1,5 @@
 import type { InviteView, Verb } from '#crypto';
+import type { GroupView } from '../engine/messages.ts';
 import type { Place } from './places.ts';
 import { stageOf } from './stage.ts';
 import type { Asked, Known, Stage } from './stage.ts';
@@ -10,11 +11,14 @@ export interface LedRoom {
 	readonly vaultAnswer: Known['answer'];
 	readonly storageFailed: boolean;
 	/** The group of the open vault whose meeting this is. */
-	readonly led: { readonly id: string } | undefined;
+	readonly led: Pick<GroupView, 'id' | 'name' | 'moderators' | 'slots'> | undefined;
 	createVault(passphrase: string, firstName: string): void;
 	unlockVault(passphrase: string): void;
 	withoutVault(firstName: string): void;
 	forgetVault(): void;
+	rememberModerator(group: string, firstName: string): void;
+	forgetModerator(group: string, firstName: string): void;
+	emptyPlace(number: number): void;
 	do(verb: Verb): void;
 }
 
@@ -75,8 +79,28 @@ export class Lead {
 		this.#room.do({ type: 'invite', kind, ...(slot && { slot }) });
 	}
 
-	/** A link for another moderator, who is called so. */
+	/** First names of those who moderate this group with her; none of a single meeting. */
+	get moderators(): readonly string[] {
+		return this.#group?.moderators ?? [];
+	}
+
+	/** The place of the group that somebody in the meeting came by. */
+	placeOf(idx: number): number | undefined {
+		return this.#group?.slots.find((slot) => slot.idx === idx)?.number;
+	}
+
+	/** Its next guest is somebody new. */
+	emptyPlace(number: number): void {
+		this.#room.emptyPlace(number);
+	}
+
+	forgetModerator(firstName: string): void {
+		if (this.#group !== undefined) this.#room.forgetModerator(this.#group.id, firstName);
+	}
+
+	/** A link for another moderator, who is called so; a group remembers her. */
 	inviteModerator(firstName: string): void {
+		if (this.#group !== undefined) this.#room.rememberModerator(this.#group.id, firstName);
 		this.#room.do({ type: 'invite', kind: 'link', moderator: firstName });
 	}
 
@@ -97,8 +121,11 @@ export class Lead {
 		this.#room.do({ type: 'refuse', id });
 	}
 
-	remove(idx: number): void {
+	/** From this meeting, or from the group: then her place is for somebody else. */
+	remove(idx: number, from: 'today' | 'group'): void {
+		const place = from === 'group' ? this.placeOf(idx) : undefined;
 		this.#room.do({ type: 'remove', idx });
+		if (place !== undefined) this.#room.emptyPlace(place);
 	}
 
 	rotate(): void {
@@ -112,6 +139,12 @@ export class Lead {
 	/** A warning has been read and need not stand there any more. */
 	read(key: string): void {
 		this.#seen = [...this.#seen, key];
+	}
+
+	/** A group with a name meets again; a single meeting is none. */
+	get #group() {
+		const { led } = this.#room;
+		return led === undefined || led.name === '' ? undefined : led;
 	}
 
 	/** The room forgets its last answer with the next question: what it said is kept here. */

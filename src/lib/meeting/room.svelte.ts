@@ -259,6 +259,24 @@ export class Room {
 		this.#engine.send({ type: 'endGroup', group });
 	}
 
+	planGroup(group: string, next: string): void {
+		this.#engine.send({ type: 'planGroup', group, next });
+	}
+
+	/** A co-moderator of the group, whose name need not be written again. */
+	rememberModerator(group: string, firstName: string): void {
+		this.#engine.send({ type: 'rememberModerator', group, firstName });
+	}
+
+	forgetModerator(group: string, firstName: string): void {
+		this.#engine.send({ type: 'forgetModerator', group, firstName });
+	}
+
+	/** A place of the group that is led, for somebody else from now on. */
+	emptyPlace(number: number): void {
+		this.#engine.send({ type: 'emptyPlace', number });
+	}
+
 	/** Back to the choice of groups, from a meeting whose waiting room has not been open. */
 	putDownGroup(): void {
 		this.#engine.send({ type: 'groups' });

@@ -10,6 +10,8 @@ const INSIDE = 139_264;
 const MAX_GROUPS = 8;
 const MAX_SLOTS = 16;
 const MAX_GROUP_NAME = 60;
+const MAX_NEXT = 60;
+const MAX_CO_MODERATORS = 6;
 const MAX_MEMBERS = 64;
 const MAX_INVITES = 96;
 const MAX_HANDED = 40;
@@ -94,8 +96,11 @@ function below(value: number, limit: number): number {
 function readGroup(cursor: Cursor) {
 	const id = cursor.take(16);
 	const name = readText(cursor, MAX_GROUP_NAME);
+	const next = readText(cursor, MAX_NEXT);
 	const firstName = readText(cursor, MAX_FIRST_NAME);
 	demand(firstName !== '');
+	const moderators = listOf(cursor, MAX_CO_MODERATORS, (each) => readText(each, MAX_FIRST_NAME));
+	demand(moderators.every((one, at) => one !== '' && moderators.indexOf(one) === at));
 	const slots = listOf(cursor, MAX_SLOTS, (each) => {
 		const slot = each.u8();
 		demand(slot >= 1 && slot <= MAX_SLOTS);
@@ -105,7 +110,7 @@ function readGroup(cursor: Cursor) {
 	const kept = cursor.lp16();
 	const meeting = kept.length === 0 ? undefined : decode(kept, readMeeting);
 	demand(kept.length === 0 || meeting !== undefined);
-	return { id, name, firstName, slots, meeting };
+	return { id, name, next, firstName, moderators, slots, meeting };
 }
 
 function readMeeting(cursor: Cursor) {

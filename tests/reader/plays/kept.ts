@@ -36,9 +36,9 @@ export const staff: Play = {
 	}
 };
 
-function groupFields({ id, name, firstName, slots, meeting }: Kept) {
+function groupFields({ firstName, meeting, ...of }: Kept) {
 	const kept = meeting === undefined ? [] : [meetingFields(meeting)];
-	return { id, name, first_name: firstName, slots, meeting: kept };
+	return { ...of, first_name: firstName, meeting: kept };
 }
 
 function meetingFields({

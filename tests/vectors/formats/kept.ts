@@ -44,7 +44,9 @@ const MEETING = {
 export const GROUP = {
 	id: 'hex',
 	name: 'text',
+	next: 'text',
 	first_name: 'text',
+	moderators: ['text'],
 	slots: [{ slot: 'number', name: 'number' }],
 	meeting: [MEETING]
 } as const;
@@ -88,11 +90,14 @@ export function inviteFields(invite: InviteRecord): Values<typeof INVITE> {
 	};
 }
 
-export function groupFields({ id, name, firstName, slots, meeting }: Group): Values<typeof GROUP> {
+export function groupFields(group: Group): Values<typeof GROUP> {
+	const { id, name, next, firstName, moderators, slots, meeting } = group;
 	return {
 		id,
 		name,
+		next,
 		first_name: firstName,
+		moderators,
 		slots: slots.map((slot) => ({ slot: slot.number, name: slot.name })),
 		meeting: meeting === undefined ? [] : [meetingFields(meeting)]
 	};

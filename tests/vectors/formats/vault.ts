@@ -58,7 +58,9 @@ type VaultExample = Example<typeof drawn, typeof given>;
 const GROUP_BETWEEN: Group = {
 	id: fixed('vault/group', 16),
 	name: 'Måndagar 🌱',
+	next: 'måndag 19.00',
 	firstName: 'Åsa',
+	moderators: ['Maj', 'Siv'],
 	slots: [
 		{ number: 1, name: 0 },
 		{ number: 16, name: 2_047 }
@@ -83,15 +85,20 @@ function example(
 /** A group field by field, as no encoder of ours need write it. */
 function rawGroup(of: {
 	readonly name?: string;
+	readonly next?: string;
 	readonly firstName?: string;
+	readonly moderators?: readonly string[];
 	readonly slots?: readonly (readonly [slot: number, name: number])[];
 	readonly meeting?: Uint8Array;
 }): Uint8Array {
-	const slots = of.slots ?? [];
+	const { moderators = [], slots = [] } = of;
 	return concat(
 		GROUP_BETWEEN.id,
 		lp8(encodeUtf8(of.name ?? '')),
+		lp8(encodeUtf8(of.next ?? '')),
 		lp8(encodeUtf8(of.firstName ?? 'Åsa')),
+		u8(moderators.length),
+		...moderators.map((name) => lp8(encodeUtf8(name))),
 		u8(slots.length),
 		...slots.flatMap(([slot, name]) => [u8(slot), u16(name)]),
 		lp16(of.meeting ?? new Uint8Array(0))
@@ -104,37 +111,55 @@ function between(): VaultExample {
 	const data = encodeGroups([GROUP_BETWEEN]);
 	const nine = Array.from({ length: 9 }, (_, at) => put(rawGroup({}), 0, at));
 	const slots = Array.from({ length: 17 }, (_, at) => [at + 1, at] as const);
-	return example('between', 'A group between two meetings, with two slots.', data, {
-		'version-2': ['The version is 2.', put(data, 0, 2)],
-		'no-group': ['There is no group.', concat(u8(1), u8(0))],
-		'nine-groups': ['There are nine groups.', concat(u8(1), u8(9), ...nine)],
-		'id-twice': ['Two groups have one id.', concat(u8(1), u8(2), rawGroup({}), rawGroup({}))],
-		'no-first-name': ['The first name is empty.', one(rawGroup({ firstName: '' }))],
-		'first-name-of-25': [
-			'The first name has 25 bytes.',
-			one(rawGroup({ firstName: 'a'.repeat(25) }))
-		],
-		'name-of-61': ["The group's name has 61 bytes.", one(rawGroup({ name: 'a'.repeat(61) }))],
-		'slot-0': ['A slot is 0.', one(rawGroup({ slots: [[0, 5]] }))],
-		'slot-17': ['A slot is 17.', one(rawGroup({ slots: [[17, 5]] }))],
-		'slots-17': ['There are seventeen slots.', one(rawGroup({ slots }))],
-		'slot-twice': [
-			'A slot is there twice.',
-			one(
-				rawGroup({
-					slots: [
-						[3, 5],
-						[3, 6]
-					]
-				})
-			)
-		],
-		'slot-name-2048': [
-			'A slot has a name that there is not.',
-			one(rawGroup({ slots: [[3, 2_048]] }))
-		],
-		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
-	});
+	return example(
+		'between',
+		'A group between two meetings, with two co-moderators and two slots.',
+		data,
+		{
+			'version-2': ['The version is 2.', put(data, 0, 2)],
+			'no-group': ['There is no group.', concat(u8(1), u8(0))],
+			'nine-groups': ['There are nine groups.', concat(u8(1), u8(9), ...nine)],
+			'id-twice': ['Two groups have one id.', concat(u8(1), u8(2), rawGroup({}), rawGroup({}))],
+			'no-first-name': ['The first name is empty.', one(rawGroup({ firstName: '' }))],
+			'first-name-of-25': [
+				'The first name has 25 bytes.',
+				one(rawGroup({ firstName: 'a'.repeat(25) }))
+			],
+			'name-of-61': ["The group's name has 61 bytes.", one(rawGroup({ name: 'a'.repeat(61) }))],
+			'next-of-61': ['When it meets next has 61 bytes.', one(rawGroup({ next: 'a'.repeat(61) }))],
+			'moderators-7': [
+				'There are seven co-moderators.',
+				one(rawGroup({ moderators: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }))
+			],
+			'moderator-twice': [
+				'A co-moderator is there twice.',
+				one(rawGroup({ moderators: ['Maj', 'Maj'] }))
+			],
+			'moderator-without-name': [
+				'A co-moderator has no name.',
+				one(rawGroup({ moderators: [''] }))
+			],
+			'slot-0': ['A slot is 0.', one(rawGroup({ slots: [[0, 5]] }))],
+			'slot-17': ['A slot is 17.', one(rawGroup({ slots: [[17, 5]] }))],
+			'slots-17': ['There are seventeen slots.', one(rawGroup({ slots }))],
+			'slot-twice': [
+				'A slot is there twice.',
+				one(
+					rawGroup({
+						slots: [
+							[3, 5],
+							[3, 6]
+						]
+					})
+				)
+			],
+			'slot-name-2048': [
+				'A slot has a name that there is not.',
+				one(rawGroup({ slots: [[3, 2_048]] }))
+			],
+			'byte-left-over': ['A byte follows.', concat(data, u8(0))]
+		}
+	);
 }
 
 const LEAD: MemberRecord = {
@@ -221,7 +246,14 @@ function meetingWith(of: {
 }
 
 function running(): VaultExample {
-	const group = { ...GROUP_BETWEEN, name: '', slots: [], meeting: MEETING };
+	const group = {
+		...GROUP_BETWEEN,
+		name: '',
+		next: '',
+		moderators: [],
+		slots: [],
+		meeting: MEETING
+	};
 	const open = (change: Partial<InviteRecord>) =>
 		meetingWith({ invites: [{ ...OPEN, ...change }] });
 	const link = (change: Partial<InviteRecord>) =>

@@ -1,4 +1,4 @@
-import { countWord, plural, sentence } from '../format.ts';
+import { countWord, list, plural, sentence } from '../format.ts';
 
 /** What a moderator reads of her groups and of the places in them. */
 export const groupsEn = {
@@ -17,6 +17,14 @@ export const groupsEn = {
 		},
 		unused: (count: number) =>
 			`${countWord('en', count)} unused ${plural('en', count, 'invitation', 'invitations')}`,
+		next: 'Next meeting',
+		nextName: (name: string) => `Next meeting of ${name}`,
+		nextHint:
+			'Day and time in your own words, such as Tuesday 19:00. It shows only here, locked with your passphrase. ' +
+			'The invitations do not mention it.',
+		nextSave: 'Save the time',
+		nextLine: (next: string) => `Next meeting: ${next}`,
+		moderatorsLine: (names: readonly string[]) => `Also moderated by ${list('en', names)}`,
 		open: 'Open',
 		openName: (name: string) => `Open ${name}`,
 		rename: 'Rename',
@@ -25,7 +33,7 @@ export const groupsEn = {
 		endName: (name: string) => `Remove ${name}`,
 		endH2: (name: string) => `Remove ${name}?`,
 		endBody:
-			'The name, the regular places and the invitations are removed from this device. ' +
+			'Everything about the group is removed from this device: name, time, places, moderators and invitations. ' +
 			'Nobody can come in by an invitation to it. This cannot be undone.',
 		endNo: 'Keep',
 		newH2: 'New group',
@@ -41,7 +49,8 @@ export const groupsEn = {
 		againBody:
 			'Give it a name, and this device remembers the regular places of the group. ' +
 			'Whoever comes to the same place next time has the same made-up name. ' +
-			'The name and the places stay after the meeting, locked with your passphrase, until you remove the group.',
+			'The name, the places and the first names of those you invite to moderate stay after the meeting, ' +
+			'locked with your passphrase, until you remove the group.',
 		save: 'Save the group',
 		all: 'All my groups'
 	},
@@ -56,6 +65,16 @@ export const groupsEn = {
 			code: (number: number) => `New code for place ${String(number)}`,
 			link: (number: number) => `New link for place ${String(number)}`
 		},
-		without: 'Without a regular place'
+		without: 'Without a regular place',
+		empty: 'Empty',
+		emptyName: (number: number) => `Empty place ${String(number)}`,
+		emptyH2: (number: number) => `Empty place ${String(number)}?`,
+		emptyBody: (name: string) =>
+			`The place forgets the name ${name}, and unused invitations for it stop working. ` +
+			'The next one there chooses their own name. Whoever is in the room now stays.',
+		emptyNo: 'Keep',
+		moderator: (name: string) => `New link for ${name}`,
+		forget: 'Remove',
+		forgetName: (name: string) => `Remove ${name} from the group`
 	}
 };

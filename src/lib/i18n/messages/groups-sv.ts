@@ -1,4 +1,4 @@
-import { countWord, plural, sentence } from '../format.ts';
+import { countWord, list, plural, sentence } from '../format.ts';
 
 /** What a moderator reads of her groups and of the places in them. */
 export const groupsSv = {
@@ -17,6 +17,14 @@ export const groupsSv = {
 		},
 		unused: (count: number) =>
 			`${countWord('sv', count)} ${plural('sv', count, 'oanvänd inbjudan', 'oanvända inbjudningar')}`,
+		next: 'Nästa träff',
+		nextName: (name: string) => `Nästa träff med ${name}`,
+		nextHint:
+			'Dag och tid med egna ord, till exempel tisdag 19.00. Det syns bara här, låst med din lösenfras. ' +
+			'Inbjudningarna säger inget om det.',
+		nextSave: 'Spara tiden',
+		nextLine: (next: string) => `Nästa träff: ${next}`,
+		moderatorsLine: (names: readonly string[]) => `Modereras också av ${list('sv', names)}`,
 		open: 'Öppna',
 		openName: (name: string) => `Öppna ${name}`,
 		rename: 'Byt namn',
@@ -25,7 +33,7 @@ export const groupsSv = {
 		endName: (name: string) => `Ta bort ${name}`,
 		endH2: (name: string) => `Ta bort ${name}?`,
 		endBody:
-			'Namnet, de fasta platserna och inbjudningarna tas bort från den här enheten. ' +
+			'Allt om gruppen tas bort från den här enheten: namn, tid, fasta platser, moderatorer och inbjudningar. ' +
 			'De som har en inbjudan kan inte komma in med den. Det går inte att ångra.',
 		endNo: 'Behåll',
 		newH2: 'Ny grupp',
@@ -41,7 +49,8 @@ export const groupsSv = {
 		againBody:
 			'Ge den ett namn, så minns den här enheten gruppens fasta platser. ' +
 			'Den som kommer på samma plats nästa gång har samma påhittade namn. ' +
-			'Namnet och platserna ligger kvar efter träffen, låsta med din lösenfras, tills du tar bort gruppen.',
+			'Namnet, platserna och förnamnen på dem du bjuder in att moderera ligger kvar efter träffen, ' +
+			'låsta med din lösenfras, tills du tar bort gruppen.',
 		save: 'Spara gruppen',
 		all: 'Alla mina grupper'
 	},
@@ -56,6 +65,16 @@ export const groupsSv = {
 			code: (number: number) => `Ny kod till plats ${String(number)}`,
 			link: (number: number) => `Ny länk till plats ${String(number)}`
 		},
-		without: 'Utan fast plats'
+		without: 'Utan fast plats',
+		empty: 'Töm',
+		emptyName: (number: number) => `Töm plats ${String(number)}`,
+		emptyH2: (number: number) => `Tömma plats ${String(number)}?`,
+		emptyBody: (name: string) =>
+			`Platsen glömmer namnet ${name}, och inbjudningar till den som inte är använda slutar gälla. ` +
+			'Nästa som kommer dit väljer ett eget namn. Den som är i rummet nu stannar kvar.',
+		emptyNo: 'Behåll',
+		moderator: (name: string) => `Ny länk till ${name}`,
+		forget: 'Ta bort',
+		forgetName: (name: string) => `Ta bort ${name} från gruppen`
 	}
 };

@@ -26,7 +26,8 @@ export const leadEn = {
 				'It stays on this device only, locked with your passphrase. ' +
 				'What is written in the conversation is never kept.',
 			'Everything is removed when you end or leave the meeting. ' +
-				'If you have given the group a name, the name and the regular places stay. ' +
+				'If you have given the group a name, it stays, and with it the regular places, ' +
+				'the time of the next meeting and the first names of those you invite to moderate. ' +
 				'An invitation works for seven days at most.',
 			'If you reload during a meeting, you unlock it and open the waiting room again. ' +
 				'Those who were inside then come back by themselves. ' +
@@ -242,7 +243,15 @@ export const leadEn = {
 			`When the new lock is in place, in a few seconds, ${name} can’t read what is written. ` +
 			'What has been read can be remembered.',
 		room: 'The room gets a new lock. The others are told that one person is no longer here, not why.',
-		yes: 'Remove from the meeting',
+		how: 'For how long?',
+		from: { today: 'Today only', group: 'From the group' },
+		fromHint: {
+			today: (place: number) =>
+				`Place ${String(place)} and the name are kept. You can invite the person next time.`,
+			group: (place: number) =>
+				`Place ${String(place)} is emptied. No new invitation gets the name, and old invitations for the place stop working.`
+		},
+		yes: { today: 'Remove from the meeting', group: 'Remove from the group' },
 		no: 'Let them stay',
 		asked: (name: string) => `${name} is being removed.`
 	},
@@ -254,7 +263,9 @@ export const leadEn = {
 			'Those who have read it may remember.',
 		kept: {
 			meeting: 'What is kept on this device is removed.',
-			group: 'Only the group’s name and regular places stay on this device.'
+			group:
+				'Only the group’s name and regular places stay on this device, ' +
+				'and what you have written of the next meeting and other moderators.'
 		},
 		invites: 'Invitations that are not used stop working.',
 		waiting: (count: number) =>

@@ -29,7 +29,8 @@ export const leadSv = {
 				'Det ligger bara på den här enheten, låst med din lösenfras. ' +
 				'Det som skrivs i samtalet sparas aldrig.',
 			'Allt tas bort när du avslutar eller lämnar träffen. ' +
-				'Har du gett gruppen ett namn ligger namnet och de fasta platserna kvar. ' +
+				'Har du gett gruppen ett namn ligger det kvar, och med det de fasta platserna, ' +
+				'tiden för nästa träff och förnamnen på dem du bjuder in att moderera. ' +
 				'En inbjudan gäller i högst sju dagar.',
 			'Laddar du om mitt i en träff låser du upp den och öppnar väntrummet igen. ' +
 				'Då kommer de som var inne tillbaka av sig själva. ' +
@@ -247,7 +248,15 @@ export const leadSv = {
 			`När det nya låset är på plats, om några sekunder, kan ${name} inte läsa det som skrivs. ` +
 			'Det som redan är läst går att minnas.',
 		room: 'Rummet får ett nytt lås. De andra får veta att en person inte längre är med, inte varför.',
-		yes: 'Ta bort från träffen',
+		how: 'Hur länge?',
+		from: { today: 'Bara i dag', group: 'Ur gruppen' },
+		fromHint: {
+			today: (place: number) =>
+				`Plats ${String(place)} och namnet finns kvar. Du kan bjuda in personen nästa gång.`,
+			group: (place: number) =>
+				`Plats ${String(place)} töms. Ingen ny inbjudan får namnet, och gamla inbjudningar till platsen slutar gälla.`
+		},
+		yes: { today: 'Ta bort från träffen', group: 'Ta bort ur gruppen' },
 		no: 'Låt vara kvar',
 		asked: (name: string) => `${name} tas bort.`
 	},
@@ -259,7 +268,9 @@ export const leadSv = {
 			'Den som har läst kan minnas det.',
 		kept: {
 			meeting: 'Det sparade på den här enheten tas bort.',
-			group: 'På den här enheten ligger bara gruppens namn och fasta platser kvar.'
+			group:
+				'På den här enheten ligger bara gruppens namn och fasta platser kvar, ' +
+				'och vad du har skrivit om nästa träff och andra moderatorer.'
 		},
 		invites: 'Inbjudningar som inte är använda slutar gälla.',
 		waiting: (count: number) =>

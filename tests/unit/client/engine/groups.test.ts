@@ -174,6 +174,33 @@ describe('what is kept', () => {
 		]);
 	});
 
+	test('when a group meets next, or who moderates it, is forgotten', async () => {
+		await twoGroups();
+		const tab = await Tab.of(unlock);
+		const group = tab.named('Måndag');
+		await tab.does(
+			{ type: 'planGroup', group, next: 'tisdag 19.00' },
+			{ type: 'rememberModerator', group, firstName: 'Sara' },
+			{ type: 'rememberModerator', group, firstName: 'Siv' },
+			{ type: 'forgetModerator', group, firstName: 'Sara' }
+		);
+		const again = await Tab.of(unlock);
+		expect(again.groups).toMatchObject([
+			{ name: 'Måndag', next: 'tisdag 19.00', moderators: ['Siv'] },
+			{ name: 'Onsdag', next: '', moderators: [] }
+		]);
+		expect(again.crashes).toEqual([]);
+	});
+
+	test('an invite for an emptied place lets somebody in', async () => {
+		const tab = await Tab.of(create, invite({ number: 3 }), invite({ number: 4 }));
+		await tab.does({ type: 'emptyPlace', number: 3 });
+		expect(tab.view?.invites.map(({ state }) => state)).toEqual(['void', 'open']);
+		expect(tab.groups[0]?.unused).toBe(1);
+		const again = await Tab.of(unlock);
+		expect(again.view?.invites.map(({ state }) => state)).toEqual(['void', 'open']);
+	});
+
 	test('a name given in the middle of writes is lost, or loses an invite', async () => {
 		const tab = await Tab.of(create);
 		const [group] = tab.groups;
@@ -238,7 +265,7 @@ describe('what is kept', () => {
 	test('the page learns a secret with the groups', async () => {
 		await twoGroups();
 		const tab = await Tab.of(unlock);
-		const keys = ['firstName', 'id', 'meeting', 'name', 'slots', 'unused'];
+		const keys = ['firstName', 'id', 'meeting', 'moderators', 'name', 'next', 'slots', 'unused'];
 		for (const group of tab.groups) expect(Object.keys(group).sort()).toEqual(keys);
 	});
 });

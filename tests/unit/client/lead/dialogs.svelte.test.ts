@@ -6,6 +6,7 @@ import RemoveDialog from '../../../../src/lib/lead/RemoveDialog.svelte';
 import { provided } from './provided.ts';
 
 const act = vi.fn<() => void>();
+const onremove = vi.fn<(from: 'today' | 'group') => void>();
 const oncancel = vi.fn<() => void>();
 const onwords = vi.fn<(text: string) => void>();
 
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 
 describe('removing somebody', () => {
-	const props = { name: 'Gul lykta', onremove: act, oncancel };
+	const props = { name: 'Gul lykta', onremove, oncancel };
 
 	test('says what it does and what it cannot undo', async () => {
 		const screen = await provided(RemoveDialog, props);
@@ -29,19 +30,32 @@ describe('removing somebody', () => {
 		await provided(RemoveDialog, props);
 		await userEvent.keyboard('{Escape}');
 		await expect.poll(() => oncancel.mock.calls.length).toBe(1);
-		expect(act).not.toHaveBeenCalled();
+		expect(onremove).not.toHaveBeenCalled();
 	});
 
 	test('Enter on arrival removes nobody: the focus is on the heading', async () => {
 		await provided(RemoveDialog, props);
 		await userEvent.keyboard('{Enter}');
-		expect(act).not.toHaveBeenCalled();
+		expect(onremove).not.toHaveBeenCalled();
 	});
 
 	test('the confirmed removal happens once', async () => {
 		const screen = await provided(RemoveDialog, props);
+		expect(screen.getByRole('radio').query(), 'who has no place').toBeNull();
 		await screen.getByRole('button', { name: 'Ta bort från träffen' }).click();
-		expect(act).toHaveBeenCalledTimes(1);
+		expect(onremove.mock.calls).toEqual([['today']]);
+	});
+
+	test('the button says less than it does, or the next person begins where the last ended', async () => {
+		const screen = await provided(RemoveDialog, { ...props, place: 3 });
+		await expect.element(screen.getByRole('radio', { name: 'Bara i dag' })).toBeChecked();
+		await screen.getByRole('radio', { name: 'Ur gruppen' }).click();
+		await expect.element(screen.getByText(/Plats 3 töms/)).toBeVisible();
+		await screen.getByRole('button', { name: 'Ta bort ur gruppen' }).click();
+		expect(onremove.mock.calls).toEqual([['group']]);
+		await screen.show({ ...props, place: 3, name: undefined });
+		await screen.show({ ...props, place: 4, name: 'Blå uggla' });
+		await expect.element(screen.getByRole('radio', { name: 'Bara i dag' })).toBeChecked();
 	});
 });
 

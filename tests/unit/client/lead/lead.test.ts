@@ -3,6 +3,14 @@ import { Lead, type LedRoom } from '../../../../src/lib/lead/lead.svelte.ts';
 
 type Changeable = { -readonly [Key in keyof LedRoom]: LedRoom[Key] };
 
+const single = { id: 'one', name: '', moderators: [], slots: [] };
+const group = {
+	id: 'two',
+	name: 'Måndag',
+	moderators: ['Sara'],
+	slots: [{ number: 3, name: 7, idx: 5 }]
+};
+
 let sent: unknown[];
 let room: Changeable;
 let lead: Lead;
@@ -25,6 +33,9 @@ beforeEach(() => {
 		unlockVault: note('unlockVault'),
 		withoutVault: note('withoutVault'),
 		forgetVault: note('forgetVault'),
+		rememberModerator: note('rememberModerator'),
+		forgetModerator: note('forgetModerator'),
+		emptyPlace: note('emptyPlace'),
 		do: (verb) => sent.push(verb)
 	};
 	lead = new Lead(room);
@@ -34,7 +45,7 @@ describe('the vault', () => {
 	test('nothing is kept for somebody who gave no passphrase', () => {
 		lead.activate('Anna', undefined);
 		room.vaultAnswer = 'open';
-		room.led = { id: 'one' };
+		room.led = single;
 		expect(sent).toEqual([['withoutVault', 'Anna']]);
 		expect(lead.stage).toEqual({ type: 'leading', kept: false });
 	});
@@ -42,7 +53,7 @@ describe('the vault', () => {
 	test('with a passphrase the meeting is kept', () => {
 		lead.activate('Anna', 'sol brygga flöjt');
 		room.vaultAnswer = 'open';
-		room.led = { id: 'one' };
+		room.led = single;
 		expect(sent).toEqual([['createVault', 'sol brygga flöjt', 'Anna']]);
 		expect(lead.stage).toEqual({ type: 'leading', kept: true });
 	});
@@ -79,7 +90,7 @@ test('every tool of hers is one verb', () => {
 	lead.open();
 	lead.admit('a');
 	lead.refuse('b');
-	lead.remove(4);
+	lead.remove(4, 'today');
 	lead.rotate();
 	lead.close();
 	expect(sent).toEqual([
@@ -92,6 +103,35 @@ test('every tool of hers is one verb', () => {
 		{ type: 'rotate' },
 		{ type: 'close' }
 	]);
+});
+
+describe('a group that meets again', () => {
+	test('whoever is removed from it keeps her place, or loses it for one day', () => {
+		room.led = group;
+		lead.remove(5, 'today');
+		expect(sent).toEqual([{ type: 'remove', idx: 5 }]);
+		lead.remove(5, 'group');
+		expect(sent.slice(1)).toEqual([{ type: 'remove', idx: 5 }, ['emptyPlace', 3]]);
+		lead.remove(6, 'group');
+		expect(sent.slice(3), 'nobody of a place').toEqual([{ type: 'remove', idx: 6 }]);
+	});
+
+	test('an invited moderator is forgotten, or remembered of a single meeting', () => {
+		const verb = { type: 'invite', kind: 'link', moderator: 'Siv' };
+		room.led = single;
+		lead.inviteModerator('Siv');
+		lead.forgetModerator('Siv');
+		expect(sent).toEqual([verb]);
+		room.led = group;
+		expect(lead.moderators).toEqual(['Sara']);
+		lead.inviteModerator('Siv');
+		lead.forgetModerator('Sara');
+		expect(sent.slice(1)).toEqual([
+			['rememberModerator', 'two', 'Siv'],
+			verb,
+			['forgetModerator', 'two', 'Sara']
+		]);
+	});
 });
 
 test('a warning that has been read stays read when the next one is', () => {

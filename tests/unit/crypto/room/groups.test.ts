@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../../crypto/errors.ts';
 import {
+	MAX_CO_MODERATORS,
 	MAX_GROUPS,
 	MAX_GROUP_NAME_BYTES,
+	MAX_NEXT_MEETING_BYTES,
 	MAX_INVITE_RECORDS,
 	MAX_ROSTER,
 	MAX_SLOTS,
@@ -10,11 +12,15 @@ import {
 } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import {
+	addModerator,
 	decodeGroups,
+	emptySlot,
 	encodeGroups,
 	endMeeting,
+	forgetModerator,
 	keepMeeting,
 	newGroup,
+	withoutSlots,
 	type Group
 } from '../../../../crypto/room/groups.ts';
 import { NAME_COUNT } from '../../../../crypto/room/names.ts';
@@ -43,6 +49,8 @@ const member = (idx: number, slot: number, name: number) =>
 
 const group = (over: Partial<Group> = {}): Group => ({
 	...newGroup('torsdag', 'Åsa', random),
+	next: 'torsdag 19.00',
+	moderators: ['Maj', 'Siv'],
 	slots: [
 		{ number: 1, name: 0 },
 		{ number: 16, name: NAME_COUNT - 1 }
@@ -55,7 +63,11 @@ beforeAll(async () => {
 });
 
 test('groups do not come back as they were kept', () => {
-	const all = [group({ meeting }), group({ name: '', slots: [] }), group({ name: 'ö'.repeat(30) })];
+	const all = [
+		group({ meeting }),
+		group({ name: '', next: '', moderators: [], slots: [] }),
+		group({ name: 'ö'.repeat(30) })
+	];
 	expect(decodeGroups(encodeGroups(all))).toEqual(all);
 });
 
@@ -74,6 +86,14 @@ test.each<[string, readonly Group[]]>([
 	['a name of 61 bytes', [group({ name: 'n'.repeat(MAX_GROUP_NAME_BYTES + 1) })]],
 	['a moderator without a name', [group({ firstName: '' })]],
 	['a moderator of 25 bytes', [group({ firstName: 'n'.repeat(25) })]],
+	['a next meeting of 61 bytes', [group({ next: 'n'.repeat(MAX_NEXT_MEETING_BYTES + 1) })]],
+	[
+		'seven co-moderators',
+		[group({ moderators: Array.from('abcdefgh').slice(0, MAX_CO_MODERATORS + 1) })]
+	],
+	['a co-moderator twice', [group({ moderators: ['Maj', 'Maj'] })]],
+	['a co-moderator without a name', [group({ moderators: [''] })]],
+	['a co-moderator of 25 bytes', [group({ moderators: ['n'.repeat(25)] })]],
 	['slot 0', [group({ slots: [{ number: 0, name: 1 }] })]],
 	['slot 17', [group({ slots: [{ number: MAX_SLOTS + 1, name: 1 }] })]],
 	['a slot twice', [group({ slots: [5, 5].map((number) => ({ number, name: 1 })) })]],
@@ -97,6 +117,24 @@ test('a slot forgets its name, or gets that of somebody without a slot', () => {
 		{ number: 1, name: 30 },
 		{ number: 3, name: 21 }
 	]);
+});
+
+test('a seventh co-moderator has no place, or one is there twice', () => {
+	const all = Array.from('abcdefa').reduce(addModerator, group({ moderators: ['Maj'] }));
+	expect(all.moderators).toEqual(Array.from('bcdefa'));
+	expect(forgetModerator(all, 'd').moderators).toEqual(Array.from('bcefa'));
+});
+
+test('an emptied slot keeps a name, or gets it back from somebody who is still there', () => {
+	const roster = [member(1, 3, 20), member(2, 1, 30)];
+	const full = keepMeeting(group({ slots: [] }), { ...meeting, roster });
+	const { group: emptied, idx } = emptySlot(full, 3);
+	expect(idx).toBe(1);
+	expect(emptied.slots).toEqual([{ number: 1, name: 30 }]);
+	expect(emptied.meeting?.roster.map(({ slot }) => slot)).toEqual([0, 1]);
+	const later = keepMeeting(emptied, withoutSlots({ ...meeting, roster }, [1]));
+	expect(later.slots).toEqual([{ number: 1, name: 30 }]);
+	expect(emptySlot(endMeeting(full), 3).idx).toBeUndefined();
 });
 
 test('something of a meeting stays when it is over', () => {
@@ -134,7 +172,14 @@ test('eight groups with the largest meetings do not fit the vault', () => {
 	};
 	const slots = Array.from({ length: MAX_SLOTS }, (_, at) => ({ number: at + 1, name: at }));
 	const full = () =>
-		group({ name: 'n'.repeat(MAX_GROUP_NAME_BYTES), firstName, slots, meeting: largest });
+		group({
+			name: 'n'.repeat(MAX_GROUP_NAME_BYTES),
+			next: 'n'.repeat(MAX_NEXT_MEETING_BYTES),
+			firstName,
+			moderators: Array.from('abcdef').map((letter) => letter.repeat(24)),
+			slots,
+			meeting: largest
+		});
 	const bytes = encodeGroups(Array.from({ length: MAX_GROUPS }, full));
 	expect(bytes.length).toBeLessThanOrEqual(VAULT_BYTES - 4);
 });
