@@ -58,8 +58,7 @@ export function tendHandover(state: LeadState, turn: LeadTurn): LeadState {
 	if (seat === undefined || handover === undefined || handover.stage === 'writing') return state;
 	const isLate = turn.now - handover.since > HANDOVER_MS;
 	if (handover.stage === 'given') return isLate ? takeBack(state, seat) : state;
-	const isPossible = handover.stage === 'telling' || isSuccessor(state, handover.to);
-	if (isLate || !isPossible) return { ...state, handover: undefined };
+	if (isLate || !isSuccessor(state, handover.to)) return { ...state, handover: undefined };
 	if (handover.stage === 'wanted') return begin(state, seat, handover.to, turn);
 	if (!hasConfirmed(seat, handover.to)) return state;
 	const item = { to: handover.to, gid: ANY_GRANT };

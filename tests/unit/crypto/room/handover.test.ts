@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HANDOVER_MS, HEARD_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { STAFF } from '../../../../crypto/room/epoch.ts';
 import {
 	callOff,
 	handOver,
@@ -88,8 +89,10 @@ describe('the wish to give the lead away', () => {
 
 	test('outlives her who moderates no more, or its time', () => {
 		const { now, at } = staffed('too late');
-		const demoted = { ...at('wanted'), handover: { to: GUEST, stage: 'wanted', since: now } };
-		expect(tendHandover(demoted as LeadState, turn(now)).handover).toBeUndefined();
+		for (const stage of ['wanted', 'telling'] as const) {
+			const demoted: LeadState = { ...at(stage), handover: { to: GUEST, stage, since: now } };
+			expect(tendHandover(demoted, turn(now)).handover).toBeUndefined();
+		}
 		const hindered = { ...at('wanted'), removing: [GUEST] };
 		expect(tendHandover(hindered, turn(now + HANDOVER_MS))).toBe(hindered);
 		expect(tendHandover(hindered, turn(now + HANDOVER_MS + 1)).handover).toBeUndefined();
@@ -129,6 +132,15 @@ describe('a lead that is being given away', () => {
 		const writing = at('writing');
 		expect(tendHandover(writing, turn(now + 2 * HANDOVER_MS))).toBe(writing);
 		expect(tellSuccessor(writing, turn(now)).handover?.stage).toBe('telling');
+	});
+
+	test('is waited for although there is no way to tell her', () => {
+		const { now, at } = staffed('untold');
+		const writing = at('writing');
+		const seat = writing.seat!;
+		const asides = new Map([...seat.epoch.asides].filter(([who]) => who !== STAFF));
+		const alone = { ...writing, seat: { ...seat, epoch: { ...seat.epoch, asides } } };
+		expect(tellSuccessor(alone, turn(now)).handover).toBeUndefined();
 	});
 
 	test('goes before she has confirmed what she was told, or never', () => {

@@ -35,3 +35,17 @@ test.each(['gives way', 'steps aside'])(
 		}
 	}
 );
+
+test('a lead who gives way while the key of the room changes leaves what it heals from in memory', () => {
+	const world = new World('healing');
+	const { lead } = staffedRoom(world, 'healing', { moderators: 2, guests: 1 });
+	world.runUntil(world.now + 5 * SECOND);
+	const { state } = lead;
+	if (state.role !== 'lead') throw new Error('she does not lead');
+	const old = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+	const rekeying = { stage: 'wanted', unhealed: [], old } as const;
+	const turn = { ...turnAt(world.clockOf(lead)), persisting: [] };
+	standDown({ ...state, rekeying }, state.seat!, turn);
+	for (const secret of turn.spent) secret.wipe();
+	expect(old).toEqual([new Uint8Array(32), new Uint8Array(32)]);
+});
