@@ -162,6 +162,12 @@ export const MAX_UNSEEN = 512;
  */
 export const MAX_LINES = 4000;
 
+/** Moderators whose names somebody who waits is told: as many as a group has. */
+export const MAX_HOSTS = 3;
+
+/** Set sentences that a moderator can greet with: what a page has no words for cannot be said. */
+export const GREETINGS = 3;
+
 /** Messages that may be incomplete at one lobby address. */
 export const MAX_PARTIAL_MESSAGES = 16;
 

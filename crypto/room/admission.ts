@@ -16,6 +16,7 @@ import { draw, type Random } from '../primitives/random.ts';
 import { open, seal } from '../primitives/seal.ts';
 import { Secret } from '../primitives/secret.ts';
 import { PUBLIC_KEY_BYTES } from '../primitives/sign.ts';
+import { decodeGreeting } from './greeting.ts';
 import type { Lobby } from './lobby.ts';
 
 /*
@@ -241,7 +242,7 @@ export function sealReply(
 
 /**
  * What a message 4 says, or `undefined` if the lead of this handshake did not seal it, or something
- * follows a status that is said alone.
+ * follows a status that is said alone, or no greeting follows `waiting`.
  */
 export function openReply(
 	keys: Handshake,
@@ -253,7 +254,12 @@ export function openReply(
 	if (plaintext === undefined || status === undefined) return undefined;
 	const body = plaintext.slice(1);
 	plaintext.fill(0);
-	return status === 'welcome' || body.length === 0 ? { status, body } : undefined;
+	const isWhole = status === 'welcome' || body.length === 0 || isGreeting(status, body);
+	return isWhole ? { status, body } : undefined;
+}
+
+function isGreeting(status: Status, body: Uint8Array): boolean {
+	return status === 'waiting' && decodeGreeting(body) !== undefined;
 }
 
 /** Every secret of a handshake, for wiping. */

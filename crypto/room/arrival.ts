@@ -23,6 +23,7 @@ import {
 } from './admission.ts';
 import { codeLobby, codePrs } from './code.ts';
 import { openSignedDoor } from './door-sign.ts';
+import { NO_GREETING, type Greeting } from './greeting.ts';
 import type { Invitation, Millis } from './input.ts';
 import { linkLobby, linkPsk, lobbyDay } from './invite.ts';
 import type { Publication } from './link.ts';
@@ -77,6 +78,8 @@ export interface Arrival {
 	readonly resendAt: Millis;
 	/** When the lead last answered with the keys of this handshake. */
 	readonly answeredAt: Millis;
+	/** What was said with the newest `waiting` of a handshake, `seq` 0 before any. */
+	readonly greeting: Greeting & { readonly seq: number };
 }
 
 /** One place in one meeting. */
@@ -97,6 +100,7 @@ export type AtDoor =
 	| {
 			readonly type: 'reply';
 			readonly proof: Proof;
+			readonly seq: number;
 			readonly status: Status;
 			readonly body: Uint8Array;
 	  };
@@ -123,7 +127,8 @@ export function startArrival(arriving: Arriving, random: Random): Arrival {
 		partials: new Map(),
 		queue: [],
 		resendAt: now,
-		answeredAt: now
+		answeredAt: now,
+		greeting: { ...NO_GREETING, seq: 0 }
 	};
 }
 
@@ -144,7 +149,8 @@ export function renewArrival(arrival: Arrival, turn: Turn): Arrival {
 		partials: new Map(),
 		queue: [],
 		resendAt: turn.now,
-		answeredAt: turn.now
+		answeredAt: turn.now,
+		greeting: { ...arrival.greeting, seq: 0 }
 	};
 }
 
@@ -261,7 +267,7 @@ function readWhole(
 	}
 	if (whole.type !== 'reply' || !equalBytes(whole.handshake, proof.id)) return undefined;
 	const reply = openReply(proof.keys, whole.seq, whole.data);
-	return reply && { type: 'reply', proof, ...reply };
+	return reply && { type: 'reply', proof, seq: whole.seq, ...reply };
 }
 
 /** Nobody waits to hear a ticket's first message: its door opens some time after she knocks. */

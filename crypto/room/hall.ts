@@ -78,12 +78,13 @@ export function tell(
 
 /**
  * Who came by an invite asks again herself while she waits. Who came by a ticket may have been let
- * down once already: she is told again and again that somebody is there.
+ * down once already: she is told again and again that somebody is there. A greeting is said as often as a
+ * last word: she has no reason to ask for it.
  */
-function resends(status: Status, { ticket }: Visitor): number {
+function resends(status: Status, { ticket, greeted }: Visitor): number {
 	if (status === 'welcome') return Infinity;
-	if (status === 'waiting') return ticket === undefined ? 0 : Infinity;
-	return LAST_WORDS;
+	if (status === 'waiting' && ticket !== undefined) return Infinity;
+	return status === 'waiting' && greeted === 0 ? 0 : LAST_WORDS;
 }
 
 /** Lets go of visitors; their secrets are spent, but for a pair key that the room now holds. */

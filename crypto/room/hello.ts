@@ -87,6 +87,7 @@ export function answerHello(
 		idx: undefined,
 		reply: undefined,
 		ticket: place.ticket,
+		greeted: 0,
 		hereAt: undefined,
 		contested: false
 	};

@@ -116,6 +116,8 @@ export type Verb =
 	| { readonly type: 'open' }
 	| { readonly type: 'admit'; readonly id: string }
 	| { readonly type: 'refuse'; readonly id: string }
+	/** A set sentence, 1…3, for somebody who waits; her own page has the words. */
+	| { readonly type: 'greet'; readonly id: string; readonly words: number }
 	| { readonly type: 'remove'; readonly idx: number }
 	/** Gives the lead to the moderator `idx`, and with it all open invites. */
 	| { readonly type: 'handOver'; readonly idx: number }

@@ -170,6 +170,8 @@ export interface Visitor {
 	readonly identity: Identity | undefined;
 	/** The made-up name she gets. */
 	readonly name: number;
+	/** The set sentence a moderator has greeted her with, 0 for none. */
+	readonly greeted: number;
 	/** Her place, once the grant that lets her in is being made. */
 	readonly idx: number | undefined;
 	readonly reply: Reply | undefined;

@@ -1,4 +1,5 @@
 import { RETURN_TRY_MS } from '../limits.ts';
+import { greet } from './greet.ts';
 import { changeVisitor, dropVisitors, inviteOf, isOffered } from './hall.ts';
 import { settleTickets } from './heal-first.ts';
 import { tendHealing } from './healing.ts';
@@ -39,6 +40,7 @@ export function leadDoes(
 	turn: LeadTurn
 ): LeadState {
 	const timed = { ...state, offsetS: nowS - turn.now / 1000 };
+	if ('id' in verb) return answerKnock(state, verb, turn);
 	switch (verb.type) {
 		case 'invite':
 			return invite(timed, verb, nowS, turn);
@@ -46,10 +48,6 @@ export function leadDoes(
 			return cancel(timed, verb.invite, turn);
 		case 'open':
 			return openRoom(timed, turn);
-		case 'admit':
-			return admit(state, verb.id);
-		case 'refuse':
-			return refuse(state, verb.id, turn);
 		case 'remove':
 		case 'handOver':
 		case 'demote':
@@ -60,6 +58,17 @@ export function leadDoes(
 		case 'leave':
 			return closeRoom(state, turn);
 	}
+}
+
+function answerKnock(
+	state: LeadState,
+	verb: Extract<Verb, { type: 'admit' | 'refuse' | 'greet' }>,
+	turn: LeadTurn
+): LeadState {
+	if (verb.type === 'admit') return admit(state, verb.id);
+	return verb.type === 'refuse'
+		? refuse(state, verb.id, turn)
+		: greet(state, verb.id, verb.words, turn);
 }
 
 function rotate(state: LeadState): LeadState {

@@ -16,6 +16,7 @@ import {
 	tell,
 	tellAgain
 } from './hall.ts';
+import { tellWaiting } from './greet.ts';
 import { answerHello, helloOf, whoProves } from './hello.ts';
 import type { Millis } from './input.ts';
 import { sharedOf } from './invites.ts';
@@ -161,12 +162,11 @@ function takeOver(
 	stage: 'waiting' | 'approved',
 	turn: LeadTurn
 ): Opened {
-	const { since, name } = older;
+	const { since, name, greeted } = older;
 	const alone = dropVisitors(state, (one) => one.key === older.key, turn);
-	const waits = { ...checked, stage, since, heardAt: turn.now, name } as const;
+	const waits = { ...checked, stage, since, heardAt: turn.now, name, greeted } as const;
 	const moved = changeVisitor(alone, key, waits);
-	const told = tell(moved, key, { status: 'waiting', body: NOTHING }, turn);
-	return { state: told, proved: undefined };
+	return { state: tellWaiting(moved, key, turn), proved: undefined };
 }
 
 /** She waits already: her page heard nothing for a while and knocked again, with the same key. */

@@ -3,6 +3,7 @@ import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import type { EpochFacts } from './epoch.ts';
 import { noteDepartures, type Departures } from './departures.ts';
+import { decodeGreeting } from './greeting.ts';
 import { changePeriod } from './link.ts';
 import {
 	copyOf,
@@ -64,7 +65,7 @@ function hearReply(
 ): ParticipantState {
 	switch (reply.status) {
 		case 'waiting':
-			return hearWaiting(state, arrival, turn);
+			return hearWaiting(state, greeted(arrival, reply), turn);
 		case 'refused':
 		case 'rulesChanged':
 		case 'used':
@@ -79,6 +80,15 @@ function hearReply(
 function hearWaiting(state: ParticipantState, arrival: Arrival, turn: Turn): ParticipantState {
 	if (doorOf(state) !== 'proving') return { ...state, arrival };
 	return standAt({ ...state, arrival: { ...arrival, queue: [] } }, 'lobby', turn.now);
+}
+
+/** A reply that the relay held back says nothing any more. */
+function greeted(
+	arrival: Arrival,
+	{ seq, body }: Pick<Extract<AtDoor, { type: 'reply' }>, 'seq' | 'body'>
+): Arrival {
+	const greeting = seq > arrival.greeting.seq ? decodeGreeting(body) : undefined;
+	return greeting === undefined ? arrival : { ...arrival, greeting: { ...greeting, seq } };
 }
 
 /** A Welcome: the first valid one, or a later epoch's while the lead was not heard yet. */

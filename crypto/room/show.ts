@@ -27,6 +27,7 @@ import type {
 	TextItem,
 	TimelineItem
 } from './view.ts';
+import { NO_GREETING, type Greeting } from './greeting.ts';
 import { invitedAs, inviteOf, isOffered, waitingVisitors } from './hall.ts';
 
 /** Below the limit by what one long text may take. */
@@ -45,9 +46,17 @@ export function view(state: RoomState, now: Millis): RoomView {
 		succession: successionOf(state),
 		closing: state.closed ?? showClosing(state.seat, 'going on'),
 		returning: returningOf(state),
+		greeting: greetingOf(state),
 		...(state.seat === undefined ? OUTSIDE : inRoom(state.seat, link, now)),
 		...(state.role === 'lead' && state.phase !== 'ended' ? atTheDoor(state, now) : NO_DOOR)
 	};
+}
+
+function greetingOf(state: RoomState): Greeting {
+	if (state.role !== 'participant' || state.arrival === undefined) return NO_GREETING;
+	const { hosts, words } = state.arrival.greeting;
+	const isWaiting = state.phase === 'lobby' || state.returning?.door === 'lobby';
+	return isWaiting ? { hosts, words } : NO_GREETING;
 }
 
 function returningOf(state: RoomState): RoomView['returning'] {
@@ -171,6 +180,7 @@ function knocksOf(state: LeadState, now: Millis): readonly KnockView[] {
 			open: inviteOf(state, visitor.invite)?.kind === 'open',
 			kind: kindOf(visitor),
 			since: visitor.since,
+			greeted: visitor.greeted,
 			quiet: now - visitor.heardAt > SILENCE_MS,
 			state: visitor.stage === 'waiting' && isAsked(state, visitor) ? 'waiting' : 'admitting'
 		}));

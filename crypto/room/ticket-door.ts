@@ -11,6 +11,7 @@ import {
 	tellAgain,
 	withHall
 } from './hall.ts';
+import { tellWaiting } from './greet.ts';
 import { answeredBefore, answerHello, helloOf, isRoomFor, whoProves } from './hello.ts';
 import type { Millis } from './input.ts';
 import { linkLobby, linkPsk, lobbyDays } from './invite.ts';
@@ -286,7 +287,7 @@ function receive(state: LeadState, visitor: Visitor, turn: LeadTurn): LeadState 
 		name: member.name
 	} as const;
 	const waiting = changeVisitor(state, key, waits);
-	const told = tell(waiting, key, { status: 'waiting', body: NOTHING }, turn);
+	const told = tellWaiting(waiting, key, turn);
 	if (isAsked(told, visitor)) askFor(told, ticket.idx, false, turn);
 	return told;
 }

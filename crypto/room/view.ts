@@ -1,3 +1,4 @@
+import type { Greeting } from './greeting.ts';
 import type { Millis, SupportLevel } from './input.ts';
 import type { InviteState } from './vault.ts';
 import type { PersonView, Who } from './person-view.ts';
@@ -40,6 +41,8 @@ export interface RoomView {
 	 * refused  a moderator has said no; she is still in the room, without a moderator
 	 */
 	readonly returning: 'no' | 'beside' | 'out' | 'asked' | 'refused';
+	/** Who sees that she waits, and what they have said to her: while she waits, and nothing else. */
+	readonly greeting: Greeting;
 	/** Too much of hers waits to be sent: another text would not be taken. */
 	readonly backlog: boolean;
 	/** No place is free for another person; `admit` changes nothing. Lead only. */
@@ -287,6 +290,8 @@ export interface KnockView {
 	 */
 	readonly kind: 'arrival' | 'return' | 'contested';
 	readonly since: Millis;
+	/** The set sentence she was greeted with, 1…3; 0 for none. */
+	readonly greeted: number;
 	/** Not heard at the door for 20 s: her page may be closed. */
 	readonly quiet: boolean;
 	/**

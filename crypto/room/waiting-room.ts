@@ -25,6 +25,7 @@ import { persist, type LeadState, type LeadTurn, type Served, type Visitor } fro
 import type { Publication } from './link.ts';
 import { collect, openLobby, type LobbyMessage } from './lobby.ts';
 import { freeName } from './names.ts';
+import { tellWaiting } from './greet.ts';
 import { answeredBefore, answerHello, helloOf, isRoomFor, whoProves } from './hello.ts';
 import { readOpenDoor, tendOpenDoor } from './open-door.ts';
 import { answerProbe, endProbes, readTaken, sendProbe } from './probe.ts';
@@ -158,7 +159,7 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	const isAsked = isOffered(state, visitor.invite);
 	const open = kind === 'open';
 	if (!isAsked) turn.notices.push({ type: 'knock', name, firstName, open, waiting: at });
-	return tell(waiting, key, { status: 'waiting', body: new Uint8Array(0) }, turn);
+	return tellWaiting(waiting, key, turn);
 }
 
 /**

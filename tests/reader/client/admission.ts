@@ -1,4 +1,4 @@
-import { decode, demand, equal, join, lp16, u16, u32, u8, zeros } from './bytes.ts';
+import { decode, demand, equal, join, lp16, text, u16, u32, u8, zeros } from './bytes.ts';
 import { drawScalar, generator, intermediateKey, multiply, type Setting } from './cpace.ts';
 import { roomtagOf, MODES, type Door, type Invitation } from './invite.ts';
 import { extract, h, kdf } from './kdf.ts';
@@ -168,7 +168,33 @@ export function readReply(
 		const status = STATUSES[cursor.u8()];
 		demand(status !== undefined);
 		const body = cursor.rest();
-		demand(status === 'welcome' || body.length === 0);
+		if (status === 'waiting') readGreeting(body);
+		else demand(status === 'welcome' || body.length === 0);
 		return { status, body };
 	});
+}
+
+/** Who sees that she waits, and the number of a set sentence (PROTOCOL.md §6). */
+export interface Greeting {
+	readonly hosts: readonly string[];
+	readonly words: number;
+}
+
+/** The body behind `waiting`; fails for what is none. */
+export function readGreeting(body: Uint8Array): Greeting {
+	if (body.length === 0) return { hosts: [], words: 0 };
+	const greeting = decode(body, (cursor) => {
+		const words = cursor.u8();
+		const count = cursor.u8();
+		demand(words <= 3 && count <= 3 && words + count > 0);
+		const hosts = Array.from({ length: count }, () => {
+			const name = cursor.lp8();
+			const read = text(name);
+			demand(name.length >= 1 && name.length <= 24 && read !== undefined);
+			return read;
+		});
+		return { hosts, words };
+	});
+	demand(greeting !== undefined);
+	return greeting;
 }

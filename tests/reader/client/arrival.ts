@@ -1,5 +1,13 @@
 import { equal, hex } from './bytes.ts';
-import { answer, knock, readReply, type Handshake, type Knock } from './admission.ts';
+import {
+	answer,
+	knock,
+	readGreeting,
+	readReply,
+	type Greeting,
+	type Handshake,
+	type Knock
+} from './admission.ts';
 import { doorOf, roomtagOf, type Door, type Invitation } from './invite.ts';
 import { lobbyFrames, LobbyParts, readLobbyFrame, type LobbyMessage } from './lobby.ts';
 import { signingPublicKey, type Random } from './primitives.ts';
@@ -37,6 +45,9 @@ export class Arrival {
 	readonly seed: Uint8Array;
 	/** Waiting for a moderator's decision. */
 	isWaiting = false;
+	/** Of the newest `waiting`. */
+	greeting: Greeting = { hosts: [], words: 0 };
+	#greetedBy = 0;
 	ended: End | undefined;
 	readonly #who: Arriving;
 	readonly #random: Random;
@@ -130,6 +141,10 @@ export class Arrival {
 		const { body, status } = reply;
 		if (status === 'waiting') {
 			this.isWaiting = true;
+			if (seq > this.#greetedBy) {
+				this.#greetedBy = seq;
+				this.greeting = readGreeting(body);
+			}
 		} else if (status !== 'welcome') {
 			this.ended = status;
 		}

@@ -1,3 +1,4 @@
+import type { Greeting } from './admission.ts';
 import { Arrival, type Arriving, type End } from './arrival.ts';
 import type { OwnText } from './outbox.ts';
 import type { Random } from './primitives.ts';
@@ -28,6 +29,10 @@ export class Participant {
 
 	get room(): Room | undefined {
 		return this.#room;
+	}
+
+	get greeting(): Greeting {
+		return this.#arrival.greeting;
 	}
 
 	get isWaiting(): boolean {

@@ -42,12 +42,20 @@ export function knocks(
 	return seat(world, who, { random: new Seeded(`second/${name}`), path });
 }
 
+/** Whom she is told of who waits: nobody at an open link. */
+function hostsOf(world: World, lead: Actor, way: Way): readonly string[] {
+	if (way === 'open') return [];
+	const here = shown(world, lead).people.filter(({ presence }) => presence === 'here');
+	return here.filter(({ role }) => role === 'moderator').map(({ firstName }) => firstName);
+}
+
 /** The second client is let in. */
 export function comes(world: World, lead: Actor, options: { way: Way; path?: Path }): Participant {
 	const name = `${options.way}/${String(world.now)}`;
 	const guest = knocks(world, invited(world, lead, options.way), { ...options, name });
 	expect(world.runUntilTrue(() => waiting(world, lead) > 0, 10 * SECOND)).toBe(true);
 	expect(world.runUntilTrue(() => guest.isWaiting, 5 * SECOND)).toBe(true);
+	expect(guest.greeting).toEqual({ hosts: hostsOf(world, lead, options.way), words: 0 });
 	admitAll(world, lead);
 	expect(world.runUntilTrue(() => guest.room !== undefined, 20 * SECOND)).toBe(true);
 	world.runUntil(world.now + 8 * SECOND);

@@ -1,4 +1,4 @@
-import { concat, u32, u8 } from '../../../crypto/bytes/writer.ts';
+import { concat, lp8, u32, u8 } from '../../../crypto/bytes/writer.ts';
 import { Secret } from '../../../crypto/primitives/secret.ts';
 import { seal } from '../../../crypto/primitives/seal.ts';
 import {
@@ -7,6 +7,7 @@ import {
 	type Handshake,
 	type Status
 } from '../../../crypto/room/admission.ts';
+import { encodeGreeting, type Greeting } from '../../../crypto/room/greeting.ts';
 import { fixed, tape, turned } from '../draws.ts';
 import { untouched } from '../untouched.ts';
 import { format, type Broken, type Example } from '../format.ts';
@@ -39,6 +40,9 @@ export const message4Format = format({
 		example('code', 'refused', 1, 'code-refused'),
 		example('ticket', 'rulesChanged', 2, 'ticket-rules-changed'),
 		example('open', 'waiting', 1, 'open-waiting'),
+		greeted('link', 1, 'link-seen', { hosts: ['Anna', 'Åsa'], words: 0 }),
+		greeted('code', 2, 'code-greeted', { hosts: ['Anna'], words: 3 }),
+		greeted('open', 2, 'open-greeted', { hosts: [], words: 1 }),
 		example('link', 'used', 65_536, 'link-used'),
 		example('code', 'welcome', 3, 'code-welcome')
 	]
@@ -55,12 +59,47 @@ function handshakeOf(Km: Uint8Array, h3: Uint8Array): Handshake {
 	};
 }
 
-function example(mode: Mode, status: Status, seq: number, name: string): ReplyExample {
+/** `waiting` with a greeting behind it, and what is none. */
+function greeted(mode: Mode, seq: number, name: string, greeting: Greeting): ReplyExample {
+	const body = encodeGreeting(greeting);
+	const made = example(mode, 'waiting', seq, name, body);
+	const { h3, Km } = made.given;
+	const n = made.drawn.n;
+	const wrong = (what: string, defect: string, bytes: Uint8Array): Broken<typeof given> => {
+		const plaintext = concat(u8(0), bytes);
+		const message4 = seal(Km, concat(h3, u32(seq)), plaintext, tape(n));
+		return { name: `${name}-${what}`, defect, given: { message4 } };
+	};
+	const hosts = body.subarray(1);
+	const tooMany = concat(u8(1), u8(4), ...Array.from({ length: 4 }, () => lp8(u8(0x41))));
+	const broken = [
+		...made.broken,
+		wrong('sentence-4', 'There is no sentence 4.', concat(u8(4), hosts)),
+		wrong('four-hosts', 'It names four moderators.', tooMany),
+		wrong('nobody', 'It says nothing, in two bytes.', concat(u8(0), u8(0))),
+		wrong('no-name', 'A name is empty.', concat(u8(1), u8(1), u8(0))),
+		wrong(
+			'long-name',
+			'A name has 25 bytes.',
+			concat(u8(1), u8(1), lp8(new Uint8Array(25).fill(0x41)))
+		),
+		wrong('not-utf8', 'A name is not UTF-8.', concat(u8(1), u8(1), lp8(u8(0xff)))),
+		wrong('short', 'A name ends too early.', concat(u8(1), u8(1), u8(2), u8(0x41)))
+	];
+	return { ...made, broken };
+}
+
+function example(
+	mode: Mode,
+	status: Status,
+	seq: number,
+	name: string,
+	body = status === 'welcome' ? welcomeOf(mode).body : NOTHING
+): ReplyExample {
 	const run = runOf(mode);
 	const n = fixed(`message4/${name}/n`, 24);
 	const h3 = run.keys.transcript;
 	const Km = bytesOf(run.keys.replyKey);
-	const body = status === 'welcome' ? welcomeOf(mode).body : NOTHING;
 	const message4 = sealReply(run.keys, seq, { status, body }, tape(n));
 	const sealed = (plaintext: Uint8Array, aad = concat(h3, u32(seq))) =>
 		seal(Km, aad, plaintext, tape(n));

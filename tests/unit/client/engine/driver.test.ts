@@ -265,6 +265,7 @@ describe('the view', () => {
 			open: false,
 			kind: 'arrival',
 			since: 0,
+			greeted: 0,
 			quiet: false,
 			state: 'waiting'
 		} as const;

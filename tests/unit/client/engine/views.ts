@@ -10,6 +10,7 @@ export const knocking: RoomView = {
 	connection: { state: 'up', since: WHEN },
 	since: WHEN,
 	closing: undefined,
+	greeting: { hosts: [], words: 0 },
 	lock: { state: 'locked', changes: 0, changedAt: WHEN, behind: [] },
 	silence: 'none',
 	phrase: [],

@@ -44,6 +44,7 @@ const knock: KnockView = {
 	open: false,
 	kind: 'arrival',
 	since: 0,
+	greeted: 0,
 	quiet: false,
 	state: 'waiting'
 };
