@@ -148,11 +148,14 @@ function peopleOf(item: LineItem): readonly Who[] {
 	return 'who' in item ? [item.who] : [];
 }
 
+/** What is said of one person: two of them are never one line, for one alone leads. */
+const ALONE: readonly SystemKind[] = ['removed', 'promoted', 'leads'];
+
 /** Two lines as one, or `undefined` when each says something of its own. */
 function merge(last: Line, line: Line): Line | undefined {
 	if (line.kind === 'lock' && bringsLock(last.kind)) return last;
 	if (last.kind === 'lock' && bringsLock(line.kind)) return line;
-	if (last.kind !== line.kind || ['removed', 'promoted'].includes(line.kind)) return undefined;
+	if (last.kind !== line.kind || ALONE.includes(line.kind)) return undefined;
 	const others = last.people.filter((who) => !line.people.some((one) => one.idx === who.idx));
 	return { ...last, at: line.at, people: [...others, ...line.people] };
 }

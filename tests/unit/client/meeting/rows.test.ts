@@ -19,7 +19,7 @@ const text = (idx: number, at: number): TimelineItem => ({
 	state: 'sent'
 });
 const line = (
-	type: 'came' | 'left' | 'removed' | 'gap',
+	type: 'came' | 'left' | 'leads' | 'removed' | 'gap',
 	at: number,
 	by = who(1)
 ): TimelineItem => ({
@@ -169,6 +169,13 @@ describe('lines of the app', () => {
 		expect(shapes([line('removed', 0, who(1)), line('removed', 1, who(2))])).toEqual([
 			'removed 1',
 			'removed 1'
+		]);
+	});
+
+	test('say that two lead, when one has given it to the other', () => {
+		expect(shapes([line('leads', 0, who(1)), line('leads', 1, who(2))])).toEqual([
+			'leads 1',
+			'leads 1'
 		]);
 	});
 });
