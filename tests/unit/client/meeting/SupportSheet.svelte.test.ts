@@ -81,6 +81,22 @@ describe('somebody who needs support', () => {
 		await expect.element(screen.getByText(/De som har fått det ser att du väntar/)).toBeVisible();
 	});
 
+	test('reads that nobody has answered her call, when somebody has and she wrote again', async () => {
+		const screen = await provided(SupportSheet, {
+			...props,
+			line: line({
+				support: 1,
+				messages: [
+					message({ key: 'a', level: 1, text: '' }),
+					message({ key: 'b', who: anna, text: 'Jag har sett det.' }),
+					message({ key: 'c', text: 'Tack.' })
+				]
+			})
+		});
+		await expect.element(screen.getByText('Jag har sett det.')).toBeVisible();
+		expect(screen.getByText(/Ingen har svarat än/).elements()).toEqual([]);
+	});
+
 	test('writes where her words would be lost', async () => {
 		const screen = await provided(SupportSheet, {
 			...props,
