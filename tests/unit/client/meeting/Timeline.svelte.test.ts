@@ -106,6 +106,16 @@ describe('the end of the talk', () => {
 		expect(screen.getByRole('button', { name: /nya meddelanden/ }).query()).toBeNull();
 	});
 
+	test('is lost when the page is made narrower as it scrolls', async () => {
+		const long = talk(20).map((item) => ({ ...item, text: 'ett ord till '.repeat(12) }));
+		await provided(Timeline, { ...props, items: long });
+		const box = await scroller();
+		box.parentElement!.style.width = '150px';
+		expect(distance(box), 'its rows are broken anew').toBeGreaterThan(100);
+		box.dispatchEvent(new Event('scroll'));
+		await expect.poll(() => distance(box)).toBeLessThan(2);
+	});
+
 	test('pulls away from a person who reads further up', async () => {
 		const screen = await provided(Timeline, { ...props, items: talk(40) });
 		const box = await scroller();
