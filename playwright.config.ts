@@ -12,7 +12,7 @@ const structure = ['**/access.spec.ts', '**/disk.spec.ts', '**/paper.spec.ts', '
 /** Measures time on the wire: nothing else runs beside it. */
 const rhythm = '**/blind.spec.ts';
 /** Long meetings in real time; what they show does not differ between browsers. */
-const long = ['**/leading.spec.ts', '**/return.spec.ts', '**/talk.spec.ts'];
+const long = ['**/leading.spec.ts', '**/return.spec.ts', '**/talk.spec.ts', '**/whole.spec.ts'];
 
 const onChromium = {
 	...devices['Desktop Chrome'],

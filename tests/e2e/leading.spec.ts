@@ -125,6 +125,8 @@ async function moderates(anna: Moderator, asked: Participant, other: Participant
 	await anna.button(lead.moreName(name)).click();
 	await anna.button(lead.ask(name)).click();
 	await anna.button(lead.askYes).click();
+	await expect(asked.dialog.getByText(offer.name(name))).toBeVisible();
+	await expect(other.page.getByText(offer.body), 'nobody else is asked').toHaveCount(0);
 	await asked.button(offer.yes).click();
 	for (const person of [anna, other]) {
 		await expect(person.line(person.t.room.promoted([name, name]))).toBeVisible({

@@ -110,27 +110,3 @@ test('a reply, support shown, words covered, taken back and taken away', async (
 	await anna.button(lead.unmute).click();
 	await expect(a.seen(blocked.muted('Anna'))).toHaveCount(0);
 });
-
-test('one of those in the group is asked to moderate, says yes, and stays in the talk', async ({
-	world
-}) => {
-	const { anna, people } = await world.meeting(2);
-	const [a, b] = people as [Participant, Participant];
-	const nameOfA = await a.name();
-	const { lead, offer } = anna.t.talk;
-	const { leave } = anna.t;
-
-	await a.say('Jag kan hålla i det.');
-	await anna.reads('Jag kan hålla i det.');
-	await anna.button(lead.moreName(nameOfA)).click();
-	await anna.button(lead.ask(nameOfA)).click();
-	await anna.button(lead.askYes).click();
-	await expect(a.dialog.getByText(offer.name(nameOfA))).toBeVisible();
-	await expect(b.page.getByText(offer.body)).toHaveCount(0);
-	await a.button(offer.yes).click();
-	await expect(a.button(leave.button).first(), 'a moderator beside the lead').toBeVisible({
-		timeout: 60_000
-	});
-	for (const person of [anna, b]) await person.reads(person.t.room.promoted([nameOfA, nameOfA]));
-	await a.reads('Jag kan hålla i det.');
-});

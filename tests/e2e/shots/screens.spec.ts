@@ -1,8 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test, type World } from '../world.ts';
-import { inPalette } from './palette.ts';
-import type { Page } from '@playwright/test';
+import { atFixedTime, SIZES, take } from './camera.ts';
 import type { Moderator, Participant } from '../people.ts';
 import type { Locale } from '../../../src/lib/i18n/format.ts';
 
@@ -10,13 +7,6 @@ import type { Locale } from '../../../src/lib/i18n/format.ts';
  * A picture of every screen, as it stands when a real meeting comes by. People, words and the time
  * of day are the same in each run; invitations are not, for nobody outside a browser can choose one.
  */
-const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
-const SIZES = [
-	{ width: 360, height: 740 },
-	{ width: 1280, height: 800 }
-];
-const THEMES = ['light', 'dark'] as const;
-const STARTS_AT = Date.parse('2026-03-05T19:02:00+01:00');
 const PASSPHRASE = 'sju lyktor i regnet';
 
 /** Made-up names by their number: the one she takes and the two others she is shown. */
@@ -28,10 +18,6 @@ const names = {
 } as const;
 
 type Names = (typeof names)[keyof typeof names];
-
-test.beforeAll(() => {
-	mkdirSync(FOLDER, { recursive: true });
-});
 
 test('the screens of a meeting in Swedish', async ({ world }) => {
 	const anna = await world.moderator();
@@ -317,58 +303,13 @@ async function used(world: World, link: string) {
 
 /** Only a narrow screen has tabs; the choice stays when the screen grows. */
 async function onTab(anna: Moderator, tab: string) {
-	await anna.page.setViewportSize(SIZES[0]!);
+	await anna.page.setViewportSize(SIZES[0]);
 	await anna.button(tab).click();
-	await anna.page.setViewportSize(SIZES[1]!);
+	await anna.page.setViewportSize(SIZES[1]);
 }
 
 async function arriving(world: World, chosen: Names, locale: Locale = 'sv') {
 	const person = await world.participant(locale);
 	await atFixedTime(person.page, chosen);
 	return person;
-}
-
-/** The page's own clock and draw of names; the engine in its Worker has neither. */
-async function atFixedTime(page: Page, chosen: readonly number[]) {
-	const shiftMs = STARTS_AT - Date.now();
-	await page.addInitScript(
-		(fixed) => {
-			const now = Date.now.bind(Date);
-			Date.now = () => now() + fixed.shiftMs;
-			const draw = crypto.getRandomValues.bind(crypto);
-			const left = [...fixed.chosen];
-			crypto.getRandomValues = (into) => {
-				const next = into instanceof Uint16Array && into.length === 1 ? left.shift() : undefined;
-				if (next !== undefined && into instanceof Uint16Array) into[0] = next;
-				return next === undefined ? draw(into) : into;
-			};
-		},
-		{ shiftMs, chosen }
-	);
-}
-
-/** The whole screen in both sizes and both themes, the mouse out of the way. */
-async function take(page: Page, name: string) {
-	await page.mouse.move(0, 0);
-	await page.evaluate(() => {
-		scrollTo(0, 0);
-	});
-	for (const size of SIZES) {
-		await page.setViewportSize(size);
-		for (const colorScheme of THEMES) {
-			await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-			await page.evaluate(async () => {
-				scrollTo(0, 0);
-				await document.fonts.ready;
-				await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-			});
-			const picture = await page.screenshot({
-				animations: 'disabled',
-				caret: 'hide',
-				fullPage: true
-			});
-			const file = `${name}-${String(size.width)}-${colorScheme}.png`;
-			writeFileSync(`${FOLDER}${file}`, inPalette(picture));
-		}
-	}
 }
