@@ -1,7 +1,5 @@
 import { ready } from '#crypto';
 import { realClock } from '../clock/real.ts';
-import { IdbVaultStore, probeVault } from '../storage/idb-vault-store.ts';
-import { takeVaultLock } from '../storage/vault-lock.ts';
 import { Host } from './host.ts';
 import type { Command, Report } from './messages.ts';
 import { systemRandom } from './random.ts';
@@ -15,12 +13,7 @@ const host = new Host({
 	clock: realClock,
 	random: systemRandom(crypto),
 	connect: (url) => new WebSocket(url),
-	storage: {
-		probe: () =>
-			'locks' in navigator ? probeVault() : Promise.resolve<'unavailable'>('unavailable'),
-		lock: () => takeVaultLock(navigator.locks),
-		store: new IdbVaultStore()
-	},
+	storage: async () => (await import('./device-storage.ts')).deviceStorage(),
 	ready,
 	report: (report: Report) => {
 		postMessage(report);

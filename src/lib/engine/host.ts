@@ -11,24 +11,24 @@ import {
 	type Step
 } from '#crypto';
 import type { Clock } from '../clock/clock.ts';
-import { MemoryVaultStore } from '../storage/memory-vault-store.ts';
 import type { Release } from '../storage/vault-lock.ts';
 import type { VaultRecord, VaultStore } from '../storage/vault-store.ts';
 import { Driver, type Machine } from './driver.ts';
-import { showGroup } from './group-view.ts';
 import type { Command, Report, Settings } from './messages.ts';
 import { drawsDiffer } from './random.ts';
 import { isSame } from './same.ts';
 import type { Connect } from './socket.ts';
 import { Transport } from './transport.ts';
-import { idOf, newVault, passingVault, unlockVault, type Vault, type VaultPlace } from './vault.ts';
+import type { Vault, VaultPlace } from './vault.ts';
+import type * as Vaults from './vaults.ts';
 
 /** Everything the engine touches outside itself. */
 export interface World {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly connect: Connect;
-	readonly storage: Storage;
+	/** Asked for by a lead alone: a participant's engine never loads what could keep anything. */
+	readonly storage: () => Promise<Storage>;
 	/** Loads the cryptography; false on a device that cannot. */
 	readonly ready: () => Promise<boolean>;
 	readonly report: (report: Report) => void;
@@ -43,6 +43,9 @@ export interface Storage {
 	lock(): Promise<Release | undefined>;
 	readonly store: VaultStore;
 }
+
+/** How a moderator's groups are kept, and where. */
+type Keeping = typeof Vaults & { readonly storage: Storage };
 
 const OF_GROUPS = [
 	'foundGroup',
@@ -67,6 +70,8 @@ export class Host {
 	#settings: Settings | undefined;
 	#driver: Driver<RoomState> | undefined;
 	#transport: Transport | undefined;
+	/** A lead's from her start on. */
+	#keeping: Keeping | undefined;
 	/** Open, until its meeting ends. */
 	#vault: Vault | undefined;
 	/** What was told last of the groups. */
@@ -119,7 +124,7 @@ export class Host {
 				await this.#unlockVault(command.passphrase);
 				return;
 			case 'withoutVault':
-				this.#found(passingVault(this.#passingPlace()), command.firstName);
+				this.#found(this.#vaults.passingVault(this.#passingPlace()), command.firstName);
 				return;
 			case 'forgetVault':
 				await this.#forgetVault();
@@ -140,7 +145,10 @@ export class Host {
 		} else if (!(await ready())) {
 			report({ type: 'unable', reason: 'noWebAssembly' });
 		} else {
-			const vault = role === 'lead' ? await storage.probe() : 'none';
+			if (role === 'lead') {
+				this.#keeping = { ...(await import('./vaults.ts')), storage: await storage() };
+			}
+			const vault = (await this.#keeping?.storage.probe()) ?? 'none';
 			this.#settings = settings;
 			report({ type: 'ready', vault });
 		}
@@ -161,7 +169,7 @@ export class Host {
 		if (locked === undefined) return;
 		const { place, stored } = locked;
 		if (stored === undefined) {
-			this.#found(newVault(place, passphrase), firstName);
+			this.#found(this.#vaults.newVault(place, passphrase), firstName);
 		} else {
 			place.release();
 			this.#world.report({ type: 'ready', vault: 'locked' });
@@ -172,7 +180,7 @@ export class Host {
 		const locked = await this.#lockPlace();
 		if (locked === undefined) return;
 		const { place, stored } = locked;
-		const vault = stored && unlockVault(place, stored, passphrase);
+		const vault = stored && this.#vaults.unlockVault(place, stored, passphrase);
 		if (vault !== undefined) {
 			// On a disk that cannot be written they stay, and leading fails at its first write.
 			await vault.dropForgotten(this.#world.clock.nowS()).catch(() => undefined);
@@ -180,7 +188,7 @@ export class Host {
 				({ meeting }) => meeting !== undefined && meeting.epoch > 0
 			);
 			const [only, ...others] = begun.length > 0 ? begun : vault.groups;
-			if (only !== undefined && others.length === 0) this.#lead(vault, idOf(only));
+			if (only !== undefined && others.length === 0) this.#lead(vault, this.#vaults.idOf(only));
 			else this.#open(vault);
 			return;
 		}
@@ -205,8 +213,9 @@ export class Host {
 	async #lockPlace(): Promise<
 		{ readonly place: VaultPlace; readonly stored: VaultRecord | undefined } | undefined
 	> {
-		const { random, report, storage } = this.#world;
+		const { random, report } = this.#world;
 		const { origin } = this.#settingsOfRoom();
+		const { storage } = this.#vaults;
 		const { store } = storage;
 		let release: Release | undefined;
 		try {
@@ -226,7 +235,12 @@ export class Host {
 	#passingPlace(): VaultPlace {
 		const { origin } = this.#settingsOfRoom();
 		const nothing = (): void => undefined;
-		return { store: new MemoryVaultStore(), origin, random: this.#world.random, release: nothing };
+		return {
+			store: new this.#vaults.MemoryVaultStore(),
+			origin,
+			random: this.#world.random,
+			release: nothing
+		};
 	}
 
 	/** The first group of a new vault, without a name, is led at once. */
@@ -258,7 +272,7 @@ export class Host {
 	}
 
 	#showGroups(vault: Vault): void {
-		const groups = vault.groups.map(showGroup);
+		const groups = vault.groups.map(this.#vaults.showGroup);
 		const report = { type: 'groups', groups, led: vault.led } as const;
 		if (!isSame(report, this.#shown)) this.#world.report(report);
 		this.#shown = report;
@@ -339,7 +353,7 @@ export class Host {
 
 	/** The invites first: whatever fails after them, nobody comes by them to this place. */
 	async #emptyPlace(vault: Vault, number: number): Promise<void> {
-		const led = vault.groups.find((group) => idOf(group) === vault.led);
+		const led = vault.groups.find((group) => this.#vaults.idOf(group) === vault.led);
 		for (const { id, slot, state } of led?.meeting?.invites ?? []) {
 			if (slot !== number || state !== 'open') continue;
 			const verb = { type: 'cancelInvite', invite: encodeBase64url(id) } as const;
@@ -373,6 +387,12 @@ export class Host {
 	#do({ verb }: Do): void {
 		if (this.#driver === undefined) throw new UsageError('a verb before there is a room');
 		void this.#driver.dispatch({ type: 'do', verb });
+	}
+
+	/** What a lead's engine has loaded. */
+	get #vaults(): Keeping {
+		if (this.#keeping === undefined) throw new UsageError('a vault before the start of a lead');
+		return this.#keeping;
 	}
 
 	/** For a room that is about to begin: after the start, and one at a time. */

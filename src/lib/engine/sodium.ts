@@ -28,12 +28,13 @@ export interface Sodium {
 	crypto_kem_xwing_dec(ciphertext: Bytes, privateKey: Bytes): Bytes;
 }
 
-type Name = Exclude<keyof Sodium, 'memcmp'> | 'sodium_init' | 'malloc' | 'free';
+type Name = Exclude<keyof Sodium, 'memcmp'> | 'sodium_init';
 type Exports = Readonly<Record<Name, (...numbers: number[]) => number>> & {
 	readonly memory: WebAssembly.Memory;
 };
 
 const PAGE_BYTES = 65_536;
+const ALIGNED_BYTES = 16;
 /** Where the binary keeps the two scripts that it runs: to find a source of randomness, and to ask it. */
 const SCRIPT = { find: 40_252, ask: 40_216 };
 /** Where the binary keeps the multiples of Ed25519's base point, and what SHA-256 says of the package's. */
@@ -58,7 +59,7 @@ export async function startSodium(binary: BufferSource): Promise<Sodium> {
 			b: (script: number) =>
 				script === SCRIPT.find ? 0 : script === SCRIPT.ask ? randomWord() : stop(),
 			c: stop,
-			d: (bytes: number) => grown(exports.memory, bytes >>> 0)
+			d: stop
 		}
 	});
 	const exports = instance.exports as unknown as Exports;
@@ -78,30 +79,26 @@ function randomWord(): number {
 	return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
-/** Whether there are `bytes` of memory now; as 1 and 0, for C. */
-function grown(memory: WebAssembly.Memory, bytes: number): number {
-	try {
-		const missing = bytes - memory.buffer.byteLength;
-		memory.grow(Math.max(0, Math.ceil(missing / PAGE_BYTES)));
-		return 1;
-	} catch {
-		return 0;
-	}
-}
-
-/** What one call borrows of the library's memory; wiped and given back after it. */
+/**
+ * The memory behind the library's own, lent to one call at a time: nothing that is called here takes
+ * memory itself. What was in it is wiped at the end of the call.
+ */
 class Loan {
-	readonly #exports: Exports;
-	readonly #taken: (readonly [at: number, length: number])[] = [];
+	readonly #memory: WebAssembly.Memory;
+	readonly #start: number;
+	#end: number;
 
-	constructor(exports: Exports) {
-		this.#exports = exports;
+	constructor(memory: WebAssembly.Memory) {
+		this.#memory = memory;
+		this.#start = memory.buffer.byteLength;
+		this.#end = this.#start;
 	}
 
 	room(length: number): number {
-		const at = this.#exports.malloc(length);
-		if (at === 0) throw new RangeError('libsodium has no memory left');
-		this.#taken.push([at, length]);
+		const at = this.#end;
+		this.#end += Math.ceil(length / ALIGNED_BYTES) * ALIGNED_BYTES;
+		const missing = this.#end - this.#memory.buffer.byteLength;
+		if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
 		return at;
 	}
 
@@ -117,32 +114,32 @@ class Loan {
 	}
 
 	end(): void {
-		for (const [at, length] of this.#taken) {
-			this.#at(at, length).fill(0);
-			this.#exports.free(at);
-		}
+		const length = Math.min(this.#end, this.#memory.buffer.byteLength) - this.#start;
+		this.#at(this.#start, length).fill(0);
+		this.#end = this.#start;
 	}
 
 	/** Anew each time: what was looked at is gone when the memory has grown. */
 	#at(at: number, length: number): Bytes {
-		return new Uint8Array(this.#exports.memory.buffer, at, length);
+		return new Uint8Array(this.#memory.buffer, at, length);
 	}
 }
 
-/** Calls of the library, each with a loan of its own. */
+/** Calls of the library, one at a time. */
 class Calls {
 	readonly #exports: Exports;
+	readonly #loan: Loan;
 
 	constructor(exports: Exports) {
 		this.#exports = exports;
+		this.#loan = new Loan(exports.memory);
 	}
 
 	with<T>(use: (lib: Exports, loan: Loan) => T): T {
-		const loan = new Loan(this.#exports);
 		try {
-			return use(this.#exports, loan);
+			return use(this.#exports, this.#loan);
 		} finally {
-			loan.end();
+			this.#loan.end();
 		}
 	}
 

@@ -20,11 +20,12 @@ export class RealLead {
 			clock: realClock,
 			random: systemRandom(crypto),
 			connect: (url) => new WebSocket(url, { origin, perMessageDeflate: false }),
-			storage: {
-				probe: () => Promise.resolve('none'),
-				lock: () => Promise.resolve(() => undefined),
-				store: new MemoryVaultStore()
-			},
+			storage: () =>
+				Promise.resolve({
+					probe: () => Promise.resolve<'none'>('none'),
+					lock: () => Promise.resolve(() => undefined),
+					store: new MemoryVaultStore()
+				}),
 			ready,
 			report: (report) => {
 				if (report.type === 'view') this.view = report.view;

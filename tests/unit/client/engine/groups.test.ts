@@ -45,22 +45,23 @@ class Tab {
 		clock: this.clock,
 		random: systemRandom(crypto),
 		connect: new FakeNetwork().connect,
-		storage: {
-			probe: async () => ((await store.load()) === undefined ? 'none' : 'locked'),
-			lock: () => {
-				if (isLocked) return Promise.resolve(undefined);
-				isLocked = true;
-				return Promise.resolve(() => {
-					isLocked = false;
-				});
-			},
-			store: {
-				load: () => store.load(),
-				replace: (record) =>
-					isFull ? Promise.reject(new Error('disk full')) : store.replace(record),
-				remove: () => store.remove()
-			}
-		},
+		storage: () =>
+			Promise.resolve({
+				probe: async () => ((await store.load()) === undefined ? 'none' : 'locked'),
+				lock: () => {
+					if (isLocked) return Promise.resolve(undefined);
+					isLocked = true;
+					return Promise.resolve(() => {
+						isLocked = false;
+					});
+				},
+				store: {
+					load: () => store.load(),
+					replace: (record) =>
+						isFull ? Promise.reject(new Error('disk full')) : store.replace(record),
+					remove: () => store.remove()
+				}
+			}),
 		ready,
 		report: (report) => this.reports.push(report),
 		crashed: (error) => this.crashes.push(error)

@@ -59,7 +59,7 @@ class Tab {
 			clock: this.clock,
 			random: systemRandom(crypto),
 			connect: this.network.connect,
-			storage: device(),
+			storage: () => Promise.resolve(device()),
 			ready,
 			report: (report) => this.reports.push(report),
 			crashed: (error) => this.crashes.push(error),
@@ -227,7 +227,9 @@ describe("a moderator's vault", () => {
 		const broken = Object.assign(new MemoryVaultStore(), {
 			load: () => Promise.reject(new DOMException('', 'UnknownError'))
 		});
-		const tab = await Tab.lead({ storage: { ...storage, store: broken } });
+		const tab = await Tab.lead({
+			storage: () => Promise.resolve({ ...storage, store: broken })
+		});
 		await tab.does(unlock);
 		expect(tab.answers.at(-1)).toEqual({ type: 'vault', state: 'unavailable' });
 		expect(isLocked).toBe(false);
@@ -237,7 +239,9 @@ describe("a moderator's vault", () => {
 		const broken = Object.assign(new MemoryVaultStore(), {
 			replace: () => Promise.reject(new DOMException('', 'QuotaExceededError'))
 		});
-		const tab = await Tab.lead({ storage: { ...device(), store: broken } });
+		const tab = await Tab.lead({
+			storage: () => Promise.resolve({ ...device(), store: broken })
+		});
 		await tab.does(create, inviteByCode);
 		expect(tab.answers.at(-1)).toEqual({ type: 'storageFailed' });
 		expect(isLocked).toBe(false);

@@ -46,11 +46,12 @@ class Person {
 			clock: realClock,
 			random: systemRandom(crypto),
 			connect: (url) => this.#tapped(url),
-			storage: {
-				probe: () => Promise.resolve('none'),
-				lock: () => Promise.resolve(() => undefined),
-				store: this.store
-			},
+			storage: () =>
+				Promise.resolve({
+					probe: () => Promise.resolve<'none'>('none'),
+					lock: () => Promise.resolve(() => undefined),
+					store: this.store
+				}),
 			ready,
 			report: (report) => {
 				this.reports.push(report);

@@ -17,6 +17,10 @@ const EXPORTS = 7;
 const CODE = 10;
 const DATA = 11;
 const UNREACHABLE = '00000b';
+const KEPT = 91;
+/** How the four tables of AES begin, each of 1024 bytes. */
+const AES = Buffer.from('c66363a5f87c7c84', 'hex');
+const AES_BYTES = 4096;
 const { original, served } = binariesOfLibsodium();
 const primitives = new URL('../../../../crypto/primitives/', import.meta.url);
 /** The package's own wrapper has to be usable as what stands in for it. */
@@ -30,16 +34,19 @@ beforeAll(async () => {
 
 test('the binary that is served is another one than was looked at', () => {
 	expect(createHash('sha256').update(served).digest('hex')).toBe(
-		'2a89dea8bbf08d5986ee9fd7b6ea70c65d6c99fa8d5648309932056f5b9c9775'
+		'60915a1c3cb34d83cbb1373091d3960248032325d105da651460767a508a5cfd'
 	);
 	expect(binariesOfLibsodium().served.equals(served)).toBe(true);
 });
 
-/** With the table that is computed instead of sent. */
-function restored(data: Uint8Array): Buffer {
+/** With the table that is computed instead of sent, and with that of AES, which nobody asks. */
+function restored(data: Uint8Array, before: Uint8Array): Buffer {
 	const points = basePoints();
 	const whole = Buffer.from(data);
 	whole.set(points, whole.indexOf(Buffer.alloc(points.length)));
+	const aes = Buffer.from(before).indexOf(AES);
+	expect(whole.subarray(aes, aes + AES_BYTES).every((byte) => byte === 0)).toBe(true);
+	whole.set(before.subarray(aes, aes + AES_BYTES), aes);
 	return whole;
 }
 
@@ -48,7 +55,7 @@ test('something but the exports, unreached functions and a table differs from th
 	expect([...after.keys()]).toEqual([...before.keys()]);
 	for (const [id, content] of before) {
 		if (id === EXPORTS || id === CODE) continue;
-		expect(id === DATA ? restored(after.get(id)!) : after.get(id)).toEqual(content);
+		expect(id === DATA ? restored(after.get(id)!, content) : after.get(id)).toEqual(content);
 	}
 	const bodies = bodiesOf(served);
 	const kept = bodiesOf(original).filter((body, at) => {
@@ -58,7 +65,7 @@ test('something but the exports, unreached functions and a table differs from th
 		return false;
 	});
 	expect(bodies).toHaveLength(bodiesOf(original).length);
-	expect(kept).toHaveLength(94);
+	expect(kept).toHaveLength(KEPT);
 });
 
 test('an export is kept that nobody calls, or one that is called is not', () => {
@@ -68,7 +75,7 @@ test('an export is kept that nobody calls, or one that is called is not', () => 
 		.map((name) => readFileSync(new URL(name, primitives), 'utf8'))
 		.flatMap((source) => [...source.matchAll(/(?:library|sodium\(\))\.(\w+)\(/g)])
 		.map(([, name]) => name);
-	const forItself = ['free', 'malloc', 'sodium_init'];
+	const forItself = ['sodium_init'];
 	expect([...new Set(called)].sort()).toEqual(
 		[...calledOfLibsodium.filter((name) => !forItself.includes(name)), 'memcmp'].sort()
 	);
