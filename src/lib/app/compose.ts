@@ -24,7 +24,7 @@ export function openRoom(role: 'participant' | 'lead'): Room {
 			relayUrl: organisation.relayUrl ?? relayUrlOf(location.origin),
 			origin: location.origin
 		},
-		connect: startEngine,
+		connect: (report, failed) => startEngine(role, report, failed),
 		// A Worker's clock begins with the Worker, and counts its sleep too.
 		ticker: new Ticker(
 			countingSleep(() => performance.now() - startedAt, Date.now),

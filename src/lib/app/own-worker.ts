@@ -1,4 +1,5 @@
 import engineUrl from '../engine/engine.ts?worker&url';
+import leadEngineUrl from '../engine/lead-engine.ts?worker&url';
 import sealerUrl from '../lead/seal-worker.ts?worker&url';
 
 interface TrustedTypesFactory {
@@ -8,11 +9,11 @@ interface TrustedTypesFactory {
 	): { createScriptURL(url: string): URL };
 }
 
-const urls = { engine: engineUrl, sealer: sealerUrl };
+const urls = { engine: engineUrl, leadEngine: leadEngineUrl, sealer: sealerUrl };
 
 let policy: ReturnType<TrustedTypesFactory['createPolicy']> | undefined;
 
-/** The page's policy lets exactly two addresses become a Worker: those of this build. */
+/** The page's policy lets exactly three addresses become a Worker: those of this build. */
 export function startOwnWorker(which: keyof typeof urls): Worker {
 	return new Worker(trusted(urls[which]), { type: 'module' });
 }

@@ -1,34 +1,5 @@
-import { ready } from '#crypto';
-import { realClock } from '../clock/real.ts';
-import { Host } from './host.ts';
-import type { Command, Report } from './messages.ts';
-import { systemRandom } from './random.ts';
+import { runEngine } from './run-engine.ts';
 
-/*
- * The dedicated Worker that holds every key and every connection. The page sends commands and gets
- * plain views; ending this Worker is how its keys die (PROTOCOL.md §14.3).
- */
+/* The Worker of a participant, also of one who is asked to moderate: it keeps nothing on the device. */
 
-const host = new Host({
-	clock: realClock,
-	random: systemRandom(crypto),
-	connect: (url) => new WebSocket(url),
-	storage: async () => (await import('./device-storage.ts')).deviceStorage(),
-	ready,
-	report: (report: Report) => {
-		postMessage(report);
-	},
-	crashed: (error) => {
-		reportError(error);
-	}
-});
-
-addEventListener('message', ({ data }: MessageEvent<Command>) => {
-	void host.obey(data);
-});
-addEventListener('online', () => {
-	host.retry();
-});
-addEventListener('offline', () => {
-	host.lose();
-});
+runEngine(undefined);

@@ -12,7 +12,7 @@ import {
 } from '#crypto';
 import type { Clock } from '../clock/clock.ts';
 import type { Release } from '../storage/vault-lock.ts';
-import type { VaultRecord, VaultStore } from '../storage/vault-store.ts';
+import type { VaultRecord } from '../storage/vault-store.ts';
 import { Driver, type Machine } from './driver.ts';
 import type { Command, Report, Settings } from './messages.ts';
 import { drawsDiffer } from './random.ts';
@@ -20,32 +20,21 @@ import { isSame } from './same.ts';
 import type { Connect } from './socket.ts';
 import { Transport } from './transport.ts';
 import type { Vault, VaultPlace } from './vault.ts';
-import type * as Vaults from './vaults.ts';
+import type { Keeping } from './vaults.ts';
 
 /** Everything the engine touches outside itself. */
 export interface World {
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly connect: Connect;
-	/** Asked for by a lead alone: a participant's engine never loads what could keep anything. */
-	readonly storage: () => Promise<Storage>;
+	/** A moderator's engine alone can keep anything. */
+	readonly keeping: Keeping | undefined;
 	/** Loads the cryptography; false on a device that cannot. */
 	readonly ready: () => Promise<boolean>;
 	readonly report: (report: Report) => void;
 	/** Our own code broke; everything has been stopped. */
 	readonly crashed: (error: unknown) => void;
 }
-
-/** Where a vault can be kept on this device. */
-export interface Storage {
-	probe(): Promise<'none' | 'locked' | 'unavailable'>;
-	/** `undefined` while another tab holds the vault. */
-	lock(): Promise<Release | undefined>;
-	readonly store: VaultStore;
-}
-
-/** How a moderator's groups are kept, and where. */
-type Keeping = typeof Vaults & { readonly storage: Storage };
 
 const OF_GROUPS = [
 	'foundGroup',
@@ -70,8 +59,6 @@ export class Host {
 	#settings: Settings | undefined;
 	#driver: Driver<RoomState> | undefined;
 	#transport: Transport | undefined;
-	/** A lead's from her start on. */
-	#keeping: Keeping | undefined;
 	/** Open, until its meeting ends. */
 	#vault: Vault | undefined;
 	/** What was told last of the groups. */
@@ -124,7 +111,10 @@ export class Host {
 				await this.#unlockVault(command.passphrase);
 				return;
 			case 'withoutVault':
-				this.#found(this.#vaults.passingVault(this.#passingPlace()), command.firstName);
+				this.#found(
+					this.#vaults.passing(this.#settingsOfRoom(), this.#world.random),
+					command.firstName
+				);
 				return;
 			case 'forgetVault':
 				await this.#forgetVault();
@@ -139,16 +129,13 @@ export class Host {
 	}
 
 	async #start({ role, settings }: Start): Promise<void> {
-		const { random, ready, report, storage } = this.#world;
+		const { random, ready, report } = this.#world;
 		if (!drawsDiffer(random)) {
 			report({ type: 'unable', reason: 'noRandomness' });
 		} else if (!(await ready())) {
 			report({ type: 'unable', reason: 'noWebAssembly' });
 		} else {
-			if (role === 'lead') {
-				this.#keeping = { ...(await import('./vaults.ts')), storage: await storage() };
-			}
-			const vault = (await this.#keeping?.storage.probe()) ?? 'none';
+			const vault = role === 'lead' ? await this.#vaults.storage.probe() : 'none';
 			this.#settings = settings;
 			report({ type: 'ready', vault });
 		}
@@ -230,17 +217,6 @@ export class Host {
 			report({ type: 'vault', state: 'unavailable' });
 			return undefined;
 		}
-	}
-
-	#passingPlace(): VaultPlace {
-		const { origin } = this.#settingsOfRoom();
-		const nothing = (): void => undefined;
-		return {
-			store: new this.#vaults.MemoryVaultStore(),
-			origin,
-			random: this.#world.random,
-			release: nothing
-		};
 	}
 
 	/** The first group of a new vault, without a name, is led at once. */
@@ -389,10 +365,10 @@ export class Host {
 		void this.#driver.dispatch({ type: 'do', verb });
 	}
 
-	/** What a lead's engine has loaded. */
 	get #vaults(): Keeping {
-		if (this.#keeping === undefined) throw new UsageError('a vault before the start of a lead');
-		return this.#keeping;
+		const { keeping } = this.#world;
+		if (keeping === undefined) throw new UsageError('a vault in the engine of a participant');
+		return keeping;
 	}
 
 	/** For a room that is about to begin: after the start, and one at a time. */

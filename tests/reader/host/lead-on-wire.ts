@@ -3,6 +3,7 @@ import { RELAY_PATH } from '#relay/wire';
 import { WebSocket } from 'ws';
 import { realClock } from '../../../src/lib/clock/real.ts';
 import { Host } from '../../../src/lib/engine/host.ts';
+import { vaults } from '../../../src/lib/engine/vaults.ts';
 import { systemRandom } from '../../../src/lib/engine/random.ts';
 import type { Report } from '../../../src/lib/engine/messages.ts';
 import { MemoryVaultStore } from '../../../src/lib/storage/memory-vault-store.ts';
@@ -20,12 +21,14 @@ export class RealLead {
 			clock: realClock,
 			random: systemRandom(crypto),
 			connect: (url) => new WebSocket(url, { origin, perMessageDeflate: false }),
-			storage: () =>
-				Promise.resolve({
+			keeping: {
+				...vaults,
+				storage: {
 					probe: () => Promise.resolve<'none'>('none'),
 					lock: () => Promise.resolve(() => undefined),
 					store: new MemoryVaultStore()
-				}),
+				}
+			},
 			ready,
 			report: (report) => {
 				if (report.type === 'view') this.view = report.view;

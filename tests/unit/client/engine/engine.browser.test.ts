@@ -13,9 +13,12 @@ const PASSPHRASE = 'four lanterns in the long rain';
 
 /** The engine as a page has it: a Worker, commands and reports. */
 class Engine {
-	readonly #worker = new Worker(new URL('../../../../src/lib/engine/engine.ts', import.meta.url), {
-		type: 'module'
-	});
+	readonly #worker = new Worker(
+		new URL('../../../../src/lib/engine/lead-engine.ts', import.meta.url),
+		{
+			type: 'module'
+		}
+	);
 	readonly #reports: Report[] = [];
 	#look = (): void => undefined;
 	#fail = (): void => undefined;

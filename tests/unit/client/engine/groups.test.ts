@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ready, type RoomView } from '#crypto';
 import { Host } from '../../../../src/lib/engine/host.ts';
+import { vaults } from '../../../../src/lib/engine/vaults.ts';
 import type { Command, GroupView, Report } from '../../../../src/lib/engine/messages.ts';
 import { systemRandom } from '../../../../src/lib/engine/random.ts';
 import { MemoryVaultStore } from '../../../../src/lib/storage/memory-vault-store.ts';
@@ -45,8 +46,9 @@ class Tab {
 		clock: this.clock,
 		random: systemRandom(crypto),
 		connect: new FakeNetwork().connect,
-		storage: () =>
-			Promise.resolve({
+		keeping: {
+			...vaults,
+			storage: {
 				probe: async () => ((await store.load()) === undefined ? 'none' : 'locked'),
 				lock: () => {
 					if (isLocked) return Promise.resolve(undefined);
@@ -61,7 +63,8 @@ class Tab {
 						isFull ? Promise.reject(new Error('disk full')) : store.replace(record),
 					remove: () => store.remove()
 				}
-			}),
+			}
+		},
 		ready,
 		report: (report) => this.reports.push(report),
 		crashed: (error) => this.crashes.push(error)

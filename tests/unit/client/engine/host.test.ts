@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ready, type RoomView } from '#crypto';
-import { Host, type Storage, type World } from '../../../../src/lib/engine/host.ts';
+import { Host, type World } from '../../../../src/lib/engine/host.ts';
+import { vaults, type Storage } from '../../../../src/lib/engine/vaults.ts';
 import type { Command, Report, Settings } from '../../../../src/lib/engine/messages.ts';
 import { systemRandom } from '../../../../src/lib/engine/random.ts';
 import { MemoryVaultStore } from '../../../../src/lib/storage/memory-vault-store.ts';
@@ -59,7 +60,7 @@ class Tab {
 			clock: this.clock,
 			random: systemRandom(crypto),
 			connect: this.network.connect,
-			storage: () => Promise.resolve(device()),
+			keeping: { ...vaults, storage: device() },
 			ready,
 			report: (report) => this.reports.push(report),
 			crashed: (error) => this.crashes.push(error),
@@ -228,7 +229,7 @@ describe("a moderator's vault", () => {
 			load: () => Promise.reject(new DOMException('', 'UnknownError'))
 		});
 		const tab = await Tab.lead({
-			storage: () => Promise.resolve({ ...storage, store: broken })
+			keeping: { ...vaults, storage: { ...storage, store: broken } }
 		});
 		await tab.does(unlock);
 		expect(tab.answers.at(-1)).toEqual({ type: 'vault', state: 'unavailable' });
@@ -240,7 +241,7 @@ describe("a moderator's vault", () => {
 			replace: () => Promise.reject(new DOMException('', 'QuotaExceededError'))
 		});
 		const tab = await Tab.lead({
-			storage: () => Promise.resolve({ ...device(), store: broken })
+			keeping: { ...vaults, storage: { ...device(), store: broken } }
 		});
 		await tab.does(create, inviteByCode);
 		expect(tab.answers.at(-1)).toEqual({ type: 'storageFailed' });

@@ -9,6 +9,7 @@ import { originRule } from '../../../../relay/origin.ts';
 import { Relay } from '../../../../relay/server.ts';
 import { realClock } from '../../../../src/lib/clock/real.ts';
 import { Host } from '../../../../src/lib/engine/host.ts';
+import { vaults } from '../../../../src/lib/engine/vaults.ts';
 import type { Command, Report } from '../../../../src/lib/engine/messages.ts';
 import { systemRandom } from '../../../../src/lib/engine/random.ts';
 import type { Socket } from '../../../../src/lib/engine/socket.ts';
@@ -46,12 +47,14 @@ class Person {
 			clock: realClock,
 			random: systemRandom(crypto),
 			connect: (url) => this.#tapped(url),
-			storage: () =>
-				Promise.resolve({
+			keeping: {
+				...vaults,
+				storage: {
 					probe: () => Promise.resolve<'none'>('none'),
 					lock: () => Promise.resolve(() => undefined),
 					store: this.store
-				}),
+				}
+			},
 			ready,
 			report: (report) => {
 				this.reports.push(report);
