@@ -26,38 +26,6 @@ test('a used link lets nobody else in, and warns the moderator', async ({ world 
 	await anna.isSaid(1, 'used');
 });
 
-test('an open link lets in nobody but by hand, and no more once it is stopped', async ({
-	world
-}) => {
-	const anna = await world.moderator();
-	const { door } = anna.lead;
-	await anna.activate('Anna');
-	await anna.page.getByText(door.summary, { exact: true }).click();
-	await anna.button(door.make).click();
-	await expect(anna.page.getByText(door.open)).toBeVisible();
-	const link = await anna.invites.first().locator('.address').innerText();
-	await anna.openDoors();
-
-	const [a, b] = [await world.participant(), await world.participant()];
-	await a.arriveByLink(link);
-	await a.waits();
-	await b.arriveByLink(link);
-	await b.waits();
-	await expect(anna.page.getByText(door.came)).toHaveCount(2);
-	await expect(anna.page.getByText(anna.lead.lobby.right)).toHaveCount(0);
-	await anna.admit();
-	await a.inRoom();
-	await anna.isWith(2);
-
-	await anna.button(/^Visa inbjudan 1$/).click();
-	await anna.button(door.stop).click();
-	await anna.button(door.stop, anna.dialog).click();
-	await b.focusIsOn(b.heading(b.t.lobby.refusedH1));
-	await a.say('Jag är kvar.');
-	await anna.reads('Jag är kvar.');
-	await expect(anna.page.getByText(anna.lead.invites.standings.cancelled)).toBeVisible();
-});
-
 test('the vault brings the invitations back as they were', async ({ world }) => {
 	const anna = await world.moderator();
 	await anna.activate('Anna', PASSPHRASE);

@@ -118,6 +118,67 @@ test('a lead whose page dies takes the meeting with her', async ({ world }) => {
 	}
 });
 
+test('an open link lets in nobody but by hand, and no more once it is stopped', async ({
+	world
+}) => {
+	const anna = await world.moderator();
+	const { door } = anna.lead;
+	await anna.activate('Anna');
+	await anna.page.getByText(door.summary, { exact: true }).click();
+	await anna.button(door.make).click();
+	await expect(anna.page.getByText(door.open)).toBeVisible();
+	const link = await anna.invites.first().locator('.address').innerText();
+	await anna.openDoors();
+
+	const [a, b] = [await world.participant(), await world.participant()];
+	await a.arriveByLink(link);
+	await a.waits();
+	await b.arriveByLink(link);
+	await b.waits();
+	await expect(anna.page.getByText(door.came)).toHaveCount(2);
+	await expect(anna.page.getByText(anna.lead.lobby.right)).toHaveCount(0);
+	await anna.admit();
+	await a.inRoom();
+	await anna.isWith(2);
+
+	await anna.button(/^Visa inbjudan 1$/).click();
+	await anna.button(door.stop).click();
+	await anna.button(door.stop, anna.dialog).click();
+	await b.focusIsOn(b.heading(b.t.lobby.refusedH1));
+	await a.say('Jag är kvar.');
+	await anna.reads('Jag är kvar.');
+	await expect(anna.page.getByText(anna.lead.invites.standings.cancelled)).toBeVisible();
+});
+
+test('an invited moderator is greeted as one, and has her screens from the first', async ({
+	world
+}) => {
+	const anna = await world.moderator();
+	const { invites, lobby } = anna.lead;
+	await anna.activate('Anna');
+	await anna.page.getByText(invites.moderator).click();
+	await anna.page.getByRole('textbox', { name: invites.moderatorName }).fill('Sara');
+	await anna.button(invites.moderatorMake).click();
+	const link = await anna.invites.first().locator('.address').innerText();
+	await anna.openDoors();
+
+	const sara = await world.participant();
+	await sara.open(link);
+	await sara.next();
+	await sara.focusIsOn(sara.heading(sara.t.rules.moderator.h1));
+	await sara.button(sara.t.rules.yes).click();
+	await sara.waits();
+	await expect(sara.seen(sara.t.lobby.yourName), 'a made-up name').toHaveCount(0);
+	await expect(anna.page.getByText(invites.forModerator('Sara'))).toBeVisible();
+	await anna.button(lobby.admitName('Sara')).click();
+	const staff = sara.page.getByRole('heading', { name: sara.t.talk.lead.staff });
+	await expect(staff).toBeVisible();
+	await sara.isWith(2);
+	await anna.isWith(2);
+	await sara.say('Hej, jag modererar med Anna.');
+	await anna.reads('Hej, jag modererar med Anna.');
+});
+
 /** One of them is asked to moderate and says yes; `other` reads it too. */
 async function moderates(anna: Moderator, asked: Participant, other: Participant) {
 	const name = await asked.name();

@@ -344,15 +344,6 @@ export class Moderator extends Person {
 		return name;
 	}
 
-	/** Her place is for somebody else from now on. */
-	async removeFromGroup(name: string): Promise<void> {
-		const { from, yes } = this.lead.remove;
-		await this.button(this.t.talk.lead.moreName(name)).click();
-		await this.button(this.lead.remove.buttonName(name)).click();
-		await this.page.getByRole('radio', { name: from.group }).check();
-		await this.button(yes.group, this.dialog).click();
-	}
-
 	async remove(name: string): Promise<void> {
 		await this.button(this.t.talk.lead.moreName(name)).click();
 		await this.button(this.lead.remove.buttonName(name)).click();

@@ -41,6 +41,7 @@ export class Journey {
 	#arrival = $state<'loaded' | 'returned'>('loaded');
 	#names = $state.raw<readonly number[]>([]);
 	#name = $state(0);
+	#moderates = $state(false);
 	#shared = $state(false);
 	#move = $state<Move>('no');
 	#typed = '';
@@ -113,6 +114,11 @@ export class Journey {
 		return this.#world.seat.canKeep;
 	}
 
+	/** Her link says that she comes to moderate; the room may say otherwise. */
+	get moderates(): boolean {
+		return this.#moderates;
+	}
+
 	/** She says that others use this device: nothing is kept on it. */
 	get shared(): boolean {
 		return this.#shared;
@@ -167,17 +173,20 @@ export class Journey {
 	}
 
 	/** She has an invitation; while she reads the rules the engine loads. */
-	begin(invitation: Invitation, typed: string): void {
+	begin(invitation: Invitation, typed: string, moderates = false): void {
 		this.#invitation = invitation;
+		this.#moderates = moderates;
 		this.#kind = invitation.kind;
 		this.#typed = typed;
 		this.#room ??= this.#enterRoom();
 		this.#step = 'rules';
 	}
 
+	/** A moderator has her first name; whoever is no moderator after all has one of the made-up ones. */
 	promise(): void {
 		if (this.#names.length === 0) this.moreNames();
-		this.#step = 'name';
+		if (this.#moderates) void this.knock();
+		else this.#step = 'name';
 	}
 
 	choose(name: number): void {

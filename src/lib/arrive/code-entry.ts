@@ -8,6 +8,7 @@ import {
 	type Code,
 	type Invitation
 } from '#crypto';
+import { readHint } from './moderator-link.ts';
 
 /** A word list; all lists share one index. */
 export type WordList = readonly string[];
@@ -54,7 +55,10 @@ export type CodeFault =
 export function readEntry(text: string, lists: readonly [WordList, ...WordList[]]): CodeEntry {
 	const tidy = text.trim();
 	if (tidy === '') return { kind: 'empty' };
-	if (looksLikeLink(tidy)) return { kind: 'link', invitation: parseLinkFragment(tidy) };
+	if (looksLikeLink(tidy)) {
+		const { text: link } = readHint(tidy);
+		return { kind: 'link', invitation: parseLinkFragment(link) };
+	}
 	if (!/\p{L}/u.test(tidy)) {
 		const digits = tidy.replace(/\D/g, '');
 		return { kind: 'digits', count: digits.length, code: codeFromDigits(digits) };

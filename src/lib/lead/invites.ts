@@ -1,4 +1,5 @@
 import type { InviteView, KnockView } from '#crypto';
+import { forModerator } from '../arrive/moderator-link.ts';
 
 /**
  * What an invite's state means to the moderator:
@@ -78,7 +79,7 @@ export function inFours(digits: string): string[] {
 	return digits.match(/\d{1,4}/g) ?? [];
 }
 
-/** The address in a link invite; `page` is where participants arrive, ending in a slash. */
-export function linkOf(page: string, fragment: string): string {
-	return `${page}#${fragment}`;
+/** The address in a link invite; `page` is where everybody arrives, ending in a slash. */
+export function linkOf(page: string, fragment: string, role: InviteView['role']): string {
+	return `${page}#${role === 'moderator' ? forModerator(fragment) : fragment}`;
 }

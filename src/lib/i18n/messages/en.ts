@@ -46,6 +46,14 @@ export const en = {
 	},
 	rules: {
 		h1: 'How we treat each other',
+		moderator: {
+			h1: 'You are invited as a moderator',
+			body: [
+				'Whoever leads the meeting has written your first name in the invitation. Everybody in the conversation sees it.',
+				'You can read everything that is written, also what is written privately to the moderators. ' +
+					'If whoever leads loses the connection, you may be the one who leads.'
+			]
+		},
 		vowH2: 'My promise',
 		moderatorsH2: 'What the moderators have promised',
 		technologyH2: 'What technology can’t promise',

@@ -51,6 +51,14 @@ export const sv = {
 	},
 	rules: {
 		h1: 'Så är vi mot varandra',
+		moderator: {
+			h1: 'Du är inbjuden som moderator',
+			body: [
+				'Den som leder träffen har skrivit ditt förnamn i inbjudan. Alla i samtalet ser det.',
+				'Du kan läsa allt som skrivs, också det som skrivs enskilt till moderatorerna. ' +
+					'Tappar den som leder kontakten kan du få leda träffen.'
+			]
+		},
 		vowH2: 'Mitt tystnadslöfte',
 		moderatorsH2: 'Det här har moderatorerna lovat',
 		technologyH2: 'Det här kan tekniken inte lova',

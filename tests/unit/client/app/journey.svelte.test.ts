@@ -24,6 +24,19 @@ describe('the way in', () => {
 		expect(journey.place).toBe('room');
 	});
 
+	test('asks a moderator for a made-up name, or keeps her from having one if she is none', async () => {
+		const { journey, engines } = travelled();
+		const invitation = link();
+		journey.begin(invitation, '', true);
+		expect([journey.place, journey.moderates]).toEqual(['rules', true]);
+		journey.promise();
+		await expect.poll(() => journey.place).toBe('waiting');
+		expect(engines[0]!.sent[1]).toEqual({ type: 'knock', invitation, name: 1 });
+		journey.withdraw();
+		journey.begin(code, '');
+		expect(journey.moderates).toBe(false);
+	});
+
 	test('costs what was typed when the promise is not given', () => {
 		const { journey, engines } = travelled();
 		journey.begin(code, 'fem ord');

@@ -90,6 +90,11 @@ describe('a pasted link', () => {
 		expect(check(address.slice(address.indexOf('#') + 1))).toEqual(expected);
 	});
 
+	test('for a moderator is not understood as she was sent it', () => {
+		expect(check(`${address}.m `)).toEqual({ invitation: link });
+		expect(check(`${address.slice(address.indexOf('#') + 1)}.m`)).toEqual({ invitation: link });
+	});
+
 	test('of an open group is taken for words', () => {
 		const open = { ...link, kind: 'open' } as const;
 		const text = formatLink('https://lykta.example', open);

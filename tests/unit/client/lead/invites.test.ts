@@ -111,13 +111,14 @@ describe('the invitation that is handed out', () => {
 	});
 
 	test('a link is the page with the fragment and nothing a web server sees', () => {
-		expect(new URL(linkOf(page, '1.abc')).hash).toBe('#1.abc');
-		expect(new URL(linkOf(page, '1.abc')).search).toBe('');
+		expect(new URL(linkOf(page, '1.abc', 'participant')).hash).toBe('#1.abc');
+		expect(new URL(linkOf(page, '1.abc', 'participant')).search).toBe('');
+		expect(new URL(linkOf(page, '1.abc', 'moderator')).hash).toBe('#1.abc.m');
 	});
 
 	const letters = [leadSv.letter, leadEn.letter].flatMap((letter) => [
 		letter.code(page, 'sol brygga flöjt tunna vante', '0123 4567 8901 2345'),
-		letter.link(linkOf(page, '1.abc'))
+		letter.link(linkOf(page, '1.abc', 'participant'))
 	]);
 
 	test.each(letters)('a letter names no theme, no organisation and no app: %s', (letter) => {
