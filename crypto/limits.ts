@@ -1,7 +1,4 @@
-/*
- * Every bound of the protocol, each with its reason (PROTOCOL.md §16). No loop and no stored list runs
- * without one.
- */
+/* Every bound with its reason (PROTOCOL.md §16): no loop and no stored list runs without one. */
 
 /** A rotation for more people would take more than six frames (PROTOCOL.md §7.3). */
 export const MAX_ROSTER = 64;
@@ -33,7 +30,7 @@ export const MAX_GROUP_NAME_BYTES = 60;
 /** When a group meets next, in the moderator's own words, in UTF-8; it never leaves her device. */
 export const MAX_NEXT_MEETING_BYTES = 60;
 
-/** First names of co-moderators that a group keeps: more than the two who come, for those who take turns. */
+/** First names of co-moderators that a group keeps: two come, and some take turns. */
 export const MAX_CO_MODERATORS = 6;
 
 /** A lead listens on the neighbour day this long around the change: clocks and zones differ. */
@@ -156,10 +153,7 @@ export const MAX_OUTBOX = 64;
 /** Own texts followed until everybody has shown them: an epoch's, by somebody who never rests. */
 export const MAX_UNSEEN = 512;
 
-/**
- * Lines of the talk kept in memory: two hours of eleven people writing all the time. Beyond that the
- * oldest goes of whoever has most of them.
- */
+/** Lines kept in memory: two hours of eleven writers; then the oldest goes of whoever has most. */
 export const MAX_LINES = 4000;
 
 /** Moderators whose names somebody who waits is told: as many as a group has. */

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { leadEn } from '../../src/lib/i18n/messages/lead-en.ts';
+import { leadSv } from '../../src/lib/i18n/messages/lead-sv.ts';
+import { en } from '../../src/lib/i18n/messages/en.ts';
+import { sv } from '../../src/lib/i18n/messages/sv.ts';
 import { expect, test } from './world.ts';
 
 const PASSPHRASE = 'sju lyktor i regnet';
@@ -43,6 +48,43 @@ test('eight cards on one sheet, and nothing else on paper', async ({ world }) =>
 	await expect(anna.page.locator('.sheet')).toHaveCount(0);
 	expect(await onPaper(anna.page), 'when it is printed').toBe('');
 });
+
+test('the guide for moderators is one page in each language, and names what the screens say', async ({
+	page
+}) => {
+	const guide = readFileSync(new URL('../../docs/moderator.md', import.meta.url), 'utf8');
+	const [swedish, english, more] = guide.split(/^(?=# )/m);
+	expect(more).toBeUndefined();
+	for (const [text, words] of [
+		[swedish!, textsOf([sv, leadSv])],
+		[english!, textsOf([en, leadEn])]
+	] as const) {
+		await page.setContent(`<body style="font: 10pt/1.3 Arial, sans-serif">${htmlOf(text)}`);
+		expect(await page.locator('li').count()).toBeGreaterThan(10);
+		const margin = { top: '15mm', right: '18mm', bottom: '15mm', left: '18mm' };
+		expect(pagesOf(await page.pdf({ format: 'A4', margin }))).toBe(1);
+		const named = await page.locator('b').allTextContents();
+		expect(named.filter((name) => !words.has(name))).toEqual([]);
+	}
+});
+
+/** The few marks that the guide is written with. */
+function htmlOf(markdown: string): string {
+	return markdown
+		.replace(/^(#+) (.*)$/gm, (_, marks: string, text: string) => {
+			const level = String(marks.length);
+			return `<h${level} style="margin: 8pt 0 2pt">${text}</h${level}>`;
+		})
+		.replace(/^- (.*)$/gm, '<li style="margin: 2pt 0">$1</li>')
+		.replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>');
+}
+
+/** Every text of some dictionaries that needs no name or number. */
+function textsOf(node: unknown): ReadonlySet<string> {
+	if (typeof node === 'string') return new Set([node]);
+	if (typeof node !== 'object' || node === null) return new Set();
+	return new Set(Object.values(node).flatMap((value) => [...textsOf(value)]));
+}
 
 /** All text that would be printed. */
 function onPaper(page: Page): Promise<string> {

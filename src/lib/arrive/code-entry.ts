@@ -8,7 +8,7 @@ import {
 	type Code,
 	type Invitation
 } from '#crypto';
-import { readHint } from './moderator-link.ts';
+import { readHint } from '../engine/moderator-link.ts';
 
 /** A word list; all lists share one index. */
 export type WordList = readonly string[];

@@ -1,5 +1,5 @@
 import type { InviteView, KnockView } from '#crypto';
-import { forModerator } from '../arrive/moderator-link.ts';
+import { forModerator } from '../engine/moderator-link.ts';
 
 /**
  * What an invite's state means to the moderator:

@@ -38,8 +38,8 @@ export const en = {
 		...earlyEn.lock,
 		check: 'Check',
 		/* True whatever is the cause: nobody is blamed for it. */
-		unfit: (name: string) =>
-			`What comes from ${name} doesn’t match what we see here. Tell the moderators.`,
+		unfit: (name: string) => `What comes from ${name} doesn’t match what we see here.`,
+		unfitTell: 'Tell the moderators.',
 		doubt: 'something does not fit',
 		late: 'has not got the new lock yet',
 		mayBeOut: 'The room may have gone on without you.'

@@ -43,8 +43,9 @@ export const sv = {
 		...earlySv.lock,
 		check: 'Kontrollera',
 		/* True whatever is the cause: nobody is blamed for it. */
-		unfit: (name: string) =>
-			`Det som kommer från ${name} stämmer inte med det vi ser här. Säg till moderatorerna.`,
+		unfit: (name: string) => `Det som kommer från ${name} stämmer inte med det vi ser här.`,
+		/* For whoever is no moderator. */
+		unfitTell: 'Säg till moderatorerna.',
 		doubt: 'något stämmer inte',
 		late: 'har inte fått det nya låset än',
 		mayBeOut: 'Rummet kan ha gått vidare utan dig.'

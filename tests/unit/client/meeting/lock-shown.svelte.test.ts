@@ -46,6 +46,11 @@ describe('somebody whose talk cannot be the one here', () => {
 		const panel = await provided(LockPanel, { lock, state: 'check', people: [me, odd] });
 		const line = `Det som kommer från ${nameOf(odd, 'sv')} stämmer inte med det vi ser här. Säg till moderatorerna.`;
 		await expect.element(panel.getByText(line)).toBeVisible();
+		for (const role of ['moderator', 'lead'] as const) {
+			await panel.show({ lock, state: 'check', role, people: [me, odd] });
+			await expect.element(panel.getByText(/stämmer inte med det vi ser här/)).toBeVisible();
+			expect(panel.container.textContent).not.toContain('Säg till moderatorerna');
+		}
 		const list = await provided(PeoplePanel, { people: [me, odd] });
 		await expect.element(list.getByText('något stämmer inte')).toBeVisible();
 	});
