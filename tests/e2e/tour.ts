@@ -41,6 +41,7 @@ export async function tour(world: World, locale: Locale, visit: Visit): Promise<
 	await startScreens(first, visit);
 	await comesBack(await world.participant(locale), visit);
 	await groupScreens(await world.moderator(locale), visit);
+	await staffScreens(world, locale, visit);
 	const { link, codes } = await prepares(anna, visit);
 	await beforeTheDoors(first, codes[0].words.join(' '), visit);
 	await anna.openDoors();
@@ -113,6 +114,41 @@ async function groupScreens(sara: Moderator, visit: Visit) {
 	await sara.button(groups.endName('Norra ringen')).click();
 	await visit({ name: 'lead-end-group', person: sara });
 	await sara.page.context().close();
+}
+
+/** Two who moderate, and the lead on its way from one to the other. */
+async function staffScreens(world: World, locale: Locale, visit: Visit) {
+	const anna = await world.moderator(locale);
+	const { invites, lobby } = anna.lead;
+	await anna.activate('Anna');
+	const link = await anna.newLink();
+	await anna.page.getByText(invites.moderator).click();
+	await anna.page.getByRole('textbox', { name: invites.moderatorName }).fill('Sara');
+	await anna.button(invites.moderatorMake).click();
+	await anna.page.getByText(invites.forModerator('Sara')).waitFor();
+	const hers = await anna.invites.first().locator('.address').innerText();
+	await anna.openDoors();
+	const sara = await world.participant(locale);
+	await sara.open(hers);
+	await sara.next();
+	await sara.heading(sara.t.rules.moderator.h1).waitFor();
+	await visit({ name: 'moderator-greeted', person: sara });
+	await sara.button(sara.t.rules.yes).click();
+	await anna.button(lobby.admitName('Sara')).click();
+	await sara.page.getByRole('heading', { name: sara.t.talk.lead.staff }).waitFor();
+	await anna.isWith(2);
+	await visit({ name: 'moderator-room', person: sara });
+	// As long as somebody waits for an answer the lead stays with her.
+	const guest = await world.participant(locale);
+	await guest.arriveByLink(link);
+	await guest.waits();
+	const { handOver, handOverYes, handingWaits, moreName } = anna.t.talk.lead;
+	await anna.button(moreName('Sara')).click();
+	await anna.button(handOver('Sara')).click();
+	await anna.button(handOverYes).click();
+	await anna.page.getByText(handingWaits).waitFor();
+	await visit({ name: 'lead-handing-over', person: anna, part: 'lobby' });
+	for (const one of [anna, sara, guest]) await one.page.context().close();
 }
 
 async function prepares(anna: Moderator, visit: Visit) {
