@@ -3,6 +3,7 @@ import { busyAndEmptyDoor, hasty, likeness, talkerAndSilent, type Likeness } fro
 import { leadBack } from './lead-back.ts';
 import { playMonkey } from './monkey.ts';
 import { sealMany, type Sealed } from './single-use.ts';
+import { evening } from './soak.ts';
 
 /*
  * What takes too long for `npm test`, which does the same with smaller numbers. Each prints what it
@@ -19,7 +20,8 @@ export const LONG_RUNS: ReadonlyMap<string, (...numbers: number[]) => boolean> =
 	['lead-back', leadsBack],
 	['monkey', monkeys],
 	['cadence', cadence],
-	['frames', frames]
+	['frames', frames],
+	['evening', twoHours]
 ]);
 
 function leadsBack(count = 10_000, first = 0): boolean {
@@ -82,6 +84,20 @@ function frames(count = 1_000_000): boolean {
 	};
 	report(sealMany('single use', count, undefined, report));
 	return true;
+}
+
+/** Growth that a phone does not notice. */
+const GROWTH_BYTES = 30_000_000;
+
+function twoHours(minutes = 120): boolean {
+	const played = evening('evening', minutes * 60_000);
+	const { said, missed, cuts, growthBytes } = played;
+	say(
+		`${String(minutes)} minutes, 11 people, ${String(said)} texts, ${String(missed.length)} missed, ` +
+			`at least ${String(cuts)} cuts of each line, ${(growthBytes / 1e6).toFixed(2)} MB more per client`
+	);
+	for (const fault of [...missed.slice(0, 20), ...played.outgrown]) say(fault);
+	return missed.length + played.outgrown.length === 0 && growthBytes <= GROWTH_BYTES;
 }
 
 function say(line: string): void {

@@ -16,6 +16,7 @@ import { verifyOnce } from './verify-once.ts';
  * `npm run sim -- monkey [count] [first]`      1,000 rooms in which insiders sign anything
  * `npm run sim -- cadence [ticks]`             what a relay sees in 10,000 ticks
  * `npm run sim -- frames [count]`              1,000,000 frames, no key and nonce twice
+ * `npm run sim -- evening [minutes]`           two hours of eleven people: nothing missed, no growth
  *
  * Exit code 1 if anything failed.
  */
