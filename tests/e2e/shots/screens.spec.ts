@@ -99,7 +99,7 @@ test('a room in English', async ({ world }) => {
 
 test('the groups of a moderator in Swedish', async ({ world }) => {
 	const anna = await world.moderator();
-	const { groups } = anna.lead;
+	const { cards, door, groups, invites } = anna.lead;
 	await atFixedTime(anna.page, []);
 	await anna.open();
 	await anna.activate('Anna', PASSPHRASE);
@@ -107,9 +107,22 @@ test('the groups of a moderator in Swedish', async ({ world }) => {
 	await take(anna.page, 'lead-save-group');
 	await anna.page.getByText(groups.again).click();
 	await anna.saveGroup('Norra ringen');
+	await anna.page.getByText(invites.moderator).click();
+	await anna.page.getByRole('textbox', { name: invites.moderatorName }).fill('Sara');
+	await anna.button(invites.moderatorMake).click();
+	await expect(anna.invites).toHaveCount(1);
 	await anna.newCodeFor(1);
 	await take(anna.page, 'lead-places');
+	await anna.page.getByText(invites.moderator).click();
+	await anna.page.getByText(cards.summary).click();
+	await anna.page.getByText(door.summary, { exact: true }).click();
+	await anna.button(door.make).click();
+	await anna.page.getByText(door.has).waitFor();
+	await take(anna.page, 'lead-open-link');
 	await anna.button(groups.all).click();
+	await anna.button(groups.nextName('Norra ringen')).click();
+	await anna.page.getByRole('textbox', { name: groups.next }).fill('tisdag 19.00');
+	await anna.button(groups.nextSave).click();
 	await anna.page.getByRole('textbox', { name: groups.name }).fill('Södra ringen');
 	await anna.button(groups.found).click();
 	await anna.isPreparing();

@@ -46,6 +46,15 @@ describe('letting in', () => {
 		expect(button.query()).toBeNull();
 	});
 
+	test('takes those who came by an open link along with the others, or says they were invited', async () => {
+		const open = { ...knock('d', 4), open: true };
+		const screen = await provided(LobbyPanel, { ...props, knocks: [open, ...knocks] });
+		await expect.element(screen.getByText(/Kom med den öppna länken/)).toBeVisible();
+		expect(screen.getByText('Inbjudan stämmer').elements()).toHaveLength(3);
+		await screen.getByRole('button', { name: 'Släpp in alla (3)' }).click();
+		expect(onadmit.mock.calls).toEqual([['a'], ['b'], ['c']]);
+	});
+
 	test('moves the focus to the next one who waits', async () => {
 		const screen = await provided(LobbyPanel, props);
 		await screen.getByRole('button', { name: `Släpp in ${sv(2)}` }).click();
