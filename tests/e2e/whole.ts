@@ -72,7 +72,10 @@ async function arrives(play: Play, anna: Moderator, seats: number): Promise<Cast
 	await anna.openDoors();
 
 	const arriving = await play.person();
-	await arriving.arriveByLink(toSara);
+	await arriving.open(toSara);
+	await arriving.next();
+	await arriving.heading(arriving.t.rules.moderator.h1).waitFor();
+	await arriving.button(arriving.t.rules.yes).click();
 	await anna.admit();
 	await arriving.inRoom();
 	const sara = anna.inTab(arriving.page);
