@@ -215,8 +215,7 @@ function neverReached(state: LeadState, { vk }: Identity, now: Millis): number |
 
 /** Nobody was heard in this place for as long as whoever is in it would wait before she knocks again. */
 function isOverdue({ seat }: LeadState, idx: number, now: Millis): boolean {
-	const since = seat?.heardAt.get(idx);
-	return since !== undefined && now - since >= OPEN_PROVING_MS;
+	return now - (seat?.heardAt.get(idx) ?? now) >= OPEN_PROVING_MS;
 }
 
 function isLetInAgain({ stage, identity }: Visitor, she: Identity): boolean {

@@ -3,52 +3,16 @@ import { MAX_OPEN_HANDSHAKES } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import * as admission from '../../../../crypto/room/admission.ts';
 import { setInvite } from '../../../../crypto/room/invites.ts';
-import type { LeadState, LeadTurn, Served, Visitor } from '../../../../crypto/room/lead-state.ts';
+import type { LeadState, Served, Visitor } from '../../../../crypto/room/lead-state.ts';
 import type { LobbyMessage } from '../../../../crypto/room/lobby.ts';
-import { readOpenDoor } from '../../../../crypto/room/open-door.ts';
-import { hallOf, leading, published, Stranger, WAITS } from '../../../sim/open-link-kit.ts';
-import { World } from '../../../sim/world.ts';
-import { turnAt } from './rooms.ts';
+import { leading, WAITS } from '../../../sim/open-link-kit.ts';
+import { atTheDoor, proofOf } from './at-open-door.ts';
 
 /* What a lead refuses at the door of an open link, message by message (PROTOCOL.md §5). */
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
-
-const turn = (now: number): LeadTurn => ({ ...turnAt(now), persisting: [] });
-
-/** An open link that is served, and a stranger who is to say something there. */
-function atTheDoor(name: string) {
-	const world = new World(name);
-	const { lead, held } = published(world);
-	const stranger = new Stranger(world, held);
-	const place = hallOf(lead).served[0]!;
-	const now = world.clockOf(lead);
-	const first = admission.hello('open', stranger.random);
-	const hello: LobbyMessage = {
-		...WAITS,
-		type: 'hello',
-		handshake: admission.helloId(first.p),
-		data: first.bytes
-	};
-	const says = (state: LeadState, message: LobbyMessage) =>
-		readOpenDoor(state, place, message, turn(now)).state;
-	const challenged = says(leading(lead), hello);
-	const visitor = challenged.hall.visitors[0]!;
-	return { world, lead, stranger, place, now, first, hello, says, challenged, visitor };
-}
-
-function proofOf(
-	{ stranger, first }: ReturnType<typeof atTheDoor>,
-	{ challenge }: Visitor
-): LobbyMessage {
-	const identity = { vk: stranger.random(32), name: 1, house: 4711 };
-	const run = { hello: first, challenge: challenge.bytes, identity };
-	const { address } = stranger.lobby;
-	const proof = admission.prove(address, stranger.shared, run, stranger.random)!;
-	return { ...WAITS, type: 'proof', handshake: proof.id, data: proof.bytes };
-}
 
 const withdrawn = (state: LeadState, { invite }: Served): LeadState => ({
 	...state,
