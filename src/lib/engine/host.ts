@@ -320,11 +320,15 @@ export class Host {
 				if (vault.groups.length === 0) this.#giveUp(vault);
 				return;
 			case 'groups':
-				if ((await this.#driver?.letGo()) !== true) return;
-				this.#driver = undefined;
-				vault.putDown();
-				this.#showGroups(vault);
+				await this.#backToGroups(vault);
 		}
+	}
+
+	async #backToGroups(vault: Vault): Promise<void> {
+		if ((await this.#driver?.letGo()) !== true) return;
+		this.#driver = undefined;
+		vault.putDown();
+		this.#showGroups(vault);
 	}
 
 	/** The invites first: whatever fails after them, nobody comes by them to this place. */
