@@ -81,6 +81,19 @@ describe('the wish to give the lead away', () => {
 		}
 	});
 
+	test('begins without a mark on every open invite, or marks one that is closed', () => {
+		const { now, at } = staffed('marked');
+		const wanted = at('wanted');
+		const { random } = turn(now);
+		const one = addInvite(wanted.record, { kind: 'link' }, 1, random);
+		const both = addInvite(one, { kind: 'code' }, 1, random);
+		const closed = { ...both.invites[0]!, state: 'void' } as const;
+		const record = { ...both, invites: [closed, both.invites[1]!] };
+		const begun = tendHandover({ ...wanted, record }, turn(now));
+		const marked = { ...both.invites[1]!, state: 'transferred' };
+		expect(begun.record).toEqual({ ...record, invites: [closed, marked] });
+	});
+
 	test('begins although she who is to lead has not been heard', () => {
 		const { now, at } = staffed('unheard');
 		const wanted = at('wanted', now + 10 * SECOND);

@@ -49,3 +49,19 @@ test('a lead who gives way while the key of the room changes leaves what it heal
 	for (const secret of turn.spent) secret.wipe();
 	expect(old).toEqual([new Uint8Array(32), new Uint8Array(32)]);
 });
+
+test('a lead who gives way comes back by another’s ticket, or by bytes that are wiped', () => {
+	const world = new World('tickets');
+	const { lead } = staffedRoom(world, 'tickets', { moderators: 2, guests: 1 });
+	const { state } = lead;
+	if (state.role !== 'lead') throw new Error('she does not lead');
+	const own = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+	const [me, ...others] = state.record.roster;
+	const roster = [...others, { ...me!, tickets: own }];
+	const turn = { ...turnAt(world.clockOf(lead)), persisting: [] };
+	const member = standDown({ ...state, record: { ...state.record, roster } }, state.seat!, turn);
+	for (const bytes of own) bytes.fill(0);
+	expect(member.phase).toBe('room');
+	expect(member.ticket?.lend((bytes) => bytes.slice())).toEqual(new Uint8Array(32).fill(2));
+	expect(member.spare?.lend((bytes) => bytes.slice())).toEqual(new Uint8Array(32).fill(1));
+});

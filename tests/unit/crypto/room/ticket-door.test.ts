@@ -9,7 +9,8 @@ import {
 	readTicketLobby,
 	settleReturn,
 	tendReturns,
-	voidTickets
+	voidTickets,
+	withReturn
 } from '../../../../crypto/room/ticket-door.ts';
 import { refuse } from '../../../../crypto/room/waiting-room.ts';
 import { HOUSE } from '../../../sim/people.ts';
@@ -149,6 +150,20 @@ describe('a proof', () => {
 		expect(stages(guessed)).toEqual([]);
 	});
 
+	test('by somebody to be asked about is not asked about, or one by another', () => {
+		const { state, now, place, challenged, proof } = proved('asked');
+		const asked = (before: LeadState) => {
+			const hers = turn(now);
+			readTicketLobby(before, place, proof, hers);
+			return hers.notices;
+		};
+		const { role, name, firstName } = state.record.roster[IDX]!;
+		const who = { idx: IDX, role, name, firstName, me: false };
+		expect(asked(challenged)).toEqual([]);
+		const doubted = { ...challenged, doubted: [IDX] };
+		expect(asked(doubted)).toEqual([{ type: 'askedBack', who, contested: false }]);
+	});
+
 	test('by a ticket that was spent since, or while the lead closes, counts', () => {
 		const { random, says, challenged, proof } = proved('late');
 		const spent = holding(challenged, [random(32)]);
@@ -196,6 +211,19 @@ describe('a record', () => {
 			expect(settleReturn(one, idx, idle)).toBe(one);
 			expect(idle).toMatchObject({ persisting: [], spent: [] });
 		}
+	});
+
+	test('of a return loses the ticket she came by, keeps an older one, or changes another’s', () => {
+		const { state, random } = atTheDoor('return');
+		const [first, second, fresh] = [random(32), random(32), random(32)];
+		const { record } = holding(state, [first, second]);
+		const after = (secret: Uint8Array) =>
+			withReturn(record, { idx: IDX, secret, isVoid: false }, fresh).roster.map(
+				({ tickets }) => tickets
+			);
+		const [lead, moderator, , guest] = record.roster.map(({ tickets }) => tickets);
+		expect(after(first)).toEqual([lead, moderator, [first, fresh], guest]);
+		expect(after(random(32))).toEqual([lead, moderator, [second, fresh], guest]);
 	});
 
 	test('of those sent away changes, or ends, before its time', () => {
