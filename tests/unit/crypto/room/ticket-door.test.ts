@@ -224,6 +224,9 @@ describe('a record', () => {
 		const [lead, moderator, , guest] = record.roster.map(({ tickets }) => tickets);
 		expect(after(first)).toEqual([lead, moderator, [first, fresh], guest]);
 		expect(after(random(32))).toEqual([lead, moderator, [second, fresh], guest]);
+		const other = { idx: IDX, secret: random(32), isVoid: false };
+		const one = withReturn(holding(state, [first]).record, other, fresh);
+		expect(one.roster[IDX]!.tickets).toEqual([first, fresh]);
 	});
 
 	test('of those sent away changes, or ends, before its time', () => {
