@@ -86,6 +86,9 @@ async function shapeFaults({ page, exit }: Person): Promise<string[]> {
 			if (height < least - 0.1 || (!inText && width < least - 0.1)) {
 				found.push(`target ${String(width)}×${String(height)}: ${control.outerHTML.slice(0, 90)}`);
 			}
+			if (control.matches('button, .button') && control.scrollWidth > control.clientWidth + 1) {
+				found.push(`its words do not fit: ${control.outerHTML.slice(0, 90)}`);
+			}
 		}
 		const { x, y, width, height } = exitLink.getBoundingClientRect();
 		const top = document.elementFromPoint(x + width / 2, y + height / 2);
