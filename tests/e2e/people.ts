@@ -39,7 +39,7 @@ export class Person {
 	}
 
 	/** Text of the screen itself; what is spoken stands outside it. */
-	seen(text: string): Locator {
+	seen(text: string | RegExp): Locator {
 		return this.page.getByRole('main').getByText(text);
 	}
 
@@ -232,9 +232,11 @@ export class Participant extends Person {
 			.click();
 	}
 
-	/** The moderators see that she waits. */
+	/** The moderators see that she waits; by an open link she is not told who they are. */
 	async waits(): Promise<void> {
-		await expect(this.seen(this.t.lobby.waiting)).toBeVisible();
+		await expect(
+			this.seen(this.locale === 'sv' ? /ser att du är här/ : /can see you are here/)
+		).toBeVisible();
 	}
 }
 

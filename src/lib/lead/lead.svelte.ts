@@ -121,6 +121,11 @@ export class Lead {
 		this.#room.do({ type: 'refuse', id });
 	}
 
+	/** A set sentence, 1…3, for somebody who waits. */
+	greet(id: string, words: number): void {
+		this.#room.do({ type: 'greet', id, words });
+	}
+
 	/** From this meeting, or from the group: then her place is for somebody else. */
 	remove(idx: number, from: 'today' | 'group'): void {
 		const place = from === 'group' ? this.placeOf(idx) : undefined;

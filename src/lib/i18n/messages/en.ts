@@ -85,6 +85,16 @@ export const en = {
 		knocking: 'We are knocking for you.',
 		proving: 'Your invitation is being checked.',
 		waiting: 'A moderator can see you are here. You will be let in soon.',
+		seenBy: (names: readonly string[]) =>
+			`${list('en', names)} can see you are here. ` +
+			plural('en', names.length, 'You will be let in soon.', 'They will let you in soon.'),
+		greetings: [
+			'Welcome. We can see you.',
+			'We will begin in a little while.',
+			'It will take a few more minutes. You can wait here and take it easy.'
+		],
+		greetedBy: (name: string | undefined) =>
+			name === undefined ? 'A note from the moderator' : `A note from ${name}`,
 		nothing: 'You don’t need to do anything.',
 		stay: 'You can leave this page open.',
 		noReload: 'Don’t reload the page now. You would need a new invitation.',

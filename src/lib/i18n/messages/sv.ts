@@ -93,6 +93,18 @@ export const sv = {
 		knocking: 'Vi knackar på åt dig.',
 		proving: 'Din inbjudan kontrolleras.',
 		waiting: 'En moderator ser att du är här. Du släpps snart in.',
+		/* The moderators who are in the room, at least one. */
+		seenBy: (names: readonly string[]) =>
+			`${list('sv', names)} ser att du är här. ` +
+			plural('sv', names.length, 'Du släpps snart in.', 'De släpper snart in dig.'),
+		/* What a moderator can say to whoever waits, and nothing else. */
+		greetings: [
+			'Välkommen hit. Vi ser dig.',
+			'Vi börjar om en liten stund.',
+			'Det dröjer några minuter till. Du kan vänta kvar i lugn och ro.'
+		],
+		greetedBy: (name: string | undefined) =>
+			name === undefined ? 'Hälsning från moderatorn' : `Hälsning från ${name}`,
 		nothing: 'Du behöver inte göra något.',
 		stay: 'Du kan låta sidan vara öppen.',
 		/* A place is kept from the room on: before that a reload costs the invitation. */

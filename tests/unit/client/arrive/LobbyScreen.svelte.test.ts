@@ -8,6 +8,8 @@ const onback = vi.fn<(spent: boolean) => void>();
 const onretry = vi.fn<() => void>();
 const props = {
 	waiting: 'knocking' as Waiting,
+	hosts: [],
+	greeting: 0,
 	spent: false,
 	returning: false,
 	name: 7,
@@ -102,4 +104,23 @@ test('she who comes back to nobody waits for ever', async () => {
 	await screen.getByRole('button', { name: 'Gå tillbaka' }).click();
 	await screen.getByRole('button', { name: 'Gå härifrån' }).click();
 	expect(onback.mock.calls).toEqual([[true]]);
+});
+
+test('who sees her is not said, or a greeting not shown', async () => {
+	const lobby = { ...props, waiting: 'lobby' } as const;
+	const screen = await provided(LobbyScreen, { ...lobby, hosts: ['Anna', 'Sara'], greeting: 0 });
+	const polite = () => document.getElementById('say-polite')?.textContent;
+	await expect.poll(polite).toBe('Anna och Sara ser att du är här. De släpper snart in dig.');
+	expect(screen.getByRole('heading', { level: 2 }).query()).toBeNull();
+	await screen.show({ ...lobby, hosts: ['Anna', 'Sara'], greeting: 2 });
+	const note = screen.getByRole('region', { name: 'Hälsning från Anna' });
+	await expect.element(note.getByText('Vi börjar om en liten stund.')).toBeVisible();
+});
+
+test('a greeting at an open link names somebody', async () => {
+	const lobby = { ...props, waiting: 'lobby', hosts: [], greeting: 1 } as const;
+	const screen = await provided(LobbyScreen, lobby);
+	await expect
+		.element(screen.getByRole('heading', { name: 'Hälsning från moderatorn' }))
+		.toBeVisible();
 });

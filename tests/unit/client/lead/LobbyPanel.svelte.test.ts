@@ -12,6 +12,7 @@ const knock = (id: string, name: number): KnockView => ({
 	open: false,
 	kind: 'arrival',
 	since: 0,
+	greeted: 0,
 	quiet: false,
 	state: 'waiting'
 });
@@ -20,6 +21,7 @@ const sv = (name: number) => pseudonym(name, 'sv');
 
 const onadmit = vi.fn<(id: string) => void>();
 const onrefuse = vi.fn<(id: string) => void>();
+const ongreet = vi.fn<(id: string, words: number) => void>();
 const onseen = vi.fn<(key: string) => void>();
 const props = {
 	knocks,
@@ -30,6 +32,7 @@ const props = {
 	waited: () => 0,
 	onadmit,
 	onrefuse,
+	ongreet,
 	onseen
 };
 
@@ -78,6 +81,26 @@ describe('letting in', () => {
 	test('one person alone is not offered as everybody', async () => {
 		const screen = await provided(LobbyPanel, { ...props, knocks: [knock('a', 1)] });
 		expect(screen.getByRole('button', { name: /Släpp in alla/ }).query()).toBeNull();
+	});
+});
+
+describe('a greeting', () => {
+	test('goes to another one who waits, or says another sentence', async () => {
+		const screen = await provided(LobbyPanel, props);
+		const summary = screen.getByLabelText(`Hälsa på ${sv(2)}`);
+		await summary.click();
+		await screen.getByRole('button', { name: 'Vi börjar om en liten stund.' }).click();
+		expect(ongreet.mock.calls).toEqual([['b', 2]]);
+		await expect.element(summary).toHaveFocus();
+		expect(screen.getByRole('button', { name: 'Vi börjar om en liten stund.' }).query()).toBeNull();
+	});
+
+	test('is not seen beside whom it went to', async () => {
+		const greeted = [knock('a', 1), { ...knock('b', 2), greeted: 3 }];
+		const screen = await provided(LobbyPanel, { ...props, knocks: greeted });
+		await expect
+			.element(screen.getByText(/^Hälsning: ”Det dröjer några minuter till/))
+			.toBeVisible();
 	});
 });
 
