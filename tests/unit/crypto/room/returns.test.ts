@@ -1,6 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { ADDRESS_TAG_BYTES, RETURN_SILENT_TICKS } from '../../../../crypto/limits.ts';
+import {
+	ADDRESS_TAG_BYTES,
+	HEARD_MS,
+	RETURN_DISPUTE_MS,
+	RETURN_SILENT_TICKS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { linkLobby } from '../../../../crypto/room/invite.ts';
 import type { LeadState, LeadTurn, Visitor } from '../../../../crypto/room/lead-state.ts';
 import {
@@ -141,4 +147,33 @@ test('a moderator who asks by her ticket whether somebody leads here hears nothi
 	const { hall } = readTicketLobby(state, place, question, turn(now));
 	const tag = (address: Uint8Array) => address.subarray(0, ADDRESS_TAG_BYTES);
 	expect(hall.last.map(({ address }) => tag(address))).toEqual([tag(lobby.address)]);
+});
+
+test('somebody who knocks no more goes on waiting with her ticket, or goes too early', () => {
+	const { now, visitor, among } = silentGuest('vanished');
+	const challenge = { kemSecret: new Secret(new Uint8Array(32)) } as Visitor['challenge'];
+	const waiting = among([{ ...visitor, challenge }]);
+	expect(tendReturns(waiting, turn(now + HEARD_MS))).toBe(waiting);
+	expect(tendReturns(waiting, turn(now + HEARD_MS + 1)).hall.visitors).toEqual([]);
+});
+
+test('two with one ticket are asked about too early, twice or never, or two with different ones', () => {
+	const { now, visitor, among } = silentGuest('rivals');
+	const both = now + SECOND;
+	const first = { ...visitor, heardAt: both + 2 * RETURN_DISPUTE_MS - SECOND };
+	const second = { ...visitor, key: 'second', since: both, heardAt: both + RETURN_DISPUTE_MS };
+	const later = turn(first.heardAt);
+	const early = among([first, second]);
+	expect(tendReturns(early, later)).toBe(early);
+	const longer = { ...second, heardAt: second.heardAt + 1 };
+	const other = { ...longer, ticket: { ...visitor.ticket!, idx: 2 } };
+	const apart = among([first, other]);
+	expect(tendReturns(apart, later)).toBe(apart);
+	expect(later.notices).toEqual([]);
+	const asked = tendReturns(among([first, longer]), later);
+	expect(asked.hall.visitors.map(({ contested }) => contested)).toEqual([true, true]);
+	const notice = { type: 'askedBack', contested: true };
+	expect(later.notices).toMatchObject([notice, notice]);
+	expect(tendReturns(asked, later)).toBe(asked);
+	expect(later.notices).toHaveLength(2);
 });
