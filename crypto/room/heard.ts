@@ -1,3 +1,4 @@
+import { SILENCE_MS } from '../limits.ts';
 import type { Millis } from './input.ts';
 import type { Seat } from './member.ts';
 import { countTick, silentTicks } from './silence.ts';
@@ -37,4 +38,15 @@ export function lastHeardAt(seat: Seat, now: Millis): Millis {
 
 function heardAt(seat: Seat, idx: number, now: Millis): Millis {
 	return idx === seat.me.idx ? now : (seat.heardAt.get(idx) ?? now);
+}
+
+/** Not heard for 20 s of own ticks. */
+export function isQuiet(seat: Seat, idx: number): boolean {
+	return ticksSilent(seat, idx) * seat.epoch.facts.policy.tickMs >= SILENCE_MS;
+}
+
+/** Anybody else of her epoch was heard in the last 20 s of own ticks. */
+export function hearsSomebody(seat: Seat): boolean {
+	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
+	return others.some(({ idx }) => !isQuiet(seat, idx));
 }

@@ -3,6 +3,7 @@ import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import type { EpochFacts } from './epoch.ts';
 import { noteDepartures, type Departures } from './departures.ts';
+import { hearsSomebody } from './heard.ts';
 import { decodeGreeting } from './greeting.ts';
 import { changePeriod } from './link.ts';
 import {
@@ -136,11 +137,14 @@ function announce({ seat, returning }: ParticipantState, fresh: Seat, turn: Turn
 
 /**
  * What a Welcome is held against. A lead who hears nobody may be alone in an epoch of her own making,
- * whose number says nothing about the room that the others are in.
+ * whose number says nothing about the room that the others are in; so may somebody whom such a lead
+ * has left behind.
  */
 function knownFacts({ seat, returning }: ParticipantState): EpochFacts | undefined {
-	const facts = seat?.epoch.facts;
-	return facts && returning?.why === 'alone' ? { ...facts, number: 0 } : facts;
+	if (seat === undefined) return undefined;
+	const isLeft = returning?.why === 'silence' && !hearsSomebody(seat);
+	const { facts } = seat.epoch;
+	return isLeft || returning?.why === 'alone' ? { ...facts, number: 0 } : facts;
 }
 
 /** The ticket of this handshake; a later Welcome of the same one brings no other. */

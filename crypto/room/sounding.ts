@@ -1,8 +1,8 @@
-import { SILENCE_MS, SOUND_EMPTY_MS, SOUND_FULL_MS, SOUND_MS, SOUND_SENIOR_MS } from '../limits.ts';
+import { SOUND_EMPTY_MS, SOUND_FULL_MS, SOUND_MS, SOUND_SENIOR_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
 import { enqueue } from './hall.ts';
-import { ticksSilent } from './heard.ts';
+import { hearsSomebody, isQuiet } from './heard.ts';
 import type { Millis } from './input.ts';
 import { linkLobby, lobbyDay } from './invite.ts';
 import { isHandingOver, wallS, type LeadState, type LeadTurn, type Served } from './lead-state.ts';
@@ -108,16 +108,6 @@ function hasToAsk(state: LeadState): boolean {
 		if (role !== 'moderator' || idx === record.idx || isGone) return false;
 		return entryOf(seat.epoch.facts.roster, idx) === undefined || isQuiet(seat, idx);
 	});
-}
-
-function hearsSomebody(seat: Seat): boolean {
-	const others = seat.epoch.facts.roster.filter(({ idx }) => idx !== seat.me.idx);
-	return others.some(({ idx }) => !isQuiet(seat, idx));
-}
-
-/** For 20 s of own ticks. */
-function isQuiet(seat: Seat, idx: number): boolean {
-	return ticksSilent(seat, idx) * seat.epoch.facts.policy.tickMs >= SILENCE_MS;
 }
 
 /** Newest first. */

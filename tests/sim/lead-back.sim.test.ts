@@ -38,7 +38,8 @@ test.each([
 		'hears somebody, and never learns that the other moderators are in another room',
 		['615', '779']
 	],
-	['goes to another who is on her way to her', ['293']]
+	['goes to another who is on her way to her', ['293']],
+	['leaves somebody behind in a room of a higher number', ['5422', '6553']]
 ])('a lead %s', (_, seeds) => {
 	for (const seed of seeds) expect(leadBack(seed), seed).toBeUndefined();
 });
