@@ -1,8 +1,9 @@
 import { Reader } from '../bytes/reader.ts';
-import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
+import { encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, lp8, u8 } from '../bytes/writer.ts';
 import { must } from '../errors.ts';
-import { GREETINGS, MAX_FIRST_NAME_BYTES, MAX_HOSTS } from '../limits.ts';
+import { GREETINGS, MAX_HOSTS } from '../limits.ts';
+import { readFirstName } from './roster.ts';
 
 /*
  * What whoever waits is told beside that she waits (PROTOCOL.md §6): who sees her, and one of a few
@@ -34,14 +35,7 @@ export function decodeGreeting(bytes: Uint8Array): Greeting | undefined {
 	const words = reader.u8() ?? 0;
 	const count = reader.u8() ?? 0;
 	if (words > GREETINGS || count > MAX_HOSTS || words + count === 0) return undefined;
-	const hosts = Array.from({ length: count }, () => readName(reader));
+	const hosts = Array.from({ length: count }, () => readFirstName(reader));
 	const known = hosts.filter((name) => name !== undefined);
 	return reader.finished && known.length === count ? { hosts: known, words } : undefined;
-}
-
-function readName(reader: Reader): string | undefined {
-	const length = reader.u8();
-	if (length === undefined || length === 0 || length > MAX_FIRST_NAME_BYTES) return undefined;
-	const bytes = reader.take(length);
-	return bytes && decodeUtf8(bytes);
 }

@@ -171,7 +171,8 @@ export function moderates(roster: Roster, idx: number): boolean {
 	return entryOf(roster, idx)?.role === 'moderator';
 }
 
-function readFirstName(reader: Reader): string | undefined {
+/** lp8 of 1…24 bytes of UTF-8, as a moderator is called (PROTOCOL.md §7.1); `undefined` for other bytes. */
+export function readFirstName(reader: Reader): string | undefined {
 	const length = reader.u8();
 	if (length === undefined || length === 0 || length > MAX_FIRST_NAME_BYTES) return undefined;
 	const bytes = reader.take(length);
