@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { organisation } from '../../src/lykta.config.ts';
 import type { Locale } from '../../src/lib/i18n/format.ts';
 import type { Person } from './people.ts';
 import { tour, type Screen } from './tour.ts';
@@ -38,6 +39,8 @@ test('every screen can be used by everybody, in both languages', async ({ world 
 async function faultsOf(screen: Screen, all: readonly Look[]): Promise<string[]> {
 	const { page } = screen.person;
 	const faults: string[] = [];
+	const title = await page.title();
+	if (title !== organisation.appName) faults.push(`the tab says ${title}`);
 	for (const [width, colorScheme] of all) {
 		await page.emulateMedia({ colorScheme });
 		await widen(screen, width);

@@ -15,12 +15,6 @@ export const earlyEn = {
 		quoted: (text: string) => `“${text}”`,
 		slowLoad: 'The page has not finished loading. Wait a little longer, or reload it.'
 	},
-	title: {
-		start: appName,
-		lobby: `Waiting room – ${appName}`,
-		room: `Conversation – ${appName}`,
-		error: (title: string) => `Error: ${title}`
-	},
 	start: {
 		h1: 'Come on in',
 		lead: 'A small group talks here, in writing. You don’t need an account. Nobody asks who you are.',

@@ -18,12 +18,6 @@ export const earlySv = {
 		quoted: (text: string) => `”${text}”`,
 		slowLoad: 'Sidan har inte laddat klart. Vänta lite till, eller ladda om den.'
 	},
-	title: {
-		start: appName,
-		lobby: `Väntrum – ${appName}`,
-		room: `Samtal – ${appName}`,
-		error: (title: string) => `Fel: ${title}`
-	},
 	start: {
 		h1: 'Välkommen in',
 		lead: 'Här pratar en liten grupp med varandra i text. Du behöver inget konto. Ingen frågar vem du är.',
