@@ -47,6 +47,8 @@ export interface Seat {
 	readonly draining: Draining | undefined;
 	/** The epoch before, once its grace is over. */
 	readonly ended: Ended | undefined;
+	/** The one before that, which a lock soon after may have ended early. */
+	readonly endedBefore: Ended | undefined;
 	/** By the other side's idx: one of the two moderates. */
 	readonly pairKeys: ReadonlyMap<number, Secret>;
 	/** Pair keys that a moderator's next grant may use instead. */
@@ -96,8 +98,10 @@ export interface Ended {
 	readonly roster: Roster;
 	/** Whose events I had how many of, by position; no more is asked once a gap is shown. */
 	readonly had: readonly number[];
-	/** My last view of it, while it may tell somebody that she missed words of mine. */
-	readonly final: View | undefined;
+	/** My last view of it. */
+	readonly final: View;
+	/** It may tell somebody that she missed words of mine. */
+	readonly isMissed: boolean;
 }
 
 export interface Slept {
@@ -218,6 +222,7 @@ export function takeSeat(
 		epoch: startEpoch(me.idx, epoch.facts, epoch.keys, now),
 		draining: undefined,
 		ended: undefined,
+		endedBefore: undefined,
 		pairKeys,
 		healing: NO_HEALING,
 		granting: undefined,

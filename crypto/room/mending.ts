@@ -51,13 +51,16 @@ export function mend(epoch: Epoch, items: readonly Item[], mending: Mending): Me
 	);
 }
 
-/** What of a body is heeded: the first requests, and heads once; more would only cost time. */
+/** Of these so many in a body. */
+const HEEDED = { want: MAX_WANTS, heads: 1, final: 2 } as const;
+
+/** What of a body is heeded: the first of what only costs time beyond a bound, and all else. */
 export function heeded(items: readonly Item[]): readonly Item[] {
-	const counts = { want: 0, heads: 0 };
+	const counts = { want: 0, heads: 0, final: 0 };
 	return items.filter(({ type }) => {
-		if (type !== 'want' && type !== 'heads') return true;
+		if (type !== 'want' && type !== 'heads' && type !== 'final') return true;
 		counts[type] += 1;
-		return counts[type] <= (type === 'want' ? MAX_WANTS : 1);
+		return counts[type] <= HEEDED[type];
 	});
 }
 

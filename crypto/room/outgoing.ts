@@ -10,6 +10,7 @@ import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
 import { ownFlags } from './hands.ts';
 import { happen } from './happen.ts';
+import { finalViews } from './final-views.ts';
 import { nextPairItem } from './healing.ts';
 import type { GrantPart, Item } from './item.ts';
 import type { Publication } from './link.ts';
@@ -170,7 +171,7 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 /** What the current epoch gets: the final view of the one before, requests, words, answers. */
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
 	const start = { ...seat, epoch: noteLacks(seat.epoch, seat.me.idx, turn.now) };
-	const items = [...seedItems(seat), ...finalView(seat)];
+	const items = [...seedItems(seat), ...finalViews(seat, turn.now)];
 	// A goodbye is said once and never mended: nobody may be too new to hear it.
 	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
 	if (seat.leaving !== 'no') {
@@ -234,19 +235,6 @@ function mendIn(
 		fits
 	});
 	return { seat: withEpoch(seat, where, mended.epoch), items: mended.items };
-}
-
-/**
- * During the grace whatever else is said; after it, for somebody who was cut off then, only beside
- * nothing: a full fragment may not fit beside it.
- */
-function finalView(seat: Seat): readonly Item[] {
-	if (seat.draining === undefined) {
-		const late = seat.outbox.length === 0 ? seat.ended?.final : undefined;
-		return late === undefined ? [] : [{ type: 'final', view: late }];
-	}
-	const { epoch } = seat.draining;
-	return [{ type: 'final', view: viewOf(epoch.log, epoch.id, epoch.facts.roster) }];
 }
 
 /** As many waiting events as fit a body whose capsule still fits a frame. */

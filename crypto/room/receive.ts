@@ -166,7 +166,9 @@ function readItem(
 				)
 			);
 		case 'final':
-			return unchanged(noteFinal(seat, where, { idx: signed.idx, view: item.view }, turn));
+			return unchanged(
+				noteFinal(seat, where, { idx: signed.idx, body: from.body, view: item.view }, turn)
+			);
 		case 'heads':
 			return unchanged(
 				noteHeads(

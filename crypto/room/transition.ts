@@ -92,6 +92,7 @@ export function drainInto(
 		locks: { changes: seat.locks.changes + 1, changedAt: turn.now },
 		borrowed: 0,
 		ended: undefined,
+		endedBefore: ended.ended,
 		talk: rememberMuted(ended, next.facts.roster)
 	};
 	turn.notices.push({ type: 'lock' });
@@ -130,10 +131,10 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 		ended = write(ended, { type: 'gap', who }, turn.now, MAX_LINES);
 	}
 	const had = roster.map(({ idx }) => (missing.includes(idx) ? Infinity : countOf(epoch, idx)));
-	const final = isMissed(seat, draining) ? viewOf(epoch.log, epoch.id, roster) : undefined;
-	const settled = { ...settleHeld(ended, turn, epoch), ended: { roster, had, final } };
+	const final = viewOf(epoch.log, epoch.id, roster);
+	const settled = settleHeld(ended, turn, epoch);
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
-	return { ...settled, talk };
+	return { ...settled, talk, ended: { roster, had, final, isMissed: isMissed(seat, draining) } };
 }
 
 /**

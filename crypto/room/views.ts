@@ -36,19 +36,22 @@ export function noteView(
 }
 
 /**
- * Somebody's last view of the epoch before, in a frame of this one. It says nothing about order:
- * frames of two epochs may overtake each other.
+ * Somebody's last view of the epoch before, in a frame of this one; the second in a body is of the one
+ * before that. It says nothing about order: frames of two epochs may overtake each other.
  */
 export function noteFinal(
 	seat: Seat,
 	where: Where,
-	shown: { readonly idx: number; readonly view: View },
+	shown: { readonly idx: number; readonly body: Body; readonly view: View },
 	turn: Turn
 ): Seat {
-	const draining = where === 'current' ? seat.draining : undefined;
-	if (where === 'current' && seat.ended !== undefined)
-		return noteLate(seat, seat.ended, shown, turn);
-	if (draining?.kept.includes(shown.idx) !== true) return seat;
+	if (where === 'draining') return seat;
+	const { draining } = seat;
+	const first = shown.body.items.find(({ type }) => type === 'final');
+	const isSecond = first?.type === 'final' && first.view !== shown.view;
+	if (isSecond) return noteLate(seat, 'endedBefore', shown, turn);
+	if (draining === undefined) return noteLate(seat, 'ended', shown, turn);
+	if (!draining.kept.includes(shown.idx)) return seat;
 	if (shown.view.counts.length !== draining.epoch.facts.roster.length) return seat;
 	return noteCounts(seat, 'draining', shown, turn);
 }
@@ -56,15 +59,17 @@ export function noteFinal(
 /** She said more before she followed than I could read: it comes no more, and that is shown. */
 function noteLate(
 	seat: Seat,
-	ended: NonNullable<Seat['ended']>,
+	which: 'ended' | 'endedBefore',
 	{ idx, view: { counts } }: { readonly idx: number; readonly view: View },
 	turn: Turn
 ): Seat {
+	const ended = seat[which];
+	if (ended === undefined) return seat;
 	const at = ended.roster.findIndex((entry) => entry.idx === idx);
 	const isLonger = counts.length === ended.had.length && (counts[at] ?? 0) > (ended.had[at] ?? 0);
 	if (!isLonger) return seat;
 	const who = whoOf(ended.roster, idx, seat.me.idx);
-	const noted = { ...seat, ended: { ...ended, had: ended.had.with(at, Infinity) } };
+	const noted = { ...seat, [which]: { ...ended, had: ended.had.with(at, Infinity) } };
 	return write(noted, { type: 'gap', who }, turn.now, MAX_LINES);
 }
 

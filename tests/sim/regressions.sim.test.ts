@@ -96,6 +96,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['a lead gives way in the middle of a lock and keeps its keys', [60469, 60709, 62864]],
 	['somebody counts as removed whom the lead could not remove yet, or any more', [62506, 71231]],
 	['a lead who was cut off is not told what she missed of the last epoch', [63630]],
+	['somebody cut off while the lock changes twice is not told what she missed', [74576]],
 	[
 		'two ask at each other’s doors who leads, and nobody waits for it',
 		[63084, 63912, 65841, 66243]

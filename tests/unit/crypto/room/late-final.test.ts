@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HEARD_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { decodeBody } from '../../../../crypto/room/body.ts';
 import { isAwaited } from '../../../../crypto/room/followers.ts';
+import { openFrame, readHeader } from '../../../../crypto/room/frame.ts';
+import type { Item } from '../../../../crypto/room/item.ts';
 import type { LeadState } from '../../../../crypto/room/lead-state.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
@@ -10,6 +13,7 @@ import { Room, SECOND, START } from './rooms.ts';
 
 /* Who is cut off while an epoch ends learns what she missed of it (PROTOCOL.md §7.4, §7.5, §9.3). */
 
+const NONE = { counts: [0, 0, 0], hash: new Uint8Array(16) };
 const LATER = START + 30 * SECOND;
 
 beforeAll(async () => {
@@ -27,6 +31,32 @@ function lastWords() {
 	for (const idx of [0, 2]) room.follow(idx, words);
 	room.follow(1, grant);
 	return room;
+}
+
+/** The same, and the next lock comes before anybody was heard in the one between. */
+function twoLocks() {
+	const room = lastWords();
+	lock(room, START);
+	return room;
+}
+
+function lock(room: Room, now: number) {
+	room.rotate();
+	const grant = room.send(0, now);
+	for (const idx of [1, 2, 3]) room.follow(idx, grant, now);
+}
+
+/** The counts in the final views of what `idx` says now, as everybody hears it. */
+function finals(room: Room, idx: number, now: number) {
+	const { epoch } = room.seat(idx);
+	const frame = room.send(idx, now);
+	const header = readHeader(epoch, frame)!;
+	const opened = openFrame(epoch, frame, header, {
+		chain: epoch.sending,
+		vk: room.seat(idx).me.vk
+	});
+	const { items } = decodeBody(opened!.signed.body, epoch.facts.roster.length)!;
+	return items.flatMap((item) => (item.type === 'final' ? [item.view.counts] : []));
 }
 
 const gapsOn = ({ lines }: Seat) =>
@@ -55,14 +85,15 @@ describe('a member who was cut off for the whole grace', () => {
 		}
 		room.tick(START + SECOND);
 		room.drain(1, LATER);
-		expect(room.seat(1).ended?.final).toBeUndefined();
+		expect(room.seat(1).ended?.isMissed).toBe(false);
+		expect(finals(room, 1, LATER + SECOND)).toEqual([]);
 	});
 
 	test('keeps a word of the next epoch from leaving', () => {
 		const room = lastWords();
 		room.drain(1, LATER);
-		const { final } = room.seat(1).ended!;
-		expect(final?.counts).toEqual([0, 1, 0, 0]);
+		const { final, isMissed } = room.seat(1).ended!;
+		expect([isMissed, final.counts]).toEqual([true, [0, 1, 0, 0]]);
 		room.say(1, 'å'.repeat(200));
 		room.tick(LATER + SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([]);
@@ -73,14 +104,83 @@ describe('a member who was cut off for the whole grace', () => {
 		room.tick(LATER + 3 * SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([1]);
 	});
+});
 
-	test('hears of it in an epoch after the next', () => {
-		const room = lastWords();
-		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
-		room.rotate();
-		const grant = room.send(0, LATER);
-		for (const idx of [1, 2, 3]) room.follow(idx, grant, LATER);
+describe('a member who was cut off while the lock changed twice', () => {
+	test('is not told that words are missing, or twice, or of somebody else', () => {
+		const room = twoLocks();
 		for (const idx of [0, 1, 2, 3]) expect(room.seat(idx).ended).toBeUndefined();
+		for (let at = 1; at < 4; at++) room.tick(START + at * SECOND);
+		expect(gapsOn(room.seat(3))).toEqual([1]);
+		for (const idx of [0, 1, 2]) expect(gapsOn(room.seat(idx))).toEqual([]);
+	});
+
+	test('hears of it only while the epoch between ends, and not once that is over', () => {
+		const room = twoLocks();
+		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
+		expect(room.seat(1).ended?.isMissed).toBe(false);
+		room.tick(LATER + SECOND);
+		expect(gapsOn(room.seat(3))).toEqual([1]);
+	});
+
+	test('is told again by the next lock, or by one after it', () => {
+		const room = twoLocks();
+		for (let at = 1; at < 4; at++) room.tick(START + at * SECOND);
+		lock(room, START + 5 * SECOND);
+		expect(finals(room, 1, START + 6 * SECOND)).toEqual([[0, 0, 0, 0]]);
+		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
+		expect(finals(room, 1, LATER + SECOND)).toEqual([]);
+	});
+
+	test('keeps a word from leaving, and is told before', () => {
+		const room = twoLocks();
+		for (const idx of [0, 1, 2, 3]) {
+			const { epoch } = room.seat(idx);
+			room.seats[idx] = { ...room.seat(idx), epoch: { ...epoch, heard: new Set([0, 1, 2, 3]) } };
+		}
+		room.say(1, 'å'.repeat(200));
+		expect(finals(room, 1, START + SECOND)).toEqual([[0, 0, 0, 0]]);
+		expect(room.seat(1).outbox).toEqual([]);
+		expect(finals(room, 1, START + 2 * SECOND)).toEqual([
+			[0, 0, 0, 0],
+			[0, 1, 0, 0]
+		]);
+	});
+});
+
+describe('a second final view', () => {
+	const view = (counts: readonly number[]): Item => ({
+		type: 'final',
+		view: { counts, hash: new Uint8Array(16) }
+	});
+	const said = (...finals: readonly Item[]) => {
+		const room = twoLocks();
+		room.hear(3, room.forge(1, finals));
+		return room.seat(3);
+	};
+
+	test('is read as one of the epoch before', () => {
+		const seat = said(view([0, 0, 0, 0]), view([0, 9, 0, 0]));
+		expect(seat.draining?.epoch.views.get(1)).toEqual([0, 0, 0, 0]);
+		expect(seat.draining?.epoch.lacking.size).toBe(0);
+		expect(gapsOn(seat)).toEqual([1]);
+	});
+
+	test('of as many people as there were not, or of nobody who said more, shows a gap', () => {
+		expect(gapsOn(said(view([0, 0, 0, 0]), view([0, 9, 0])))).toEqual([]);
+		expect(gapsOn(said(view([0, 0, 0, 0]), view([9, 0, 9, 9])))).toEqual([]);
+	});
+
+	test('is one of many', () => {
+		const none = view([0, 0, 0, 0]);
+		expect(gapsOn(said(none, none, view([0, 9, 0, 0])))).toEqual([]);
+	});
+
+	test('tells somebody of an epoch that she was not in', () => {
+		const room = new Room(4, 'no epoch before');
+		lock(room, START);
+		room.hear(3, room.forge(1, [view([0, 0, 0, 0]), view([0, 9, 0, 0])]));
+		expect(gapsOn(room.seat(3))).toEqual([]);
 	});
 });
 
@@ -94,7 +194,7 @@ describe('a lead who was cut off since she sent the last grant', () => {
 		const seat = state.seat!;
 		const { roster } = seat.epoch.facts;
 		const now = world.clockOf(room.lead) + 60 * SECOND;
-		const ended = { roster, had: roster.map(() => 0), final: undefined };
+		const ended = { roster, had: roster.map(() => 0), final: NONE, isMissed: false };
 		const away = { ...seat, epoch: { ...seat.epoch, heard: new Set<number>() }, ended, ...change };
 		const back: LeadState = { ...state, room: { ...state.room, since: now - sinceMs } };
 		return isAwaited(back, away, now);
