@@ -158,7 +158,10 @@ export class Room {
 		this.#compare(at, author.idx, body.view);
 		if ((body.flags & FLAGS.needsRepair) > 0) this.complaints.push('somebody lacks something');
 		if (!this.#isTooLate(author.idx, body)) this.#log(at, received, body);
-		for (const item of body.items) this.#heed(at, author.idx, item, now);
+		// A second FINAL is of an epoch that is over, and only a gap on a screen (§9.4, 4).
+		const [, ...older] = body.items.filter(({ type }) => type === 'final');
+		const heeded = body.items.filter((item) => !older.includes(item));
+		for (const item of heeded) this.#heed(at, author.idx, item, now);
 		at.mending.asked(
 			author.idx,
 			body.items.filter((item) => item.type === 'want')
