@@ -41,8 +41,11 @@ const steps = [
 	vitest('browser tests', 'browser'),
 	script('build', 'scripts/setup.mjs', 'build'),
 	// Meetings in browsers wait most of the time, and leave the processor to those that only compute.
-	beside(playwright('end to end', 'chromium', 'firefox'), vitest('random schedules', 'schedules')),
-	playwright('rhythm on the wire', 'chromium alone', 'firefox alone')
+	beside(
+		playwright('end to end', 2, 'chromium', 'firefox'),
+		vitest('random schedules', 'schedules')
+	),
+	playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone')
 ];
 
 /** A test tool that writes no report, or an empty one, has not tested anything. */
@@ -187,11 +190,16 @@ function brokenBeforeAnyTest({ status, assertionResults }) {
 	return status === 'failed' && !assertionResults.some((it) => it.status === 'failed');
 }
 
-function playwright(name, ...projects) {
+function playwright(name, workers, ...projects) {
 	const chosenProjects = projects.flatMap((project) => ['--project', project]);
 	return {
 		name,
-		args: ['node_modules/@playwright/test/cli.js', 'test', ...chosenProjects],
+		args: [
+			'node_modules/@playwright/test/cli.js',
+			'test',
+			...['--workers', String(workers)],
+			...chosenProjects
+		],
 		report: `${results}/e2e.json`,
 		counts: ({ stats }) => ({
 			passed: stats.expected,
