@@ -360,6 +360,9 @@ export const ASIDE_MS = 30_000;
 /** Between two such attempts: who comes meanwhile finds her door open. Less for who is later in line. */
 export const ASIDE_REST_MS = 60_000;
 
+/** So long after the last they are forgotten: who is silent by turns takes little of the lead's time. */
+export const ASIDE_FORGET_MS = 600_000;
+
 /** A lead who misses another moderator asks this often whether that one leads elsewhere. */
 export const SOUND_MS = 10_000;
 
@@ -372,22 +375,18 @@ export const SOUND_FULL_MS = 60_000;
 /** And whoever comes first in the line so long more: as long as the other knocks, and may be answered. */
 export const SOUND_SENIOR_MS = 30_000;
 
-/** Such attempts in a row: whoever has not answered by then is not there. */
+/** Such attempts, until they are forgotten: whoever has not answered by then is not there. */
 export const MAX_ASIDES = 3;
 
-/**
- * A root epoch beside other moderators is so many numbers above the last one known: more than any
- * of them could have made in hours, one in ten seconds.
- */
+/** Numbers that a root epoch beside other moderators jumps: more than any could have made in hours. */
 export const ROOT_JUMP = 1_024;
 
 /** To whom the lead was given waits so long for fresh keys: a run takes less where all answer. */
 export const PAIR_FIRST_MS = 15_000;
 
 /**
- * Whoever is to lead, and misses somebody who would follow her, asks so long at her own door whether
- * another leads already: a knock and its answer take four ticks, and a lead has to be there 30 s after
- * the last one was heard.
+ * Whoever is to lead and misses somebody asks so long at her own door first: a knock and its answer
+ * take four ticks, and a lead has to be there 30 s after the last one was heard.
  */
 export const ASK_FIRST_MS = 8_000;
 

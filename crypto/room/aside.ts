@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import {
 	ALONE_TICKS,
+	ASIDE_FORGET_MS,
 	ASIDE_MS,
 	ASIDE_REST_MS,
 	MAX_ASIDES,
@@ -38,6 +39,9 @@ import type { MeetingRecord, MemberRecord } from './vault.ts';
 
 /** In so many ticks after a sleep what had waited has come in. */
 const BACKLOG_TICKS = 2;
+
+/** One alone may be silent because she wants the lead away. */
+const LEAST_MISSING = 2;
 
 /** Another moderator could lead: one who has been here and can come back. */
 export function hasRivals({ idx, roster }: MeetingRecord): boolean {
@@ -116,14 +120,19 @@ export function knockFirst(state: LeadState, nowS: number, turn: LeadTurn): Part
 	return { ...knocking, office: officeAside(state, false, turn), pulse: state.pulse };
 }
 
-/** Those she leads are with her: what made her doubt it is over. */
-function settle(state: LeadState, seat: Seat, turn: LeadTurn): LeadState {
+/**
+ * Those she leads are with her: what made her doubt it is over. How often she has knocked she forgets
+ * later: whoever is silent and speaks again, over and over, would keep her away.
+ */
+function settle(state: LeadState, seat: Seat, { now }: LeadTurn): LeadState {
 	const { slept, listening } = seat;
-	const isDoubtful = state.alone.times > 0 || (sleptLong(seat) && listening === 0);
+	const isOld = state.alone.times > 0 && now - state.alone.until >= ASIDE_FORGET_MS;
+	const isDoubtful = sleptLong(seat) && listening === 0;
 	const isHeard = ledIn(state.record, seat).every((idx) => !isUnheard(seat, idx));
-	if (!isDoubtful || !isHeard) return state;
+	if ((!isOld && !isDoubtful) || !isHeard) return state;
 	const rested = slept && { ...slept, isSettled: true };
-	return { ...state, seat: { ...seat, slept: rested }, alone: { times: 0, until: turn.now } };
+	const alone = isOld ? { times: 0, until: now } : state.alone;
+	return { ...state, seat: { ...seat, slept: rested }, alone };
 }
 
 /**
@@ -140,7 +149,8 @@ function isAstray(record: MeetingRecord, seat: Seat): boolean {
 	if (sleptLong(seat)) return led.length === 0 || led.some(isQuiet);
 	const rivals = rivalsIn(seat);
 	if (!rivals.every(isQuiet)) return false;
-	return rivals.length > 0 ? led.some(isQuiet) : led.every(isQuiet);
+	const missing = led.filter(isQuiet).length;
+	return missing === led.length || (rivals.length > 0 && missing >= LEAST_MISSING);
 }
 
 /** Not since she slept: what had waited for her device meanwhile is no sign of anybody. */

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
+import { ASIDE_MS, MAX_ASIDES } from '../../crypto/limits.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
+import { CALM } from './actor.ts';
 import { seatOf } from './invariants.ts';
 import { staffedRoom } from './staffed.ts';
 import { World } from './world.ts';
@@ -30,3 +32,29 @@ test.each([1, 2])(
 		expect([...roles].sort()).toEqual([`${lead.name} lead 1`, ...followers].sort());
 	}
 );
+
+/** PROTOCOL.md §10.6: a moderator's phone is dead, and somebody wants the lead away too. */
+test.each([
+	{ who: 'one participant', attackers: 1, atMostS: 0 },
+	{ who: 'two participants', attackers: 2, atMostS: (MAX_ASIDES * ASIDE_MS) / SECOND + 10 }
+])('$who, silent and heard by turns, keeps the lead away from her room', ({ who, ...attack }) => {
+	const world = new World(who);
+	const quiet = { ...CALM, latencyMs: 50 };
+	const people = { moderators: 2, guests: 4 };
+	const room = staffedRoom(world, who, people, { weather: quiet, tickMs: 2_000 });
+	const { lead, moderators, guests } = room;
+	world.runUntil(world.now + 10 * SECOND);
+	world.kill(moderators[0]!);
+	const attackers = guests.slice(-attack.attackers);
+	let [isMute, sinceBack, awayS] = [true, world.now, 0];
+	world.tamper = (delivery) =>
+		isMute && attackers.some((actor) => actor === delivery.from) ? [] : [delivery];
+	for (let at = 0; at < 600; at++) {
+		world.runUntil(world.now + SECOND);
+		const leads = lead.state.role === 'lead';
+		if (!leads) [awayS, sinceBack] = [awayS + 1, world.now];
+		// Heard for a moment each time the lead has come back, and silent until she goes.
+		isMute = !leads || world.now - sinceBack >= 12 * SECOND;
+	}
+	expect(awayS).toBeLessThanOrEqual(attack.atMostS);
+});

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
 	ALONE_TICKS,
+	ASIDE_FORGET_MS,
 	ASIDE_MS,
 	ASIDE_REST_MS,
 	ASK_FIRST_MS,
@@ -104,6 +105,17 @@ describe('a lead who hears nobody', () => {
 		expect(after(1, ASIDE_REST_MS)).toBe('participant');
 		expect(after(MAX_ASIDES - 1, ASIDE_REST_MS)).toBe('participant');
 		expect(after(MAX_ASIDES, ASIDE_REST_MS)).toBe('lead');
+	});
+
+	test('forgets too early how often she has tried, or never', () => {
+		const { lead, now } = staffed('forgets');
+		const times = (restMs: number) => {
+			const state = { ...leadOf(lead), alone: { times: MAX_ASIDES, until: now - restMs } };
+			const next = stepAside(state, turn(now));
+			return next.role === 'lead' ? next.alone.times : undefined;
+		};
+		expect(times(ASIDE_FORGET_MS - 1)).toBe(MAX_ASIDES);
+		expect(times(ASIDE_FORGET_MS)).toBe(0);
 	});
 
 	test('leads on too early, or too late', () => {
