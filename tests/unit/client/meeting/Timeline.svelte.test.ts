@@ -31,7 +31,7 @@ const props = { items: [] as readonly TimelineItem[], wall, onescape };
 
 /** The scrolled box, lower than its rows, at its end as for somebody who follows. */
 async function scroller(): Promise<HTMLElement> {
-	const box = document.querySelector<HTMLElement>('.scroll')!;
+	const box = document.querySelector<HTMLElement>('.log')!;
 	box.parentElement!.style.height = '300px';
 	await expect.poll(() => box.clientHeight).toBe(300);
 	await expect.poll(() => distance(box)).toBeLessThan(2);
