@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { organisation } from '../../src/lykta.config.ts';
 import type { Locale } from '../../src/lib/i18n/format.ts';
+import { focusFaults, motionFaults, reflowFaults, textFaults } from './faults.ts';
 import type { Person } from './people.ts';
 import { tour, type Screen } from './tour.ts';
 import { expect, test } from './world.ts';
@@ -8,7 +9,15 @@ import { expect, test } from './world.ts';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const NARROW = 360;
 const WIDE = 1280;
-const NARROWEST = 320;
+const HIGH = 800;
+/** From here on a moderator's room shows more than one part. */
+const TWO_PARTS = 600;
+/** A narrow telephone; a window of 1280 × 1024 at twice and at four times its size. */
+const ZOOMED = [
+	[320, HIGH],
+	[640, 512],
+	[320, 256]
+] as const;
 
 type Look = readonly [width: number, colours: 'light' | 'dark'];
 
@@ -41,6 +50,7 @@ async function faultsOf(screen: Screen, all: readonly Look[]): Promise<string[]>
 	const faults: string[] = [];
 	const title = await page.title();
 	if (title !== organisation.appName) faults.push(`the tab says ${title}`);
+	faults.push(...(await motionFaults(page)));
 	for (const [width, colorScheme] of all) {
 		await page.emulateMedia({ colorScheme });
 		await widen(screen, width);
@@ -51,19 +61,24 @@ async function faultsOf(screen: Screen, all: readonly Look[]): Promise<string[]>
 		if (passes.length < 10) faults.push(`axe tried ${String(passes.length)} rules only`);
 		faults.push(
 			...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-			...(await shapeFaults(screen.person))
+			...(await shapeFaults(screen.person)),
+			...(await focusFaults(page))
 		);
 	}
-	await widen(screen, NARROWEST);
-	faults.push(...(await tooWide(screen.person)));
-	await page.setViewportSize({ width: WIDE, height: 800 });
+	for (const [width, height] of ZOOMED) {
+		await widen(screen, width, height);
+		faults.push(...(await reflowFaults(page)));
+		if (height === HIGH) faults.push(...(await textFaults(page, 'spaced')));
+	}
+	await page.setViewportSize({ width: WIDE, height: HIGH });
+	faults.push(...(await textFaults(page, 'large')));
 	return faults;
 }
 
 /** Another width; where a moderator's room shows one part only, the part that is looked at. */
-async function widen({ person, part }: Screen, width: number) {
-	await person.page.setViewportSize({ width, height: 800 });
-	if (part === undefined || width === WIDE) return;
+async function widen({ person, part }: Screen, width: number, height = HIGH) {
+	await person.page.setViewportSize({ width, height });
+	if (part === undefined || width >= TWO_PARTS) return;
 	if ((await person.dialog.count()) > 0) return;
 	await person.showPart(part);
 }
@@ -98,21 +113,6 @@ async function shapeFaults({ page, exit }: Person): Promise<string[]> {
 		if (!exitLink.contains(top)) found.push('no quick exit');
 		return found;
 	}, link);
-}
-
-/** Nothing is cut off at the right, and nothing has to be scrolled sideways. */
-async function tooWide({ page }: Person): Promise<string[]> {
-	return page.evaluate(() => {
-		const { scrollWidth, clientWidth } = document.documentElement;
-		const found = scrollWidth > clientWidth ? [`${String(scrollWidth)} wide at 320`] : [];
-		for (const element of document.querySelectorAll('body *')) {
-			const { right, width } = element.getBoundingClientRect();
-			if (width > 1 && right > clientWidth + 1 && element.checkVisibility()) {
-				found.push(`cut off at 320: ${element.outerHTML.slice(0, 90)}`);
-			}
-		}
-		return found.slice(0, 5);
-	});
 }
 
 test('the announcer says what is to be said, once, and keeps none of it', async ({ world }) => {

@@ -256,6 +256,12 @@ export class Moderator extends Person {
 		await this.speak();
 	}
 
+	/** Before the page has begun its switch does nothing. */
+	override async speak(): Promise<void> {
+		await expect(this.page.getByText(leadWords('sv').starting)).toHaveCount(0);
+		await super.speak();
+	}
+
 	/** First name, and a passphrase if the meeting is to survive a reload. */
 	async activate(firstName: string, passphrase?: string): Promise<void> {
 		await this.page.getByRole('textbox', { name: this.lead.activate.name }).fill(firstName);
