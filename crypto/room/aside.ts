@@ -182,10 +182,15 @@ function sleptLong({ slept }: Seat): boolean {
 	return slept !== undefined && !slept.isSettled && slept.forMs >= SILENCE_MS;
 }
 
-/** Somebody at the door who is not heard any more, let in or not, has gone elsewhere. */
+/**
+ * What a moderator has pressed is done first. Somebody at the door who is not heard any more, let in or
+ * not, has gone elsewhere.
+ */
 function isBusy(state: LeadState, seat: Seat, now: Millis): boolean {
-	const isLocking = state.issuing || seat.granting !== undefined || state.rekeying !== undefined;
-	const isChanging = isLocking || isHandingOver(state);
+	const { issuing, removing, demoting, rekeying } = state;
+	const isToGo = removing.length > 0 || demoting.length > 0;
+	const isLocking = issuing || seat.granting !== undefined || rekeying !== undefined;
+	const isChanging = isToGo || isLocking || isHandingOver(state);
 	const isAsked = waitingVisitors(state).some(({ heardAt }) => now - heardAt <= SILENCE_MS);
 	return isChanging || seat.yielding !== undefined || isAsked || isComing(state);
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { linkLobby } from '../../../../crypto/room/invite.ts';
 import { grantingSecrets } from '../../../../crypto/room/member.ts';
 import { standAside, standDown } from '../../../../crypto/room/stand-down.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
@@ -64,4 +65,31 @@ test('a lead who gives way comes back by another’s ticket, or by bytes that ar
 	expect(member.phase).toBe('room');
 	expect(member.ticket?.lend((bytes) => bytes.slice())).toEqual(new Uint8Array(32).fill(2));
 	expect(member.spare?.lend((bytes) => bytes.slice())).toEqual(new Uint8Array(32).fill(1));
+});
+
+test('a lead is called away in the middle of a removal, and who was removed stays', () => {
+	const world = new World('called away');
+	const people = { moderators: 2, guests: 3 };
+	const { lead, moderators, guests } = staffedRoom(world, 'called away', people);
+	world.runUntil(world.now + 5 * SECOND);
+	world.do(lead, { type: 'rotate' });
+	// One of them does not follow: a removal waits for her a moment.
+	world.kill(guests[0]!);
+	const number = () => lead.state.seat?.epoch.facts.number;
+	expect(world.runUntilTrue(() => number() === 8, 10 * SECOND)).toBe(true);
+	world.do(lead, { type: 'remove', idx: 4 });
+	const { state } = lead;
+	if (state.role !== 'lead') throw new Error('she does not lead');
+	expect(state.removing).toEqual([4]);
+	const now = world.clockOf(lead);
+	const asked = { lobby: linkLobby(new Uint8Array(32), 20_000), count: 9, nextAt: now + SECOND };
+	const names = { handshake: new Uint8Array(8), nonce: new Uint8Array(16) };
+	const answered = { since: now - 200 * SECOND, last: now };
+	lead.state = { ...state, sounding: { ...asked, ...names, answered } };
+	world.runUntil(world.now + 60 * SECOND);
+	// By then the other moderator leads, who goes on with the roster that this one left her.
+	const leads = [lead, ...moderators].filter((actor) => actor.state.role === 'lead');
+	expect(leads).toHaveLength(1);
+	const ids = leads[0]!.state.seat?.epoch.facts.roster.map(({ idx }) => idx);
+	expect(ids).not.toContain(4);
 });
