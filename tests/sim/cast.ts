@@ -7,6 +7,7 @@ export interface Said {
 	readonly at: Millis;
 	/** The epoch she was in then. */
 	readonly epoch: number;
+	readonly epochId: Uint8Array;
 }
 
 /** Something written to a few. */
@@ -78,7 +79,8 @@ export class Cast {
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
 			if (line.type !== 'text' || !line.who.me) return;
-			person.said.push({ text: line.text, at: world.now, epoch: number });
+			const epochId = seat.epoch.id;
+			person.said.push({ text: line.text, at: world.now, epoch: number, epochId });
 		});
 	}
 
