@@ -43,7 +43,6 @@ export async function firstWeek(play: Play, anna: Moderator, seats: number): Pro
 	const rest = await removes(play, cast);
 	await handsOver(play, rest);
 	await closingRound(play, rest);
-	await handsBack(rest);
 	await closes(play, rest);
 	return [...cast.names];
 }
@@ -54,7 +53,6 @@ export async function shortEvening(play: Play, anna: Moderator): Promise<void> {
 	await openingRound(play, cast);
 	await callForSupport(play, cast);
 	await handsOver(play, cast);
-	await handsBack(cast);
 	await closes(play, cast);
 }
 
@@ -346,45 +344,36 @@ async function closingRound({ look }: Play, { anna, sara, people, names }: Cast)
 	await expect(sara.bar).toHaveCount(0);
 }
 
-/** Who has the report to write closes the meeting: Anna leads again. */
-async function handsBack({ anna, sara, people }: Cast) {
-	const { lead } = sara.t.talk;
-	await sara.button(lead.moreName('Anna')).click();
-	await sara.button(lead.handOver('Anna')).click();
-	await sara.button(lead.handOverYes).click();
-	for (const person of [anna, sara, ...people]) await person.reads(person.t.room.leads(['Anna']));
-	await expect(anna.button(anna.lead.close.button)).toBeVisible();
-}
-
-/** Who closed writes the report; the coordinator opens it with the key that is hers. */
+/** Sara came as a guest and closes it: the report is hers, and the coordinator's key opens it. */
 async function closes({ look }: Play, { anna, sara, people, names }: Cast) {
-	const { report, after, close } = anna.lead;
-	const effort = await effortOf(anna);
-	await anna.button(close.button).click();
-	await look({ stage: '12-close', role: 'lead', person: anna, part: 'talk' });
-	await anna.button(close.yes, anna.dialog).click();
+	const { report, after, close } = sara.lead;
+	const effort = await effortOf(sara);
+	await sara.button(close.button).click();
+	await look({ stage: '12-close', role: 'lead', person: sara, part: 'talk' });
+	await sara.button(close.yes, sara.dialog).click();
 	expect((await effort()).taps, 'to close').toBeLessThanOrEqual(3);
 	for (const person of people) {
 		await person.heading(person.t.after.endedH1).waitFor({ timeout: BACK_MS });
 	}
+	await sara.focusIsOn(sara.heading(sara.t.after.endedH1));
 	await anna.focusIsOn(anna.heading(after.h1));
 	await look({ stage: '13-after', role: 'participant', person: people[0]! });
-	await look({ stage: '13-after', role: 'lead', person: anna });
-	await look({ stage: '13-after', role: 'moderator', person: sara });
+	await look({ stage: '13-after', role: 'lead', person: sara });
+	await look({ stage: '13-after', role: 'moderator', person: anna });
 
-	await anna.button(after.report).click();
-	await anna.page.getByRole('radio', { name: report.how.choices.well }).first().check();
-	const shown = await anna.page.locator('pre').textContent();
-	await look({ stage: '14-report', role: 'lead', person: anna });
+	await sara.button(after.report).click();
+	await sara.page.getByRole('radio', { name: report.how.choices.well }).first().check();
+	const shown = await sara.page.locator('pre').textContent();
+	await look({ stage: '14-report', role: 'lead', person: sara });
 	for (const name of ['Anna', 'Sara', ...names]) expect(shown).not.toContain(name);
-	await anna.button(report.lock).click();
-	await expect(anna.page.getByRole('heading', { name: report.lockedH2 })).toBeVisible();
-	await look({ stage: '15-locked', role: 'lead', person: anna });
-	await anna.page.evaluate(() => {
+	await sara.button(report.lock).click();
+	await expect(sara.page.getByRole('heading', { name: report.lockedH2 })).toBeVisible();
+	await look({ stage: '15-locked', role: 'lead', person: sara });
+	await sara.page.evaluate(() => {
 		Object.defineProperty(navigator, 'clipboard', { value: undefined });
 	});
-	await anna.button(report.copy).click();
-	const sealed = await anna.page.getByRole('textbox', { name: report.copyRefused }).inputValue();
+	await sara.button(report.copy).click();
+	const sealed = await sara.page.getByRole('textbox', { name: report.copyRefused }).inputValue();
 	const decrypter = new Decrypter();
 	decrypter.addIdentity(EXAMPLE_IDENTITY);
 	expect(await decrypter.decrypt(armor.decode(sealed), 'text')).toBe(shown);

@@ -36,7 +36,7 @@ export function reportText(contents: Contents, words: Words, locale: Locale): st
 	return [
 		words.h1,
 		organisation,
-		`${day(span.from)}, ${timeOfDay(locale, span.from)}–${timeOfDay(locale, span.to)}`,
+		words.span(day(span.from), timeOfDay(locale, span.from), timeOfDay(locale, span.to)),
 		'',
 		...keysOf(counts).map((name) => `${words.counts[name]}: ${counts[name]}`),
 		'',

@@ -35,7 +35,8 @@ type Kind = Exclude<keyof Counts, 'participants' | 'moderators' | 'losses'>;
 
 /**
  * Counts a meeting while it goes by, because nothing of it is left afterwards. Keeps numbers and the
- * keys of lines it has counted: no text, no name. A reload of the page begins anew.
+ * keys of lines it has counted: no text, no name. A reload of the page begins
+ * anew: the span tells from when.
  */
 export class Tally {
 	readonly #counted = new Map<string, Kind>();

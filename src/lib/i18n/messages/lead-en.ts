@@ -344,8 +344,9 @@ export const leadEn = {
 		},
 		preview: 'This is the report',
 		previewHint: 'This is all that is locked in.',
-		counted:
-			'The numbers were counted on this device. If the page was reloaded, counting began again from zero.',
+		span: (day: string, from: string, to: string) => `Counted ${day}, ${from}–${to}, on one device`,
+		counted: (from: string) =>
+			`The numbers were counted on this device since ${from}. What happened earlier may be missing.`,
 		lock: 'Lock the report',
 		locking: 'Locking …',
 		skip: 'Skip the report',

@@ -350,8 +350,10 @@ export const leadSv = {
 		},
 		preview: 'Så här ser rapporten ut',
 		previewHint: 'Det här är allt som låses in.',
-		counted:
-			'Siffrorna är räknade på den här enheten. Laddades sidan om började räkningen om från noll.',
+		/* Not the meeting's own times: a reload, or coming late, begins the count anew. */
+		span: (day: string, from: string, to: string) => `Räknat ${day}, ${from}–${to}, på en enhet`,
+		counted: (from: string) =>
+			`Siffrorna är räknade på den här enheten sedan ${from}. Det som hände tidigare kan saknas.`,
 		lock: 'Lås rapporten',
 		locking: 'Låser …',
 		skip: 'Hoppa över rapporten',

@@ -29,7 +29,7 @@ describe('a report', () => {
 			[
 				'Rapport till samordnaren',
 				'Exempelföreningen',
-				'2026-03-05, 19.05–20.48',
+				'Räknat 2026-03-05, 19.05–20.48, på en enhet',
 				'',
 				'Deltagare, som mest samtidigt: 6',
 				'Moderatorer, som mest samtidigt: 2',
@@ -57,7 +57,7 @@ describe('a report', () => {
 		const english = reportText(contents, leadEn.report, 'en').split('\n');
 		const swedish = reportText(contents, leadSv.report, 'sv').split('\n');
 		expect(english).toHaveLength(swedish.length);
-		expect(english[2]).toBe('2026-03-05, 19:05–20:48');
+		expect(english[2]).toBe('Counted 2026-03-05, 19:05–20:48, on one device');
 		for (const [at, line] of english.entries()) {
 			expect(/\d+$/.exec(line)?.[0]).toBe(/\d+$/.exec(swedish[at] ?? '')?.[0]);
 		}
