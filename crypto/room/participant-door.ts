@@ -3,7 +3,6 @@ import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import type { EpochFacts } from './epoch.ts';
 import { noteDepartures, type Departures } from './departures.ts';
-import { hearsSomebody } from './heard.ts';
 import { decodeGreeting } from './greeting.ts';
 import { changePeriod } from './link.ts';
 import {
@@ -136,15 +135,13 @@ function announce({ seat, returning }: ParticipantState, fresh: Seat, turn: Turn
 }
 
 /**
- * What a Welcome is held against. A lead who hears nobody may be alone in an epoch of her own making,
- * whose number says nothing about the room that the others are in; so may somebody whom such a lead
- * has left behind.
+ * What a Welcome is held against. One that answers a fresh handshake may have any number: its
+ * signature is over that handshake, so it is newer than all she knew, and whoever could make it could
+ * choose the number (PROTOCOL.md §6). A later one of the same handshake must not lead back.
  */
 function knownFacts({ seat, returning }: ParticipantState): EpochFacts | undefined {
-	if (seat === undefined) return undefined;
-	const isLeft = returning?.why === 'silence' && !hearsSomebody(seat);
-	const { facts } = seat.epoch;
-	return isLeft || returning?.why === 'alone' ? { ...facts, number: 0 } : facts;
+	const facts = seat?.epoch.facts;
+	return facts === undefined || returning === undefined ? facts : { ...facts, number: 0 };
 }
 
 /** The ticket of this handshake; a later Welcome of the same one brings no other. */

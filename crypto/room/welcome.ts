@@ -36,7 +36,7 @@ export interface Expected {
 	readonly names: number;
 	/** From her ticket: the place that she had in this meeting. */
 	readonly place: { readonly sidTag: Uint8Array; readonly idx: number } | undefined;
-	/** The epoch she is or was in: by a ticket nothing leads elsewhere, or back. */
+	/** The room she is or was in, and a number that the epoch has to be above. */
 	readonly known: Pick<EpochFacts, 'sid' | 'vkRoom' | 'number'> | undefined;
 }
 

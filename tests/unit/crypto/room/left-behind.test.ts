@@ -15,7 +15,7 @@ import { encodeWelcome } from '../../../../crypto/room/welcome.ts';
 import { seeded } from '../seeded.ts';
 import { Room, START, turnAt } from './rooms.ts';
 
-/* Whoever is left in a room may come into one of a lower number, and nobody else (PROTOCOL.md §6, §10.6). */
+/* Whoever returns by a fresh handshake may come into a room of a lower number (PROTOCOL.md §6, §10.6). */
 
 const ME = 2;
 const EPOCH = 9;
@@ -25,8 +25,15 @@ beforeAll(async () => {
 	expect(await ready()).toBe(true);
 });
 
-/** Somebody in epoch 9 who has not heard the others for so many ticks and knocks for `why`. */
-function answered(why: Returning['why'], silent: Readonly<Record<number, number>>, number: number) {
+/**
+ * Somebody in epoch 9 who has not heard the others for so many ticks and knocks for `why`; without a
+ * reason she has just come in and is answered once more.
+ */
+function answered(
+	why: Returning['why'] | undefined,
+	silent: Readonly<Record<number, number>>,
+	number: number
+) {
 	const random = seeded('left behind');
 	const { publicKey: vkRoom, secretKey } = signingKeys(random(32));
 	const invitation = { kind: 'link', secret: random(32), roomTag: roomTag(vkRoom) } as const;
@@ -48,14 +55,8 @@ function answered(why: Returning['why'], silent: Readonly<Record<number, number>
 		heardAt: new Map(roster.map(({ idx }) => [idx, START - 1])),
 		epoch: { ...seat.epoch, facts: { ...facts, number: EPOCH } }
 	};
-	const returning: Returning = {
-		why,
-		door: 'lobby',
-		since: START,
-		tries: 0,
-		lent: false,
-		withSpare: false
-	};
+	const at = { since: START, tries: 0, lent: false, withSpare: false };
+	const returning: Returning | undefined = why && { why, door: 'lobby', ...at };
 	const state: ParticipantState = { ...first, phase: 'room', seat: old, returning };
 	const transcript = random(32);
 	const keys: Handshake = {
@@ -80,22 +81,23 @@ function answered(why: Returning['why'], silent: Readonly<Record<number, number>
 	return after.seat?.epoch.facts.number;
 }
 
-test('somebody who hears nobody in her room stays there for its number', () => {
+test('somebody who hears another guest is kept out of the room by the number of her own', () => {
 	expect(answered('silence', { 0: TICKS, 1: TICKS }, 2)).toBe(2);
-});
-
-test('somebody who hears another guest, or did not hear her a little too short, goes back', () => {
-	expect(answered('silence', { 0: TICKS, 1: TICKS - 1 }, EPOCH)).toBe(EPOCH);
-	expect(answered('silence', { 0: TICKS, 1: TICKS - 1 }, 2)).toBe(EPOCH);
-	expect(answered('silence', { 0: TICKS, 1: 0 }, 2)).toBe(EPOCH);
+	expect(answered('silence', { 0: TICKS, 1: 0 }, 2)).toBe(2);
+	expect(answered('silence', { 0: TICKS, 1: 0 }, EPOCH)).toBe(EPOCH);
 	expect(answered('silence', { 0: TICKS, 1: 0 }, EPOCH + 1)).toBe(EPOCH + 1);
 });
 
-test('somebody whom the room has left out goes back to what it was before', () => {
-	expect(answered('leftOut', { 0: TICKS, 1: TICKS }, 2)).toBe(EPOCH);
-	expect(answered('leftOut', { 0: TICKS, 1: TICKS }, EPOCH + 1)).toBe(EPOCH + 1);
-});
+test.each(['leftOut', 'stale', 'alone', 'offer'] as const)(
+	'somebody who knocks for %s is kept out by the number of the room she was in',
+	(why) => {
+		expect(answered(why, { 0: 0, 1: 0 }, 2)).toBe(2);
+		expect(answered(why, { 0: TICKS, 1: TICKS }, EPOCH + 1)).toBe(EPOCH + 1);
+	}
+);
 
-test('a lead who knocks because she hears nobody stays for the number of her own room', () => {
-	expect(answered('alone', { 0: 0, 1: 0 }, 2)).toBe(2);
+test('a later Welcome of the same handshake leads back to an earlier epoch', () => {
+	expect(answered(undefined, { 0: 0, 1: 0 }, 2)).toBe(EPOCH);
+	expect(answered(undefined, { 0: 0, 1: 0 }, EPOCH)).toBe(EPOCH);
+	expect(answered(undefined, { 0: 0, 1: 0 }, EPOCH + 1)).toBe(EPOCH + 1);
 });
