@@ -7,23 +7,25 @@ import {
 	KDF_LABELS,
 	SIGNATURE_PREFIXES
 } from '../../crypto/labels.ts';
-import { kemKeys, encapsulate, KEM_PUBLIC_KEY_BYTES } from '../../crypto/primitives/kem.ts';
+import { decapsulate, encapsulate, kemKeys } from '../../crypto/primitives/kem.ts';
 import { cpaceKey, cpaceShare } from '../../crypto/primitives/pake.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { signingKeys } from '../../crypto/primitives/sign.ts';
 import { challenge, hello, prove } from '../../crypto/room/admission.ts';
 import { codeWords, makeCode } from '../../crypto/room/code.ts';
 import { nextFrame } from '../../crypto/room/outgoing.ts';
-import { startLead } from '../../crypto/room/step.ts';
+import { links, startLead, step, type RoomState } from '../../crypto/room/step.ts';
 import { drawsDiffer, systemRandom } from '../../src/lib/engine/random.ts';
 import { labelsAreOneTable } from '../audit/checks.ts';
 import { readTree } from '../audit/tree.ts';
 import { watchNonces } from '../sim/oracles/nonces.ts';
-import { letIn, openMeeting } from '../sim/people.ts';
+import { letIn, openMeeting, reload, reopen } from '../sim/people.ts';
 import { CALM, World } from '../sim/world.ts';
 import { hex, seeded } from '../unit/crypto/seeded.ts';
 import { Room, turnAt } from '../unit/crypto/room/rooms.ts';
 import { history } from './case.ts';
+import { copied } from './copied.ts';
+import { doublings, encodingsOf, lowOrderPoints } from './low-order.ts';
 
 const SECOND = 1_000;
 
@@ -53,6 +55,9 @@ function chiSquare(counts: readonly number[]): number {
 
 /** Beyond this, chance has one in more than a million: mean k, variance 2k, five sigma. */
 const fiveSigma = (freedom: number) => freedom + 5 * Math.sqrt(2 * freedom);
+
+const endingWith = (bytes: Uint8Array, end: Uint8Array) =>
+	concat(bytes.subarray(0, bytes.length - end.length), end);
 
 history(
 	{
@@ -149,7 +154,8 @@ history(
 	{
 		id: 'R10',
 		source: 'vodozemac 2026, a key exchange that accepts the identity',
-		refusal: 'shares and keys that force a known secret are refused on both sides'
+		refusal:
+			'shares that force a known secret are refused, and every low-order point in each of its encodings'
 	},
 	() => {
 		const random = seeded('R10');
@@ -174,13 +180,30 @@ history(
 		const vk = random(32);
 		const run = { hello: first, challenge: forced, identity: { vk, name: 1, house: 1 } };
 		expect(prove(address, shared, run, random)).toBeUndefined();
-		// The X25519 half of a KEM key: 0 and 1 are points of low order.
-		const { publicKey } = kemKeys(random(32));
-		for (const low of [0, 1]) {
-			const forcedKey = publicKey.slice();
-			forcedKey.set(Uint8Array.of(low, ...new Uint8Array(31)), KEM_PUBLIC_KEY_BYTES - 32);
-			expect(encapsulate(forcedKey, random)).toBeUndefined();
+		const points = lowOrderPoints();
+		expect(points.map((u) => doublings(u))).toEqual([1, 2, 2, 3, 3]);
+		expect(doublings(9n)).toBeUndefined();
+		const encodings = points.flatMap(encodingsOf);
+		// 0 and 1 are also p and p + 1; each of the seven has a twin with the top bit set.
+		expect(new Set(encodings.map(hex)).size).toBe(14);
+		const link = { mode: 'link', psk: random(32) } as const;
+		const { publicKey, secretKey } = kemKeys(random(32));
+		const whole = encapsulate(publicKey, random)!.ciphertext;
+		const knock = hello('link', random);
+		const answer = challenge(address, link, knock.bytes, random)!;
+		for (const u of encodings) {
+			const name = hex(u);
+			// The X25519 half of a key and of what is sent to it are the last 32 bytes of each.
+			expect(encapsulate(endingWith(publicKey, u), random), name).toBeUndefined();
+			expect(decapsulate(endingWith(whole, u), secretKey), name).toBeUndefined();
+			expect(challenge(address, link, endingWith(knock.bytes, u), random), name).toBeUndefined();
+			const behind = answer.bytes.length - 32;
+			const bent = concat(endingWith(answer.bytes.subarray(0, behind), u), random(32));
+			const asked = { hello: knock, challenge: bent, identity: { vk, name: 1, house: 1 } };
+			expect(prove(address, link, asked, random), name).toBeUndefined();
 		}
+		const honest = { hello: knock, challenge: answer.bytes, identity: { vk, name: 1, house: 1 } };
+		expect(prove(address, link, honest, random)).toBeDefined();
 	}
 );
 
@@ -211,16 +234,49 @@ history(
 		refusal: 'no pair repeats over reconnects, rotations, reloads and a copied page'
 	},
 	() => {
+		// Thousands here; `npm run sim -- frames` seals a million, in rooms where everything happens.
 		const pairs = watchNonces();
 		const world = new World('R24');
 		const weather = { ...CALM, cutEveryMs: 8 * SECOND, cutForMs: SECOND };
 		const lead = openMeeting(world);
 		const members = ['a', 'b', 'c'].map((name) => letIn(world, lead, name, 'link', { weather }));
-		for (let at = 0; at < 12; at++) {
-			world.do(members[at % 3]!, { type: 'say', text: `ord ${String(at)}` });
+		let copies = 0;
+		for (let at = 0; at < 48; at++) {
+			const one = members[at % 3]!;
+			if (one.state.phase === 'room') world.do(one, { type: 'say', text: `ord ${String(at)}` });
 			world.do(lead, { type: 'rotate' });
-			world.runUntil(world.now + 12 * SECOND);
+			copies += twin(one.state, world.clockOf(one), `twin ${String(at)}`);
+			world.runUntil(world.now + 9 * SECOND);
+			if (at % 4 === 3 && one.ticket !== undefined) reload(world, one);
+			if (at % 8 === 7) reopen(world, lead);
 		}
-		expect(pairs()).toBeGreaterThan(1_000);
+		expect([lead, ...members].map(({ life }) => life)).toEqual([6, 4, 4, 4]);
+		expect(copies).toBeGreaterThan(300);
+		expect(pairs()).toBeGreaterThan(3_500);
+		// The watch would see it: a copy that draws the same seals the same.
+		const { state } = members[0]!;
+		const now = world.clockOf(members[0]!);
+		for (let twice = 0; twice < 2; twice++) twin(state, now, 'one source');
+		expect(pairs).toThrow('used twice');
 	}
 );
+
+/** A copy of her page goes on for ten seconds with randomness of its own: how many frames it seals. */
+function twin(state: RoomState, now: number, seed: string): number {
+	const random = seeded(seed);
+	let at = now;
+	let copy: RoomState = copied(state);
+	let sealed = 0;
+	for (const link of links(copy))
+		copy = step(copy, { type: 'linkUp', link, now: at }, random).state;
+	for (let slot = 0; slot < 20; slot++) {
+		at += SECOND / 2;
+		const woken = step(copy, { type: 'wake', now: at }, random);
+		copy = woken.state;
+		if (!woken.effects.some(({ type }) => type === 'transmit')) continue;
+		sealed += 1;
+		at += SECOND / 2;
+		copy = step(copy, { type: 'sent', link: 'room', now: at }, random).state;
+	}
+	return sealed;
+}
