@@ -7,7 +7,6 @@ import { sealLobby } from '../../crypto/room/lobby.ts';
 import { freeName, distinct, NAME_COUNT, pseudonym } from '../../crypto/room/names.ts';
 import { encodeEntry, type Entry } from '../../crypto/room/roster.ts';
 import { step, type RoomState } from '../../crypto/room/step.ts';
-import { openVault, sealVault } from '../../crypto/room/vault.ts';
 import { concat } from '../../crypto/bytes/writer.ts';
 import { readTree } from '../audit/tree.ts';
 import { forwardedFrom } from '../sim/forwarded.ts';
@@ -15,7 +14,7 @@ import { hex, seatOf, textsOf } from '../sim/invariants.ts';
 import { admitAll, arrive, invite, letIn, openMeeting, shown, waiting } from '../sim/people.ts';
 import { meeting, watchedWorld } from '../sim/watched.ts';
 import { World, type Actor } from '../sim/world.ts';
-import { flipped, seeded } from '../unit/crypto/seeded.ts';
+import { seeded } from '../unit/crypto/seeded.ts';
 import { copied } from './copied.ts';
 import { history } from './case.ts';
 
@@ -116,53 +115,6 @@ history(
 		);
 		expect(said.length).toBeGreaterThan(20);
 		for (const [path, text] of said) expect(words.exec(text)?.[0], path).toBeUndefined();
-	}
-);
-
-history(
-	{
-		id: 'R21',
-		source: 'MEGA 2022, ciphertexts that can be bent',
-		refusal: 'a turned byte anywhere in a lobby message or the vault is refused'
-	},
-	() => {
-		const random = seeded('R21');
-		const lobby = { address: random(32), outer: random(32) };
-		const address = lobby.address;
-		const shared = { mode: 'link', psk: random(32) } as const;
-		const first = hello('link', random);
-		const second = challenge(address, shared, first.bytes, random)!;
-		const identity = { vk: random(32), name: 1, house: 1 };
-		const proved = prove(
-			address,
-			shared,
-			{ hello: first, challenge: second.bytes, identity },
-			random
-		)!;
-		for (let at = 0; at < proved.bytes.length; at++) {
-			expect(
-				checkProof(address, shared, second, flipped(proved.bytes, at)),
-				String(at)
-			).toBeUndefined();
-		}
-		for (const at of [0, 5, 16, 900, 1_135, 1_136, 1_167]) {
-			const bent = prove(
-				address,
-				shared,
-				{ hello: first, challenge: flipped(second.bytes, at), identity },
-				random
-			);
-			if (bent !== undefined)
-				expect(checkProof(address, shared, second, bent.bytes)).toBeUndefined();
-		}
-		expect(checkProof(address, shared, second, proved.bytes)).toBeDefined();
-		const kv = random(32);
-		const place = { origin: 'https://lykta.test', version: 1 };
-		const box = sealVault(kv, place, random(500), random);
-		for (let at = 0; at < box.length; at += 997) {
-			expect(openVault(kv, place, flipped(box, at)), String(at)).toBeUndefined();
-		}
-		expect(openVault(kv, place, box)).toBeDefined();
 	}
 );
 
