@@ -63,6 +63,9 @@ export const MAX_PRIVATE_MESSAGES = 500;
 /** Staff states and recaps that wait for whoever reads them; the newest stay. */
 export const MAX_ARRIVED = 64;
 
+/** People a lead remembers to have removed, for the moderators of another room: the last ones. */
+export const MAX_SENT_AWAY = 16;
+
 /** Ticks after which the author of a private message is told who has not confirmed it. */
 export const LATE_TICKS = 10;
 
@@ -213,10 +216,7 @@ export const LOBBY_TICK_MS = 250;
 /** A lobby message that was not answered goes out again, byte for byte. */
 export const RESEND_MS = 3_000;
 
-/**
- * By a ticket it goes out sooner: its door is opened only after its holder has been silent, and she
- * sends a message a slot in any case.
- */
+/** By a ticket sooner: its door opens after a silence of its holder, who sends in each slot anyway. */
 export const RETURN_RESEND_MS = 1_000;
 
 /** Own ticks of silence before somebody else may come back as a member (PROTOCOL.md §11). */
@@ -276,10 +276,7 @@ export const AWAY_MS = 60_000;
 /** A lead waits at most this long for those who are to follow a rotation before the next one. */
 export const HEARD_MS = 10_000;
 
-/**
- * And so long if somebody is to be removed: who is there follows in two ticks or three, and nobody
- * can hold a removal up for longer.
- */
+/** And so long if somebody is to be removed: who is there follows in three ticks, nobody holds it up. */
 export const REMOVAL_WAIT_MS = 5_000;
 
 /** Grants a joiner may have missed between two Welcomes; each takes at least HEARD_MS. */

@@ -213,7 +213,7 @@ function restMs(record: MeetingRecord): Millis {
 
 /** Her machine as a lead's again, as it was. */
 function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
-	const { record, writes, aside } = must(state.office);
+	const { record, writes, aside, sentAway } = must(state.office);
 	const { times, called, invitesLost, doubted } = must(aside);
 	const gone = leaveDoor(state, turn);
 	const { seat } = gone;
@@ -228,6 +228,7 @@ function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
 		room: state.link,
 		invitesLost,
 		doubted,
+		sentAway,
 		alone: { times: called ? times : times + 1, until: turn.now },
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse

@@ -71,6 +71,7 @@ export function leadWith(
 		pulse: startPulse(now),
 		invitesLost: false,
 		doubted: [],
+		sentAway: [],
 		alone: { times: 0, until: now },
 		sounding: undefined,
 		toldStaff: undefined,

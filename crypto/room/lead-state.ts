@@ -5,6 +5,7 @@ import type { LinkState, Publication } from './link.ts';
 import type { Lobby, Partials } from './lobby.ts';
 import type { Seat, Turn } from './member.ts';
 import type { Pulse } from './pulse.ts';
+import type { SentAway } from './staff-state.ts';
 import type { MeetingRecord } from './vault.ts';
 import type { ClosingView, Ending, Phase } from './view.ts';
 
@@ -48,8 +49,10 @@ export interface LeadState {
 	readonly pulse: Pulse;
 	/** She leads because others were silent: what they had invited, she cannot let in. */
 	readonly invitesLost: boolean;
-	/** Who was out when she began to lead by silence: removed, perhaps, without her being told. */
+	/** Removed, perhaps, without her being told: who was out when she began to lead by silence, and more. */
 	readonly doubted: readonly number[];
+	/** Whom she has removed, or was told that another has: what another room does not know. */
+	readonly sentAway: readonly SentAway[];
 	/** How often she has stepped aside since anybody was heard, and until when the last time. */
 	readonly alone: { readonly times: number; readonly until: Millis };
 	/** While she misses another moderator. */
@@ -60,6 +63,7 @@ export interface LeadState {
 				readonly to: string;
 				readonly roster: MeetingRecord['roster'];
 				readonly roomSeed: Uint8Array;
+				readonly doubted: string;
 		  }
 		| undefined;
 	/** Invites she did not make since she began to lead: somebody who led before may know them. */

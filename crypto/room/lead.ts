@@ -17,6 +17,7 @@ import { recapTo, tendRecap } from './recap-line.ts';
 import { receiveFrame } from './receive.ts';
 import { demote } from './rekeying.ts';
 import { isMember, issue, mayAdmit, placeOf, planGrant } from './rotation.ts';
+import { withSentAway } from './sent-away.ts';
 import { tendSounding } from './sounding.ts';
 import { frameIn } from './tag.ts';
 import { settleReturn, voidTickets } from './ticket-door.ts';
@@ -159,7 +160,9 @@ function remove(state: LeadState, idx: number, turn: LeadTurn): LeadState {
 	if (!isMember(state, idx) || state.removing.includes(idx)) return state;
 	const told = { until: turn.now + RETURN_TRY_MS };
 	const voided = voidTickets(state, [idx], told, turn);
-	return { ...voided, removing: [...state.removing, idx] };
+	const roster = state.seat?.epoch.facts.roster.filter((entry) => entry.idx === idx) ?? [];
+	const sentAway = withSentAway(state.sentAway, roster);
+	return { ...voided, sentAway, removing: [...state.removing, idx] };
 }
 
 function admit(state: LeadState, id: string): LeadState {

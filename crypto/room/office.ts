@@ -7,9 +7,10 @@ import type { Millis } from './input.ts';
 import type { LeadTurn } from './lead-state.ts';
 import type { Seat } from './member.ts';
 import { takeArrived } from './private-line.ts';
+import { showTold } from './sent-away.ts';
 import type { Arrived } from './private-state.ts';
 import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
-import { decodeStaffState, type StaffState } from './staff-state.ts';
+import { decodeStaffState, type SentAway, type StaffState } from './staff-state.ts';
 import {
 	recordSecrets,
 	type InviteRecord,
@@ -30,6 +31,10 @@ export interface Office {
 	readonly writes: { readonly next: number; readonly waiting: ReadonlySet<number> };
 	/** A lead who has stepped aside: since when, and how often before. Her invites are hers still. */
 	readonly aside: Aside | undefined;
+	/** Whom I have removed, in this room or another: what nobody else may know. */
+	readonly sentAway: readonly SentAway[];
+	/** The key of the lead who was told so last. */
+	readonly toldAway: string | undefined;
 	/** The write whose durability makes me the lead; `undefined` if I am not about to be. */
 	readonly succeeding: number | undefined;
 }
@@ -74,7 +79,8 @@ export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTur
 /** An office of this record in which nothing has happened; `next` is the number of its next write. */
 export function officeWith(record: MeetingRecord, next: number): Office {
 	const writes = { next, waiting: new Set<number>() };
-	return { record, handed: [], aside: undefined, writes, succeeding: undefined };
+	const apart = { sentAway: [], toldAway: undefined };
+	return { record, handed: [], aside: undefined, writes, succeeding: undefined, ...apart };
 }
 
 /** A write is durable. */
@@ -97,7 +103,8 @@ export function tendOffice(
 	const { seat: asked, arrived: offers } = takeArrived(seat, 'offer');
 	// Those are the lead's and a participant's; every moderator's key opens them.
 	turn.spent.push(...offers.map(({ data }) => data));
-	const { seat: next, arrived } = takeArrived(asked, 'state');
+	const { seat: read, arrived } = takeArrived(asked, 'state');
+	const next = showTold(read, arrived, turn);
 	const told = hearLead(seat, office, arrived, turn);
 	const { handed } = told;
 	let { record } = told;

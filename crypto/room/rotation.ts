@@ -46,6 +46,7 @@ import {
 } from './rekeying.ts';
 import { isMuted } from './talk-mode.ts';
 import { dueReturns, withReturn } from './ticket-door.ts';
+import { without } from './sent-away.ts';
 import { ticketOf } from './ticket.ts';
 import { encodeWelcome } from './welcome.ts';
 
@@ -174,12 +175,17 @@ export function issue(state: LeadState, turn: LeadTurn): LeadState {
 		going: [],
 		joiners: coming.map((visitor) => must(visitor.idx)),
 		doubted: state.doubted.filter((idx) => coming.every((visitor) => visitor.idx !== idx)),
+		sentAway: without(state.sentAway, coming.map(namedAs)),
 		seat: { ...seat, granting, ...pairs }
 	};
 	const rekeyed = rekeyedBy(kept, seat, issued.facts.roster, turn);
 	const welcomed = welcomeAll(rekeyed, issued, turn);
 	issued.moderatorSecret.fill(0);
 	return welcomed;
+}
+
+function namedAs({ idx, name }: Visitor) {
+	return { idx: must(idx), name };
 }
 
 /** What moderators have said of muting since, for those who stay. */

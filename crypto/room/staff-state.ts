@@ -1,7 +1,7 @@
 import { Reader } from '../bytes/reader.ts';
 import { sized } from '../bytes/sized.ts';
-import { concat, u8 } from '../bytes/writer.ts';
-import { MAX_INVITES, MAX_ROSTER } from '../limits.ts';
+import { concat, u16, u8 } from '../bytes/writer.ts';
+import { MAX_IDX, MAX_INVITES, MAX_ROSTER, MAX_SENT_AWAY } from '../limits.ts';
 import { NAME_COUNT } from './names.ts';
 import {
 	encodeInvite,
@@ -16,8 +16,9 @@ import {
 } from './vault.ts';
 
 /*
- * What a lead tells the other moderators so that one of them can go on (PROTOCOL.md §8.2, §10.7). It
- * travels in the moderators' channel, whole each time: the newest is all that counts.
+ * What a lead tells the other moderators so that one of them can go on, and what one who has led tells
+ * the lead (PROTOCOL.md §8.2, §10.7). It travels in the moderators' channel, whole each time: the newest
+ * is all that counts.
  */
 
 export type StaffState =
@@ -29,10 +30,19 @@ export type StaffState =
 			readonly roster: readonly MemberRecord[];
 	  }
 	/** Invites that the receiver is to serve once the lead has given way to her. */
-	| { readonly type: 'invites'; readonly invites: readonly InviteRecord[] };
+	| { readonly type: 'invites'; readonly invites: readonly InviteRecord[] }
+	/** Whom the sender has removed, here or in another room of the meeting: 1 to 16. */
+	| { readonly type: 'removed'; readonly people: readonly SentAway[] };
+
+/** Somebody by her idx and her made-up name. */
+export interface SentAway {
+	readonly idx: number;
+	readonly name: number;
+}
 
 const MEETING = 1;
 const INVITES = 2;
+const REMOVED = 3;
 const SEED_BYTES = 32;
 
 /** The state as bytes. Slots are the sender's own list of regulars: nobody is told of them. */
@@ -40,6 +50,11 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 	if (state.type === 'meeting') {
 		const roster = state.roster.map((member) => encodeMember({ ...member, slot: 0 }));
 		return concat(u8(MEETING), sized(state.roomSeed, SEED_BYTES), u8(roster.length), ...roster);
+	}
+	if (state.type === 'removed') {
+		const people = state.people.toSorted((a, b) => orderOf(a) - orderOf(b));
+		const members = people.map(({ idx, name }) => concat(u8(idx), u16(name)));
+		return concat(u8(REMOVED), u8(people.length), ...members);
 	}
 	const invites = state.invites.map((invite) =>
 		encodeInvite({ ...invite, slot: 0, slotName: undefined })
@@ -49,15 +64,20 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 
 /**
  * The only state these bytes encode, or `undefined`: another kind, a member or invite that no vault
- * would hold, a name that is none, a slot, an invite that was not handed over or is there twice, or
- * anything left over.
+ * would hold, a name that is none, a slot, an invite that was not handed over or is there twice,
+ * nobody removed, or in another order, or anything left over.
  */
 export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 	const reader = new Reader(bytes);
 	const kind = reader.u8();
-	const state =
-		kind === MEETING ? readMeeting(reader) : kind === INVITES ? readInvites(reader) : undefined;
+	const state = readState(kind, reader);
 	return reader.finished ? state : undefined;
+}
+
+function readState(kind: number | undefined, reader: Reader): StaffState | undefined {
+	if (kind === MEETING) return readMeeting(reader);
+	if (kind === INVITES) return readInvites(reader);
+	return kind === REMOVED ? readRemoved(reader) : undefined;
 }
 
 function readMeeting(reader: Reader): StaffState | undefined {
@@ -73,4 +93,22 @@ function readInvites(reader: Reader): StaffState | undefined {
 	if (invites === undefined || !haveOwnIds(invites)) return undefined;
 	const isHandedOver = ({ state, slot }: InviteRecord) => state === 'transferred' && slot === 0;
 	return invites.every(isHandedOver) ? { type: 'invites', invites } : undefined;
+}
+
+function readRemoved(reader: Reader): StaffState | undefined {
+	const people = readList(reader, MAX_SENT_AWAY, readSentAway);
+	if (people === undefined || people.length === 0) return undefined;
+	const isRight = (one: SentAway, at: number) => at === 0 || orderOf(people[at - 1]) < orderOf(one);
+	return people.every(isRight) ? { type: 'removed', people } : undefined;
+}
+
+function readSentAway(reader: Reader): SentAway | undefined {
+	const [idx, name] = [reader.u8(), reader.u16()];
+	if (idx === undefined || name === undefined) return undefined;
+	return idx <= MAX_IDX && name < NAME_COUNT ? { idx, name } : undefined;
+}
+
+/** By idx, then by name: one idx may be two people's in two rooms. */
+function orderOf(one: SentAway | undefined): number {
+	return one === undefined ? -1 : one.idx * NAME_COUNT + one.name;
 }

@@ -13,7 +13,8 @@ import { endRecaps } from './recap-line.ts';
 
 /** Her machine as a member's, in this seat. The doors and what stands at them are gone. */
 export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
-	return asMember(state, seat, officeOf(state.record, state.writes.next, turn), turn);
+	const office = officeOf(state.record, state.writes.next, turn);
+	return asMember(state, seat, { ...office, sentAway: state.sentAway }, turn);
 }
 
 /** The same for a moment: she may be the lead still, and keeps all she needs for it. */
@@ -28,9 +29,9 @@ export function standAside(
 
 /** What she keeps for coming forward again; `called` if she knows that another leads. */
 export function officeAside(state: LeadState, called: boolean, turn: LeadTurn): Office {
-	const { record, writes, invitesLost, doubted, alone } = state;
+	const { record, writes, invitesLost, doubted, alone, sentAway } = state;
 	const aside = { since: turn.now, times: alone.times, invitesLost, doubted, called };
-	return { ...officeWith(record, writes.next), aside };
+	return { ...officeWith(record, writes.next), aside, sentAway };
 }
 
 function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {

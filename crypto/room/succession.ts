@@ -13,6 +13,7 @@ import type { Seat } from './member.ts';
 import { hearOffers } from './member-offer.ts';
 import { hasRoomKey, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
 import { entryOf } from './roster.ts';
+import { hearSentAway, tellSentAway } from './sent-away.ts';
 import { standDown } from './stand-down.ts';
 import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
 import { tellStaff } from './tell-staff.ts';
@@ -85,7 +86,8 @@ export function memberPersisted(
 /** A lead: she hands over, or she slept and finds that another leads by now (S2). */
 export function succeedAsLead(state: LeadState, turn: LeadTurn): LeadState | ParticipantState {
 	if (state.phase !== 'room') return state;
-	const tended = yieldIfSlept(tellStaff(tendHandover(tendOffers(state, turn), turn), turn), turn);
+	const heard = hearSentAway(tendHandover(tendOffers(state, turn), turn), turn);
+	const tended = yieldIfSlept(tellStaff(heard, turn), turn);
 	const { seat } = tended;
 	if (seat?.yielding === undefined) return tended;
 	const { seat: next, opened } = followHeld(seat, turn);
@@ -125,8 +127,9 @@ function holdOffice(state: ParticipantState, turn: LeadTurn): ParticipantState {
 	if (!moderates) return office === undefined ? state : dropOffice(state, turn);
 	const held = office ?? startOffice(seat, ticketsHeld(state));
 	const tended = tendOffice(pairUp(seat, turn), held, ticketsHeld(state), turn);
-	const isSame = tended.seat === seat && tended.office === office;
-	return isSame ? state : { ...state, ...tended };
+	const told = state.phase === 'room' ? tellSentAway(tended.seat, tended.office, turn) : tended;
+	const isSame = told.seat === seat && told.office === office;
+	return isSame ? state : { ...state, ...told };
 }
 
 /** A moderator shares a key with everybody she hears, or is about to (PROTOCOL.md §7.6). */

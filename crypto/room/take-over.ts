@@ -7,6 +7,7 @@ import { leaveDoor, ticketsHeld, type ParticipantState } from './participant-sta
 import { owedRekeying } from './rekeying.ts';
 import { entryOf, type Roster } from './roster.ts';
 import { issue } from './rotation.ts';
+import { doubtsOf } from './sent-away.ts';
 import type { MeetingRecord, MemberRecord } from './vault.ts';
 import { seniorsOf, type Warrant } from './vigil.ts';
 
@@ -54,11 +55,12 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	// Keys that the door shares with the seat stay: she may not have been heard in it yet.
 	turn.spent.push(...ticketsHeld(leaveDoor(state, turn)));
 	const seat = must(state.seat);
-	const { record, writes } = must(state.office);
+	const { record, writes, sentAway } = must(state.office);
 	const { facts } = seat.epoch;
 	const { house } = facts.policy;
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
 	const seniors = warrant === 'silence' ? seniorsOf(facts, seat.me.idx) : [];
+	const out = warrant === 'silence' ? outOf(facts.roster, record) : [];
 	const going = [...new Set([...seniors, ...unpaired(seat), ...seat.left])];
 	const lead: LeadState = {
 		...begun,
@@ -73,7 +75,8 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse,
 		invitesLost: warrant === 'silence',
-		doubted: warrant === 'silence' ? outOf(facts.roster, record) : []
+		doubted: [...new Set([...out, ...doubtsOf(sentAway, record)])],
+		sentAway
 	};
 	return issue(lead, turn);
 }

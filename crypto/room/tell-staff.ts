@@ -14,8 +14,9 @@ export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const to = moderatorsBeside(seat);
 	if (to === '') return state;
 	const { roster, roomSeed } = record;
+	const doubted = state.doubted.join();
 	const isKnown = toldStaff?.to === to && toldStaff.roster === roster;
-	if (isKnown && toldStaff.roomSeed === roomSeed) return state;
+	if (isKnown && toldStaff.roomSeed === roomSeed && toldStaff.doubted === doubted) return state;
 	// Whom she doubts nobody is to let in unasked: her successor would not know of the doubt.
 	const said = roster.map((member) =>
 		state.doubted.includes(member.idx) ? { ...member, tickets: [] } : member
@@ -23,7 +24,8 @@ export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const data = encodeStaffState({ type: 'meeting', roomSeed, roster: said });
 	const told = sendStaffState(seat, data, turn);
 	data.fill(0);
-	return told === undefined ? state : { ...state, seat: told, toldStaff: { to, roster, roomSeed } };
+	if (told === undefined) return state;
+	return { ...state, seat: told, toldStaff: { to, roster, roomSeed, doubted } };
 }
 
 /** The keys of all moderators but me: somebody who came back with a new one knows nothing. */

@@ -227,6 +227,7 @@ type Act = { readonly who: Who } & (
  * promoted     a participant moderates from now on, under a first name; `was` is who she was before
  * leads        another moderator leads from now on
  * demoted      she is a moderator no longer, and stays
+ * stillHere    moderators only: the moderator `by` has removed her before, in another room perhaps
  * gap          texts of hers that could not be had again
  * twoVersions  she signed two versions of the same thing: not everybody got the same
  */
@@ -234,6 +235,7 @@ type Change = { readonly who: Who } & (
 	| { readonly type: 'came' | 'left' | 'returned' | 'removed' | 'leads' | 'demoted' }
 	| { readonly type: 'gap' | 'twoVersions' }
 	| { readonly type: 'promoted'; readonly was: Who }
+	| { readonly type: 'stillHere'; readonly by: Who }
 );
 
 /** What one participant and all moderators say to each other, and nobody else sees. */

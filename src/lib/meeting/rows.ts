@@ -142,14 +142,15 @@ function addLine(rows: Row[], item: LineItem): void {
 	else rows[rows.length - 1] = merged;
 }
 
-/** Who the line is about; of somebody who moderates from now on first who she was. */
+/** Who the line is about; first who she was, if she moderates from now on, or who removed her. */
 function peopleOf(item: LineItem): readonly Who[] {
 	if (item.type === 'promoted') return [item.was, item.who];
+	if (item.type === 'stillHere') return [item.by, item.who];
 	return 'who' in item ? [item.who] : [];
 }
 
 /** What is said of one person: two of them are never one line, for one alone leads. */
-const ALONE: readonly SystemKind[] = ['removed', 'promoted', 'leads'];
+const ALONE: readonly SystemKind[] = ['removed', 'promoted', 'leads', 'stillHere'];
 
 /** Two lines as one, or `undefined` when each says something of its own. */
 function merge(last: Line, line: Line): Line | undefined {

@@ -1,4 +1,4 @@
-import { concat, u8 } from '../../../crypto/bytes/writer.ts';
+import { concat, u16, u8 } from '../../../crypto/bytes/writer.ts';
 import { decodeStaffState, encodeStaffState } from '../../../crypto/room/staff-state.ts';
 import {
 	encodeInvite,
@@ -10,11 +10,18 @@ import { fixed, put } from '../draws.ts';
 import { format, type Example } from '../format.ts';
 import { INVITES, inviteFields, memberFields, MEMBERS } from './kept.ts';
 
-/* What a lead tells the other moderators, its parts joined (PROTOCOL.md §10.7). */
+/* What moderators tell each other for the lead, its parts joined (PROTOCOL.md §10.7). */
 
 const drawn = {} as const;
 const given = { data: 'hex' } as const;
-const made = { letter: 'number', room_seed: 'hex', members: MEMBERS, invites: INVITES } as const;
+const REMOVED = [{ idx: 'number', name: 'number' }] as const;
+const made = {
+	letter: 'number',
+	room_seed: 'hex',
+	members: MEMBERS,
+	invites: INVITES,
+	removed: REMOVED
+} as const;
 
 export const staffFormat = format({
 	name: 'staff',
@@ -24,14 +31,19 @@ export const staffFormat = format({
 	play: ({ data }) => {
 		const state = decodeStaffState(data);
 		if (state === undefined) return undefined;
-		if (state.type === 'meeting') {
-			const members = state.roster.map(memberFields);
-			return { letter: 1, room_seed: state.roomSeed, members, invites: [] };
+		const nothing = { room_seed: new Uint8Array(0), members: [], invites: [], removed: [] };
+		switch (state.type) {
+			case 'meeting': {
+				const members = state.roster.map(memberFields);
+				return { ...nothing, letter: 1, room_seed: state.roomSeed, members };
+			}
+			case 'invites':
+				return { ...nothing, letter: 2, invites: state.invites.map(inviteFields) };
+			case 'removed':
+				return { ...nothing, letter: 3, removed: state.people };
 		}
-		const invites = state.invites.map(inviteFields);
-		return { letter: 2, room_seed: new Uint8Array(0), members: [], invites };
 	},
-	examples: () => [meeting(), handed()]
+	examples: () => [meeting(), handed(), removed()]
 });
 
 type StaffExample = Example<typeof drawn, typeof given>;
@@ -76,7 +88,7 @@ function meeting(): StaffExample {
 	const many = Array.from({ length: 65 }, (_, idx): MemberRecord => ({ ...GUEST, idx }));
 	return example('meeting', "The room's seed, and two who have or had a place.", data, {
 		'letter-0': ['The letter is 0.', put(data, 0, 0)],
-		'letter-3': ['The letter is 3.', put(data, 0, 3)],
+		'letter-4': ['The letter is 4.', put(data, 0, 4)],
 		order: ['The members are in another order.', of(GUEST, LEAD)],
 		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
 		'name-2048': ['A member has a name that there is not.', of({ ...LEAD, name: 2_048 })],
@@ -114,6 +126,27 @@ function handed(): StaffExample {
 		slot: ['The invite has a slot.', of({ ...HANDED, slot: 2 })],
 		'id-twice': ['Two invites have one id.', of(HANDED, HANDED)],
 		'invites-41': ['There are 41 invites.', of(...many)],
+		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
+	});
+}
+
+function removed(): StaffExample {
+	const people = [
+		{ idx: 3, name: 260 },
+		{ idx: 3, name: 261 },
+		{ idx: 253, name: 2_047 }
+	];
+	const data = encodeStaffState({ type: 'removed', people });
+	const of = (...all: readonly (readonly [idx: number, name: number])[]) =>
+		concat(u8(3), u8(all.length), ...all.map(([idx, name]) => concat(u8(idx), u16(name))));
+	const many = Array.from({ length: 17 }, (_, idx) => [idx, 9] as const);
+	return example('removed', 'Three people whom the sender has removed, two at one idx.', data, {
+		nobody: ['It is nobody.', of()],
+		order: ['They are in another order.', of([4, 1], [3, 2])],
+		twice: ['One is there twice.', of([3, 260], [3, 260])],
+		'idx-254': ['An idx is 254.', of([254, 1])],
+		'name-2048': ['There is no such name.', of([3, 2_048])],
+		'people-17': ['There are 17 people.', of(...many)],
 		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
 	});
 }

@@ -180,6 +180,10 @@ export const en = {
 		returned: (names: readonly string[]) =>
 			`${list('en', names)} came back with new keys. The room has a new lock.`,
 		removed: 'One person is no longer here. The room has a new lock.',
+		/* Moderators alone read it: first who removed her, then whom. */
+		stillHere: ([by = '', who = '']: readonly string[]) =>
+			`${by} removed ${who} before, but ${who} is still in this room. ` +
+			`A moderator can remove ${who} here too.`,
 		lock: 'The room has a new lock.',
 		closed: 'Today’s meeting is over.',
 		gap: (names: readonly string[]) =>

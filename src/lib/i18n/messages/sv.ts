@@ -191,6 +191,10 @@ export const sv = {
 		returned: (names: readonly string[]) =>
 			`${list('sv', names)} kom tillbaka med nya nycklar. Rummet fick ett nytt lås.`,
 		removed: 'En person är inte längre med. Rummet fick ett nytt lås.',
+		/* Moderators alone read it: first who removed her, then whom. */
+		stillHere: ([by = '', who = '']: readonly string[]) =>
+			`${by} tog bort ${who} tidigare, men ${who} är kvar i det här rummet. ` +
+			`En moderator kan ta bort ${who} här också.`,
 		lock: 'Rummet fick ett nytt lås.',
 		closed: 'Träffen är slut för i dag.',
 		gap: (names: readonly string[]) =>

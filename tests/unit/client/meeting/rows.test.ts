@@ -187,3 +187,19 @@ test('the time is shown more than once in ten minutes, or not at all in the next
 	);
 	expect(times).toEqual([0, TIME_LINE_MS]);
 });
+
+test('of somebody who was removed elsewhere it is said who removed whom, of each alone', () => {
+	const still = (idx: number, at: number): TimelineItem => ({
+		type: 'stillHere',
+		key: `s${String(made++)}`,
+		at,
+		who: who(idx),
+		by: who(9, 'moderator')
+	});
+	const rows = rowsOf([still(1, 0), still(2, 1)], undefined, (at) => at);
+	const people = rows.flatMap((row) => (row.type === 'system' ? [row.people] : []));
+	expect(people.map((both) => both.map(({ idx }) => idx))).toEqual([
+		[9, 1],
+		[9, 2]
+	]);
+});

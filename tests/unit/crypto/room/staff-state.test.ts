@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PRIVATE_PARTS, MAX_AREA_DATA_BYTES, MAX_ROSTER } from '../../../../crypto/limits.ts';
+import {
+	MAX_AREA_DATA_BYTES,
+	MAX_IDX,
+	MAX_PRIVATE_PARTS,
+	MAX_ROSTER,
+	MAX_SENT_AWAY
+} from '../../../../crypto/limits.ts';
 import { decodeStaffState, encodeStaffState } from '../../../../crypto/room/staff-state.ts';
 import type { InviteRecord, MemberRecord } from '../../../../crypto/room/vault.ts';
 import { seeded } from '../seeded.ts';
@@ -84,6 +90,7 @@ describe('the state of a meeting', () => {
 			good.subarray(0, -1),
 			Uint8Array.from([...good, 0]),
 			Uint8Array.from([3, ...good.subarray(1)]),
+			Uint8Array.from([4, ...good.subarray(1)]),
 			slot,
 			order
 		]) {
@@ -122,5 +129,37 @@ describe('invites that are handed over', () => {
 		const bytes = (invites: typeof ids) => encodeStaffState({ type: 'invites', invites });
 		expect(decodeStaffState(bytes(ids))).toBeDefined();
 		expect(decodeStaffState(bytes([first!, first!]))).toBeUndefined();
+	});
+});
+
+describe('whom a moderator has removed', () => {
+	const of = (people: readonly { idx: number; name: number }[]) =>
+		encodeStaffState({ type: 'removed', people });
+
+	test('comes out as others, or in the order of the removals', () => {
+		const people = [
+			{ idx: 7, name: 3 },
+			{ idx: 5, name: 2_047 },
+			{ idx: 5, name: 9 }
+		];
+		expect(decodeStaffState(of(people))).toEqual({
+			type: 'removed',
+			people: [people[2], people[1], people[0]]
+		});
+	});
+
+	test('is believed of more people than a lead remembers, of nobody, or of one twice', () => {
+		const many = Array.from({ length: MAX_SENT_AWAY + 1 }, (_, idx) => ({ idx, name: 1 }));
+		expect(decodeStaffState(of(many.slice(1)))).toBeDefined();
+		expect(decodeStaffState(of(many))).toBeUndefined();
+		expect(decodeStaffState(of([]))).toBeUndefined();
+		expect(decodeStaffState(of([many[0]!, many[0]!]))).toBeUndefined();
+	});
+
+	test('is read although no meeting has such an idx or name', () => {
+		expect(decodeStaffState(of([{ idx: MAX_IDX, name: 2_047 }]))).toBeDefined();
+		expect(decodeStaffState(of([{ idx: MAX_IDX + 1, name: 1 }]))).toBeUndefined();
+		expect(decodeStaffState(of([{ idx: 1, name: 2_048 }]))).toBeUndefined();
+		expect(decodeStaffState(Uint8Array.from([...of([{ idx: 1, name: 1 }]), 0]))).toBeUndefined();
 	});
 });
