@@ -8,7 +8,13 @@ const pictures = '**/shots/**';
  * Of the page's structure, its weight and what it prints, the same in every browser, and of one
  * browser's disk.
  */
-const structure = ['**/access.spec.ts', '**/disk.spec.ts', '**/paper.spec.ts', '**/weight.spec.ts'];
+const structure = [
+	'**/access.spec.ts',
+	'**/disk.spec.ts',
+	'**/exit.spec.ts',
+	'**/paper.spec.ts',
+	'**/weight.spec.ts'
+];
 /** Measures time on the wire: nothing else runs beside it. */
 const rhythm = '**/blind.spec.ts';
 /** Long meetings in real time; what they show does not differ between browsers. */
