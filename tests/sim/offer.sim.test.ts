@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RETURN_ANSWER_MS } from '../../crypto/limits.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import type { Actor } from './actor.ts';
 import { hex, seatOf, textsOf } from './invariants.ts';
 import { encodeOffer, type OfferLetter } from '../../crypto/room/offer.ts';
 import { roomTag } from '../../crypto/room/invite.ts';
+import { frameIn } from '../../crypto/room/tag.ts';
 import { sendOffer } from '../../crypto/room/private-line.ts';
 import { admitAll, arrive, invite, reload, reopen, shown, waiting } from './people.ts';
 import { staffedRoom } from './staffed.ts';
@@ -273,6 +275,30 @@ describe('when the lead dies', () => {
 		world.runUntil(world.now + 120 * SECOND);
 		expect(allIn([lead, ...guests])).toBe(true);
 		expect(isOneEach(lead)).toBe(true);
+	});
+
+	test('or the Welcome is kept from her, she knocks with her ticket too early or too late', () => {
+		const { world, lead, guests } = room('kept welcome');
+		const mira = guests[0]!;
+		const returning = () => (mira.state.role === 'participant' ? mira.state.returning : undefined);
+		// Of what the lead sends, the frames of the room alone reach her.
+		const isRooms = (message: Uint8Array) =>
+			frameIn(message, seatOf(mira)!.epoch.address) !== undefined;
+		world.tamper = (delivery) => {
+			const isAtDoor = delivery.to === mira && delivery.from === lead;
+			const isKept = isAtDoor && returning()?.door === 'lobby' && !isRooms(delivery.message);
+			return isKept ? [] : [delivery];
+		};
+		world.do(lead, { type: 'offer', idx: 1, firstName: 'Mira' });
+		world.runUntil(world.now + 6 * SECOND);
+		world.do(mira, { type: 'takeOffer' });
+		expect(world.runUntilTrue(() => returning()?.why === 'leftOut', 60 * SECOND)).toBe(true);
+		const since = world.now;
+		expect(world.runUntilTrue(() => returning()?.why === 'stale', 60 * SECOND)).toBe(true);
+		expect(Math.abs(world.now - since - RETURN_ANSWER_MS)).toBeLessThanOrEqual(SECOND);
+		world.tamper = undefined;
+		world.runUntil(world.now + 60 * SECOND);
+		expect(allIn([lead, ...guests])).toBe(true);
 	});
 
 	test.each([0, 1, 2, 3, 4, 5, 6, 7])(

@@ -1,9 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { GREETINGS, MAX_FIRST_NAME_BYTES, MAX_HOSTS } from '../../../../crypto/limits.ts';
+import {
+	GREETINGS,
+	MAX_FIRST_NAME_BYTES,
+	MAX_HOSTS,
+	RESEND_MS
+} from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { openLobby } from '../../../../crypto/room/lobby.ts';
 import { decodeGreeting, encodeGreeting, NO_GREETING } from '../../../../crypto/room/greeting.ts';
 import { greet, tellWaiting } from '../../../../crypto/room/greet.ts';
 import type { LeadState, LeadTurn, Visitor } from '../../../../crypto/room/lead-state.ts';
+import { frameIn } from '../../../../crypto/room/tag.ts';
 import { CALM, type Actor } from '../../../sim/actor.ts';
 import { arrive, invite, openMeeting, reload, shown, waiting } from '../../../sim/people.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
@@ -93,6 +100,30 @@ describe('whoever waits', () => {
 		world.do(lead, { type: 'admit', id });
 		expect(world.runUntilTrue(() => guest.state.phase === 'room', 20 * SECOND)).toBe(true);
 		expect(greetingOf(world, guest)).toEqual(NO_GREETING);
+	});
+
+	test.each([
+		{ words: 1, often: 4 },
+		{ words: 0, often: 0 }
+	])('hears words $words another number of times than $often', ({ words, often }) => {
+		const { world, lead, guest, id } = knocked('link', `often ${String(words)}`);
+		world.runUntil(world.now + 15 * SECOND);
+		const { state } = lead;
+		if (state.role !== 'lead') throw new Error('not a lead');
+		const { lobby } = state.hall.visitors.find(({ key }) => key === id)!.keys!;
+		const at: number[] = [];
+		world.network.tamper = (delivery) => {
+			const frame = delivery.to === guest && frameIn(delivery.message, lobby.address);
+			const part = frame ? openLobby(lobby, frame) : undefined;
+			if (part?.direction === 'fromLead' && part.type === 'reply') at.push(world.now);
+			return [delivery];
+		};
+		if (words > 0) world.do(lead, { type: 'greet', id, words });
+		world.runUntil(world.now + 30 * SECOND);
+		expect(at).toHaveLength(often);
+		for (const [nth, time] of at.slice(1).entries()) {
+			expect(Math.abs(time - at[nth]! - RESEND_MS)).toBeLessThanOrEqual(SECOND);
+		}
 	});
 
 	test('is told again what was said before, by a relay that kept it', () => {
