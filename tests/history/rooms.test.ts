@@ -9,15 +9,7 @@ import { issueGrant, type Issued } from '../../crypto/room/grant.ts';
 import { grantParts } from '../../crypto/room/outgoing.ts';
 import { decodePolicy, encodePolicy, type Entry } from '../../crypto/room/roster.ts';
 import { readHello, hello } from '../../crypto/room/admission.ts';
-import {
-	accepted,
-	entryAt,
-	POLICY,
-	Room,
-	SECOND,
-	START,
-	textsOn
-} from '../unit/crypto/room/rooms.ts';
+import { entryAt, POLICY, Room, SECOND, START, textsOn } from '../unit/crypto/room/rooms.ts';
 import { seeded } from '../unit/crypto/seeded.ts';
 import { history } from './case.ts';
 
@@ -229,41 +221,6 @@ history(
 		}
 		room.hear(2, room.forge(1, [{ type: 'capsule', capsule: signed }]));
 		expect(textsOn(room.seat(2))).toEqual(['äkta']);
-	}
-);
-
-history(
-	{
-		id: 'R30',
-		source: 'an old signed roster, replayed',
-		refusal: 'a grant fits one parent: every older one is refused at every state'
-	},
-	() => {
-		const room = new Room(3, 'R30');
-		const grants: Uint8Array[] = [];
-		const commits: Issued[] = [];
-		for (let round = 1; round <= 3; round++) {
-			const now = START + round * 20 * SECOND;
-			// An older commit in a fresh frame of the lead's, as one who holds her key would send it.
-			for (const old of commits) {
-				for (const item of items(old, room)) {
-					const forged = room.forge(0, [item]);
-					for (const idx of [1, 2])
-						expect(accepted(room.hear(idx, forged, now)).adopted).toBeUndefined();
-				}
-			}
-			commits.push(room.rotate());
-			const grant = room.send(0, now);
-			grants.push(grant);
-			for (const idx of [1, 2]) room.follow(idx, grant, now);
-			for (const idx of [1, 2]) expect(room.seat(idx).epoch.facts.number).toBe(1 + round);
-			for (const old of grants) {
-				for (const idx of [0, 1, 2]) {
-					expect(typeof room.follow(idx, old, now).result).toBe('string');
-					expect(room.seat(idx).epoch.facts.number).toBe(1 + round);
-				}
-			}
-		}
 	}
 );
 
