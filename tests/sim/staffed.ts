@@ -44,6 +44,8 @@ export function staffedRoom(
 		spies?: readonly number[];
 		tickMs?: number;
 		max?: number;
+		/** Whoever comes back is sent what she missed. */
+		recap?: boolean;
 	} = {}
 ): Staffed {
 	const random = new Seeded(seed);
@@ -63,7 +65,7 @@ export function staffedRoom(
 		rotateS: 600,
 		awayS: 600,
 		askReturns: false,
-		recap: false,
+		recap: options.recap ?? false,
 		house: HOUSE,
 		names: NAMES_ID
 	};
