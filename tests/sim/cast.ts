@@ -7,7 +7,6 @@ export interface Said {
 	readonly at: Millis;
 	/** The epoch she was in then. */
 	readonly epoch: number;
-	readonly epochId: Uint8Array;
 }
 
 /** Something written to a few. */
@@ -79,8 +78,7 @@ export class Cast {
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
 			if (line.type !== 'text' || !line.who.me) return;
-			const epochId = seat.epoch.id;
-			person.said.push({ text: line.text, at: world.now, epoch: number, epochId });
+			person.said.push({ text: line.text, at: world.now, epoch: number });
 		});
 	}
 

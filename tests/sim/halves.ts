@@ -4,6 +4,7 @@ import type { Cast, Person } from './cast.ts';
 import { hex, seatOf, textsOf } from './invariants.ts';
 import { checkWhispers } from './oracles/whispers.ts';
 import { watchOutsiders } from './oracles/outsiders.ts';
+import { Sent } from './oracles/sent.ts';
 import { shown } from './people.ts';
 
 /* What must be true of a room whose people were in two for a while, once they are in one again. */
@@ -39,8 +40,7 @@ export class Halves {
 	/** By epoch: the one it came from, and whose keys are in it. */
 	readonly #epochs = new Map<string, { readonly parent: string; readonly here: Set<string> }>();
 	readonly #removals: Removal[] = [];
-	/** By text, the epochs in which its author has sent it. */
-	readonly #sentIn = new Map<string, Set<string>>();
+	readonly #sent = new Sent();
 	readonly #checkOutsiders: () => unknown;
 
 	constructor(cast: Cast) {
@@ -51,8 +51,7 @@ export class Halves {
 			const person = cast.personOf(actor);
 			if (person === undefined) return;
 			this.#note(person);
-			const seat = seatOf(actor);
-			if (seat !== undefined && seat.unseen !== before.seat?.unseen) this.#noteSent(seat);
+			this.#sent.note(actor.state, before);
 		});
 	}
 
@@ -173,22 +172,10 @@ export class Halves {
 	/** A quotation is for those who had a place where it was said, others have been there. */
 	#mayRead(reader: Person, text: string, isQuoted: boolean): boolean {
 		const { epochs, vks } = this.#wayOf(reader);
-		return [...(this.#sentIn.get(text) ?? [])].some((id) => {
+		return this.#sent.epochsOf(text).some((id) => {
 			const here = this.#epochs.get(id)?.here;
 			return epochs.has(id) || (isQuoted && [...vks].some((vk) => here?.has(vk) === true));
 		});
-	}
-
-	#noteSent({ unseen, lines, epoch, draining }: Seat): void {
-		for (const { line: key, epoch: number } of unseen) {
-			const line = lines.find((one) => one.key === key);
-			if (line?.type !== 'text') continue;
-			const known = this.#sentIn.get(line.text) ?? new Set();
-			this.#sentIn.set(line.text, known);
-			for (const one of draining === undefined ? [epoch] : [epoch, draining.epoch]) {
-				if (one.facts.number === number) known.add(this.#idOf(one));
-			}
-		}
 	}
 
 	#authorOf(text: string): Person | undefined {

@@ -131,18 +131,14 @@ export class Hoard {
 		return own;
 	}
 
+	/** No text on her screen has been sent by somebody honest in epochs without her alone. */
 	#checkTexts(seat: Seat, passed: Passed): void {
 		const vk = hex(seat.me.vk);
-		const { number } = seat.epoch.facts;
 		const shown = [...seat.lines, ...seat.privateLine.messages];
-		const texts = new Set(shown.flatMap((line) => ('text' in line ? [line.text] : [])));
-		for (const { said, honest } of this.#cast.people.values()) {
-			// What was typed before she came may be said again, or for the first time, after it.
-			const later = said.some(
-				({ text, epoch, epochId }) =>
-					honest && epoch > number && texts.has(text) && passed.isWithout(hex(epochId), vk)
-			);
-			if (later) throw this.#fault('reads a text of an epoch without her');
+		for (const line of shown) {
+			const epochs = 'text' in line ? passed.sent.epochsOf(line.text) : [];
+			const isHers = epochs.length === 0 || epochs.some((id) => !passed.isWithout(id, vk));
+			if (!isHers) throw this.#fault('reads a text of an epoch without her');
 		}
 	}
 

@@ -3,6 +3,7 @@ import type { EpochFacts } from '../../../crypto/room/epoch.ts';
 import type { Epoch } from '../../../crypto/room/member.ts';
 import type { RoomState } from '../../../crypto/room/step.ts';
 import { hex } from '../invariants.ts';
+import { Sent } from './sent.ts';
 
 /** A grant as it is sent. */
 export interface Granted {
@@ -22,11 +23,14 @@ interface Passage {
 /** The epochs honest clients have been in, and the grants they made. */
 export class Passed {
 	readonly grants: Granted[] = [];
+	readonly sent = new Sent();
 	/** By id and roster: clients at fault could have the one with another of the other. */
 	readonly #epochs = new Map<string, Passage>();
 
-	note({ seat }: RoomState, before: RoomState): void {
+	note(state: RoomState, before: RoomState): void {
+		const { seat } = state;
 		if (seat === undefined) return;
+		this.sent.note(state, before);
 		const { epoch, granting } = seat;
 		if (epoch.facts !== before.seat?.epoch.facts) this.#noteEpoch(epoch);
 		if (granting === undefined || granting.gid === before.seat?.granting?.gid) return;
