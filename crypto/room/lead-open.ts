@@ -12,7 +12,7 @@ import { idleLink } from './link.ts';
 import { takeSeat } from './member.ts';
 import { NAMES_ID } from './names.ts';
 import { startPulse } from './pulse.ts';
-import { decodePolicy, encodePolicy, type Policy } from './roster.ts';
+import { decodePolicy, encodePolicy, personOf, type Policy } from './roster.ts';
 import type { MeetingRecord } from './vault.ts';
 import { serve } from './waiting-room.ts';
 
@@ -167,7 +167,7 @@ function beginRoot(state: LeadState, steps: number, turn: LeadTurn): LeadState {
 	e.fill(0);
 	const own = { idx: record.idx, vk: publicKey, signingKey: new Secret(secretKey) };
 	// Whoever is in her record was in the meeting before a reload: she comes back, she does not come.
-	const met = new Set(record.roster.map(({ idx }) => idx));
+	const met = new Set(record.roster.map(personOf));
 	const seat = { ...takeSeat(own, { facts, keys }, new Map(), turn.now), met };
 	const opened: LeadState = {
 		...state,

@@ -25,7 +25,7 @@ import type { Answer, Lack, Proof } from './repair-state.ts';
 import { NEW_TALK, type Talk } from './talk.ts';
 import type { Mark, TimelineItem, Who } from './view.ts';
 import { startVigil, type Vigil } from './vigil-state.ts';
-import { entryOf, type Roster } from './roster.ts';
+import { entryOf, personOf, type Roster } from './roster.ts';
 
 /*
  * A person's place in a room: her current epoch, the one before while it drains, what waits to be
@@ -65,8 +65,8 @@ export interface Seat {
 	/** When anybody was last heard, by idx, over all epochs. */
 	readonly heardAt: ReadonlyMap<number, Millis>;
 	readonly silence: Silence;
-	/** Everybody who ever was in a roster of hers: an idx is never given to another person. */
-	readonly met: ReadonlySet<number>;
+	/** Everybody who ever was in a roster of hers (`personOf`). */
+	readonly met: ReadonlySet<string>;
 	/** Said goodbye; not yet out of the roster. */
 	readonly left: readonly number[];
 	/** Who said in her newest frame that she lacks something. */
@@ -233,7 +233,7 @@ export function takeSeat(
 		recap: NO_RECAP,
 		heardAt: new Map(others.map((entry) => [entry.idx, now])),
 		silence: NO_SILENCE,
-		met: new Set(epoch.facts.roster.map((entry) => entry.idx)),
+		met: new Set(epoch.facts.roster.map(personOf)),
 		left: [],
 		repairing: new Set(),
 		marks: new Map(),

@@ -12,6 +12,7 @@ import type { Arrived } from './private-state.ts';
 import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
 import { decodeStaffState, type SentAway, type StaffState } from './staff-state.ts';
 import {
+	isTold,
 	recordSecrets,
 	type InviteRecord,
 	type MeetingRecord,
@@ -29,6 +30,11 @@ export interface Office {
 	/** Invites that the lead has handed over. Served once she has given way to me, and not before. */
 	readonly handed: readonly InviteRecord[];
 	readonly writes: { readonly next: number; readonly waiting: ReadonlySet<number> };
+	/**
+	 * She has come from what may have been another room, and the record says who was in that one: until
+	 * the lead's own word has come she leads nobody.
+	 */
+	readonly isUnsure: boolean;
 	/** A lead who has stepped aside: since when, and how often before. Her invites are hers still. */
 	readonly aside: Aside | undefined;
 	/** Whom I have removed, in this room or another: what nobody else may know. */
@@ -79,8 +85,19 @@ export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTur
 /** An office of this record in which nothing has happened; `next` is the number of its next write. */
 export function officeWith(record: MeetingRecord, next: number): Office {
 	const writes = { next, waiting: new Set<number>() };
+	const nothing = { handed: [], aside: undefined, succeeding: undefined };
 	const apart = { sentAway: [], toldAway: undefined };
-	return { record, handed: [], aside: undefined, writes, succeeding: undefined, ...apart };
+	return { record, writes, isUnsure: false, ...nothing, ...apart };
+}
+
+/** The office of somebody who has come from what may have been another room. */
+export function unsure(office: Office): Office {
+	return { ...office, isUnsure: true };
+}
+
+/** She has the room's key, of this lock or one before, and knows who is who in this room. */
+export function isInformed({ record, isUnsure }: Office): boolean {
+	return isTold(record) && !isUnsure;
 }
 
 /** A write is durable. */
@@ -106,7 +123,7 @@ export function tendOffice(
 	const { seat: read, arrived } = takeArrived(asked, 'state');
 	const next = showTold(read, arrived, turn);
 	const told = hearLead(seat, office, arrived, turn);
-	const { handed } = told;
+	const { handed, isUnsure } = told;
 	let { record } = told;
 	const { aside } = office;
 	const isAside = aside !== undefined && seat.epoch.facts.issuer === seat.me.idx;
@@ -115,9 +132,13 @@ export function tendOffice(
 	const isAhead = office.succeeding !== undefined;
 	const current = withTickets(isAhead ? record : withEpoch(record, seat), tickets);
 	const tended = current === office.record ? office : keep(office, current, turn);
-	const isSame = handed === office.handed && (isAside || aside === undefined);
+	const isHeard = handed !== office.handed || isUnsure !== office.isUnsure;
+	const isSame = !isHeard && (isAside || aside === undefined);
 	if (isSame) return { seat: next, office: tended };
-	return { seat: next, office: { ...tended, handed, aside: isAside ? aside : undefined } };
+	return {
+		seat: next,
+		office: { ...tended, handed, isUnsure, aside: isAside ? aside : undefined }
+	};
 }
 
 /** Writes the record. */
@@ -129,7 +150,7 @@ export function keep(office: Office, record: MeetingRecord, turn: LeadTurn): Off
 }
 
 /** True if she has the key of this room: without it she can let nobody in or back. */
-export function hasRoomKey({ roomSeed }: MeetingRecord, seat: Seat): boolean {
+export function hasRoomKey({ roomSeed }: Pick<MeetingRecord, 'roomSeed'>, seat: Seat): boolean {
 	const { publicKey, secretKey } = signingKeys(roomSeed);
 	secretKey.fill(0);
 	return equalBytes(publicKey, seat.epoch.facts.vkRoom);
@@ -146,27 +167,27 @@ function hearLead(
 	office: Office,
 	arrived: readonly Arrived[],
 	turn: LeadTurn
-): Pick<Office, 'record' | 'handed'> {
-	let { record, handed } = office;
+): Pick<Office, 'record' | 'handed' | 'isUnsure'> {
+	let { record, handed, isUnsure } = office;
 	for (const { kind, idx, data } of arrived) {
 		turn.spent.push(data);
 		const isLeads = kind === 'state' && idx === seat.epoch.facts.issuer;
 		const state = isLeads ? data.lend(decodeStaffState) : undefined;
-		if (state?.type === 'meeting') record = believe(record, seat, state);
+		if (state?.type === 'meeting' && hasRoomKey(state, seat)) {
+			record = believe(record, seat, state);
+			isUnsure = false;
+		}
 		if (state?.type === 'invites') handed = state.invites;
 	}
-	return { record, handed };
+	return { record, handed, isUnsure };
 }
 
-/** The record with the lead's word, if it speaks of this room. My own ticket I know better. */
+/** The record with the lead's word. My own ticket I know better. */
 function believe(
 	record: MeetingRecord,
 	seat: Seat,
 	said: Extract<StaffState, { type: 'meeting' }>
 ): MeetingRecord {
-	const { publicKey, secretKey } = signingKeys(said.roomSeed);
-	secretKey.fill(0);
-	if (!equalBytes(publicKey, seat.epoch.facts.vkRoom)) return record;
 	const own = record.roster.filter(({ idx }) => idx === record.idx);
 	const others = said.roster.filter(({ idx }) => idx !== record.idx);
 	const roster = [...own, ...others].sort((a, b) => a.idx - b.idx);

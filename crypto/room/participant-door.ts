@@ -1,21 +1,12 @@
-import { MAX_LINES } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
 import { answerChallenge, type Arrival, type AtDoor, type Proof } from './arrival.ts';
 import type { EpochFacts } from './epoch.ts';
-import { noteDepartures, type Departures } from './departures.ts';
 import { decodeGreeting } from './greeting.ts';
 import { changePeriod } from './link.ts';
-import {
-	copyOf,
-	secretsOfSeat,
-	staysIn,
-	takeSeat,
-	whoOf,
-	write,
-	type Seat,
-	type Turn
-} from './member.ts';
+import { copyOf, takeSeat, type Seat, type Turn } from './member.ts';
+import { isNextEpoch, moveSeat } from './move.ts';
 import { NAMES_ID } from './names.ts';
+import { unsure } from './office.ts';
 import {
 	doorOf,
 	endParticipant,
@@ -25,11 +16,8 @@ import {
 	ticketInUse,
 	type ParticipantState
 } from './participant-state.ts';
-import { enterPrivately } from './private-line.ts';
 import { awaitRecap } from './recap-line.ts';
 import { refuseReturn } from './returning.ts';
-import { takeUnheard } from './seen.ts';
-import { forgetControls } from './talk.ts';
 import { ticketOf } from './ticket.ts';
 import { openWelcome } from './welcome.ts';
 
@@ -115,12 +103,14 @@ function enter(
 	announce(state, fresh, turn);
 	const moved = seat === undefined ? fresh : moveSeat(seat, fresh, turn);
 	const isFirst = seat === undefined || state.returning !== undefined;
+	const isNext = seat !== undefined && isNextEpoch(seat, fresh);
 	return {
 		...state,
 		phase: 'room',
 		since: seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
 		seat: isFirst ? awaitRecap(moved, proof.keys.recapKey, turn) : moved,
+		office: state.office && !isNext ? unsure(state.office) : state.office,
 		arrival: { ...arrival, queue: [] },
 		...nextTicket(state, proof, turn),
 		returning: undefined
@@ -157,44 +147,6 @@ function nextTicket(
 	// What she held at another place would bring back somebody who is no more.
 	const used = returning?.why === 'offer' ? undefined : ticketInUse(state);
 	return replaceTicket(state, used, new Secret(ticketOf(keys.pairKey)), turn);
-}
-
-/** Whoever has gone since her last epoch may still sit in one, as far as she knows. */
-function departuresAfter(old: Seat, fresh: Seat, { now }: Turn): Departures {
-	const { facts } = old.epoch;
-	const ended = { facts, own: old.me.idx, left: old.left, heardAt: old.heardAt };
-	const { roster } = fresh.epoch.facts;
-	const { harmlessAt } = noteDepartures(old.departures, ended, roster, now);
-	const latest = Math.max(harmlessAt, fresh.departures.harmlessAt);
-	return { ...fresh.departures, harmlessAt: latest };
-}
-
-/**
- * What she said and read stays when another Welcome takes her on; its old keys are spent. Words of
- * hers that nobody has shown to have are said again: the epoch they went to may have been empty.
- */
-function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
-	const { seat: settled, texts } = takeUnheard(old, fresh.epoch.facts.issuer);
-	const { lines, serial, leaving, privateLine, marks, talk, recap } = settled;
-	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
-	const outbox = [...again, ...old.outbox].map((waiting) => ({ ...waiting, taken: 0 }));
-	const met = new Set([...old.met, ...fresh.met]);
-	// A lead of another term may know of no round and no mute: her page was loaded again.
-	const isLed = fresh.epoch.facts.term === old.epoch.facts.term;
-	const known = isLed ? talk : forgetControls(talk, turn.now);
-	const mine = { lines, serial, leaving, outbox, met, marks, privateLine, talk: known, recap };
-	const kept = { ...fresh, ...mine, departures: departuresAfter(old, fresh, turn) };
-	const moved = enterPrivately(kept, turn);
-	const held = secretsOfSeat(moved);
-	turn.spent.push(...secretsOfSeat(old).filter((secret) => !held.includes(secret)));
-	const { roster } = fresh.epoch.facts;
-	const who = whoOf(roster, fresh.me.idx, fresh.me.idx);
-	if (isOther(old, fresh)) {
-		const was = whoOf(old.epoch.facts.roster, old.me.idx, old.me.idx);
-		return write(moved, { type: 'promoted', who, was }, turn.now, MAX_LINES);
-	}
-	if (staysIn(fresh.me.idx, old.epoch.facts.roster, roster)) return moved;
-	return write(moved, { type: 'returned', who }, turn.now, MAX_LINES);
 }
 
 /** She was asked to moderate, and has another place since. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../primitives/secret.ts';
 import { STAFF } from './epoch.ts';
 import type { PrivateVerb } from './input.ts';
-import type { Seat, Turn } from './member.ts';
+import { staysIn, type Seat, type Turn } from './member.ts';
 import { RECAP } from './private-area.ts';
 import {
 	giveUp,
@@ -12,7 +12,7 @@ import {
 	withPrivate,
 	type Letter
 } from './private-post.ts';
-import { channelName, keyOf, streamSecrets, type Arrived } from './private-state.ts';
+import { channelName, keyOf, streamSecrets, type Arrived, type Stream } from './private-state.ts';
 import { entryOf } from './roster.ts';
 
 /*
@@ -50,6 +50,37 @@ function letterOf(seat: Seat, verb: PrivateVerb): Letter | undefined {
 		case 'staff':
 			return textLetter(STAFF, verb.text);
 	}
+}
+
+/**
+ * Before a change to what may be another room: lines that belong to somebody go on for the same people
+ * alone, by idx and key, my own with my idx. What waits in others is given up, and so is what one who
+ * led has told of her room.
+ */
+export function leavePrivately(seat: Seat, fresh: Seat, turn: Turn): Seat {
+	const { roster: old } = seat.epoch.facts;
+	const { roster: next } = fresh.epoch.facts;
+	const isSame = (idx: number) =>
+		idx === seat.me.idx ? idx === fresh.me.idx : staysIn(idx, old, next);
+	const isOpen = (who: number) => who === STAFF || who === RECAP || isSame(who);
+	let left = seat;
+	for (const channel of seat.privateLine.channels.values()) {
+		const { who, parts } = channel;
+		const told = parts.findLastIndex(({ kind }) => kind === 'state' || kind === 'offer');
+		left = giveUp(left, channel, isOpen(who) ? parts.slice(0, told + 1) : parts, turn);
+	}
+	const { channels, streams, support, arrived } = left.privateLine;
+	const known = old.filter(({ idx }) => isSame(idx)).map(keyOf);
+	const isKept = ({ vk, who }: Stream) => isOpen(who) && known.includes(vk);
+	const isRecap = ({ kind }: Arrived) => kind === 'recap';
+	turn.spent.push(...[...streams.values()].filter((one) => !isKept(one)).flatMap(streamSecrets));
+	turn.spent.push(...arrived.filter((one) => !isRecap(one)).map(({ data }) => data));
+	return withPrivate(left, {
+		channels: new Map([...channels].filter(([, { who }]) => isOpen(who))),
+		streams: new Map([...streams].filter(([, stream]) => isKept(stream))),
+		support: new Map([...support].filter(([idx]) => isSame(idx))),
+		arrived: arrived.filter(isRecap)
+	});
 }
 
 /** After a change of epoch: who has gone is not written to, who came has to confirm as well. */

@@ -3,7 +3,7 @@ import type { Millis } from './input.ts';
 import { whoOf, type Seat } from './member.ts';
 import { isLate, lackingOf } from './private-send.ts';
 import { channelName, keyOf, type PrivateMessage } from './private-state.ts';
-import { entryOf } from './roster.ts';
+import { entryOf, personOf } from './roster.ts';
 import type { PrivateLineView, PrivateMessageView, Who } from './view.ts';
 
 /*
@@ -22,9 +22,9 @@ export function privateLinesOf(seat: Seat, now: Millis): readonly PrivateLineVie
 	const here = roster.filter(({ idx, role }) =>
 		isModerator ? role === 'participant' : idx === own
 	);
-	const people = new Map(here.map(({ idx }) => [idx, whoOf(roster, idx, own)]));
+	const people = new Map(here.map((entry) => [personOf(entry), whoOf(roster, entry.idx, own)]));
 	for (const { line } of seat.privateLine.messages) {
-		if (line !== undefined && !people.has(line.idx)) people.set(line.idx, line);
+		if (line !== undefined && !people.has(personOf(line))) people.set(personOf(line), line);
 	}
 	return [...people.values()].map((who) => lineOf(seat, who, now));
 }
@@ -38,15 +38,18 @@ export function staffLineOf(seat: Seat, now: Millis): readonly PrivateMessageVie
 
 function lineOf(seat: Seat, who: Who, now: Millis): PrivateLineView {
 	const { messages, support, channels } = seat.privateLine;
+	const entry = entryOf(seat.epoch.facts.roster, who.idx);
+	// Her idx may be somebody else's by now: what is kept by it is that one's.
+	const isHers = entry === undefined || personOf(entry) === personOf(who);
 	const waiting = channels.get(channelName(who.idx))?.parts.length ?? 0;
 	return {
 		who,
-		open: seat.closing === undefined && seat.epoch.asides.has(who.idx),
-		support: support.get(who.idx) ?? 0,
+		open: isHers && seat.closing === undefined && seat.epoch.asides.has(who.idx),
+		support: isHers ? (support.get(who.idx) ?? 0) : 0,
 		messages: messages
-			.filter(({ line }) => line?.idx === who.idx)
+			.filter(({ line }) => line !== undefined && personOf(line) === personOf(who))
 			.map((message) => messageOf(seat, message, now)),
-		backlog: waiting > BACKLOG
+		backlog: isHers && waiting > BACKLOG
 	};
 }
 

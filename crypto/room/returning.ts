@@ -27,12 +27,12 @@ import {
 	type Returning,
 	type ReturnReason
 } from './participant-state.ts';
+import { isInformed } from './office.ts';
 import { privateSecrets } from './private-state.ts';
 import { wallAt } from './pulse.ts';
 import { entryOf } from './roster.ts';
 import { sidTag } from './ticket.ts';
 import { isStale } from './transition.ts';
-import { isTold } from './vault.ts';
 import { isCandidate, isMissingJuniors } from './vigil.ts';
 
 /*
@@ -109,7 +109,7 @@ function considerReturn(state: ParticipantState, seat: Seat, turn: Turn): Partic
 /** She would lead, although others hear her: but somebody is missing, or she was never told how. */
 function isAsking({ office }: ParticipantState, seat: Seat, now: Millis): boolean {
 	if (office === undefined || !isCandidate(seat, now)) return false;
-	return isMissingJuniors(seat, now) || !isTold(office.record);
+	return isMissingJuniors(seat, now) || !isInformed(office);
 }
 
 function tendBeside(state: ParticipantState, seat: Seat, turn: Turn): ParticipantState {

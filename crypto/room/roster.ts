@@ -166,6 +166,14 @@ export function entryOf(roster: Roster, idx: number): Entry | undefined {
 	return roster.find((entry) => entry.idx === idx);
 }
 
+/**
+ * Who somebody is, whatever keys she has: one idx is given to two people if two lead at once, each in a
+ * room of her own.
+ */
+export function personOf({ idx, name }: Pick<Entry, 'idx' | 'name'>): string {
+	return `${String(idx)}.${String(name)}`;
+}
+
 /** True if she is there and moderates. */
 export function moderates(roster: Roster, idx: number): boolean {
 	return entryOf(roster, idx)?.role === 'moderator';

@@ -11,14 +11,13 @@ import { isOut, renewTicket, ticketsHeld, type ParticipantState } from './partic
 import { beginReturn } from './returning.ts';
 import type { Seat } from './member.ts';
 import { hearOffers } from './member-offer.ts';
-import { hasRoomKey, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
+import { hasRoomKey, isInformed, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
 import { entryOf } from './roster.ts';
 import { hearSentAway, tellSentAway } from './sent-away.ts';
 import { standDown } from './stand-down.ts';
 import { prepareToLead, stayBehind, takeOver } from './take-over.ts';
 import { tellStaff } from './tell-staff.ts';
 import { adopt } from './transition.ts';
-import { isTold } from './vault.ts';
 import {
 	isHeard,
 	isMissingJuniors,
@@ -41,7 +40,7 @@ export function succeedAsMember(state: ParticipantState, turn: LeadTurn): Partic
 	const { seat, office } = seated;
 	if (seat === undefined || office === undefined || isOut(seated)) return seated;
 	if (seated.phase !== 'room') return seated;
-	const mayLead = isTold(office.record) && office.succeeding === undefined && seated.link.up;
+	const mayLead = isInformed(office) && office.succeeding === undefined && seated.link.up;
 	const warrant = mayLead ? warrantOf(seated, seat, turn.now) : undefined;
 	if (warrant === undefined) return seated;
 	const isReady =

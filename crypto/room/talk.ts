@@ -124,10 +124,14 @@ export function forgetEpochs(talk: Talk, epoch: number, now: Millis): Talk {
 
 /**
  * Nobody has decided anything about the talk, and nothing waits for it: whoever leads now says what is in
- * force, if she knows of anything.
+ * force, if she knows of anything. Of raised hands my own stays, if `own` is my idx still.
  */
-export function forgetControls(talk: Talk, now: Millis): Talk {
-	return withControls({ ...talk, held: [], mutedAway: new Set() }, [], now);
+export function forgetTalk(talk: Talk, own: number | undefined, now: Millis): Talk {
+	const { marks, hands, typingUntil } = talk;
+	const mine = [...hands].filter(([idx]) => idx === own);
+	const { floor, since } = talk;
+	const kept = { floor, since, marks, typingUntil, hands: new Map(mine) };
+	return withControls({ ...NEW_TALK, ...kept }, [], now);
 }
 
 function withControls(talk: Talk, controls: readonly Control[], now: Millis): Talk {

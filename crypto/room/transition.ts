@@ -24,7 +24,7 @@ import { pairsAfterFollowing, type Pairs } from './pair-keys.ts';
 import { enterPrivately } from './private-line.ts';
 import { countOf, isUneven, noteLacks } from './repair.ts';
 import { lackingIn, settleTexts } from './seen.ts';
-import { entryOf, type Entry, type Roster } from './roster.ts';
+import { entryOf, personOf, type Entry, type Roster } from './roster.ts';
 import { forgetEpochs } from './talk.ts';
 import { rememberMuted } from './talk-mode.ts';
 
@@ -85,7 +85,7 @@ export function drainInto(
 		pairKeys: next.pairs.pairKeys,
 		healing: next.pairs.healing,
 		heardAt: heardIn(seat, next.facts.roster, turn.now),
-		met: new Set([...seat.met, ...next.facts.roster.map(({ idx }) => idx)]),
+		met: new Set([...seat.met, ...next.facts.roster.map(personOf)]),
 		departures: departuresAfter(seat, next.facts.roster, turn.now),
 		outbox: seat.outbox.map((waiting) => ({ ...waiting, taken: 0 })),
 		left: seat.left.filter((idx) => staysIn(idx, old, next.facts.roster)),
@@ -159,11 +159,19 @@ function heardIn(seat: Seat, roster: Roster, now: Millis): ReadonlyMap<number, M
 	return new Map(others.map(({ idx }) => [idx, since(idx) ?? now]));
 }
 
+/** A new lock: who changed by it, or that it is new. */
+function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
+	const changes = changesOf(seat, before);
+	const isPlain = changes.length === 0 && before.left.length === 0;
+	const lines: readonly NewLine[] = isPlain ? [{ type: 'lock' }] : changes;
+	return lines.reduce((written, line) => write(written, line, turn.now, MAX_LINES), seat);
+}
+
 /**
  * Everybody who came, went, got new keys or lost her role gets a line that no client can leave out:
  * the roster is in the id.
  */
-function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
+export function changesOf(seat: Seat, before: Seat): readonly NewLine[] {
 	const { roster } = seat.epoch.facts;
 	const { roster: old } = before.epoch.facts;
 	const { left, met } = before;
@@ -178,7 +186,7 @@ function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 		if (before !== undefined) {
 			lines.push({ type: 'promoted', who, was: whoOf(old, before.idx, own) });
 		} else if (!staysIn(entry.idx, old, roster)) {
-			lines.push({ type: met.has(entry.idx) ? 'returned' : 'came', who });
+			lines.push({ type: met.has(personOf(entry)) ? 'returned' : 'came', who });
 		}
 		const role = entryOf(old, entry.idx)?.role ?? entry.role;
 		if (role !== entry.role) lines.push({ type: 'demoted', who });
@@ -187,8 +195,7 @@ function writeChanges(seat: Seat, before: Seat, turn: Turn): Seat {
 	if (issuer !== before.epoch.facts.issuer) {
 		lines.push({ type: 'leads', who: whoOf(roster, issuer, own) });
 	}
-	if (lines.length === 0 && left.length === 0) lines.push({ type: 'lock' });
-	return lines.reduce((written, line) => write(written, line, turn.now, MAX_LINES), seat);
+	return lines;
 }
 
 /** One name is one person's: who she was, if a moderator comes under that of a participant who goes. */
