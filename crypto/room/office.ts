@@ -90,9 +90,9 @@ export function officeWith(record: MeetingRecord, next: number): Office {
 	return { record, writes, isUnsure: false, ...nothing, ...apart };
 }
 
-/** The office of somebody who has come from what may have been another room. */
+/** The office of somebody who has come from what may have been another room: she tells its lead anew. */
 export function unsure(office: Office): Office {
-	return { ...office, isUnsure: true };
+	return { ...office, isUnsure: true, toldAway: undefined };
 }
 
 /** She has the room's key, of this lock or one before, and knows who is who in this room. */

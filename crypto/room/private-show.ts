@@ -63,7 +63,8 @@ function messageOf(seat: Seat, message: PrivateMessage, now: Millis): PrivateMes
 		text,
 		level,
 		has: has.map(({ who }) => who),
-		missing: isMine ? lackingOf(seat, message) : [],
+		// Also what I had given up before I came back with another key.
+		missing: isMine || !message.repeating ? lackingOf(seat, message) : [],
 		state: !message.repeating ? 'done' : isLate(seat, message, now) ? 'late' : 'sending',
 		afterGap
 	};
