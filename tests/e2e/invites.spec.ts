@@ -15,6 +15,7 @@ test('a used link lets nobody else in, and warns the moderator', async ({ world 
 	const second = await world.participant();
 	await second.arriveByLink(link);
 	await second.focusIsOn(second.heading(second.t.lobby.usedH1));
+	await expect(second.seen(/på en annan enhet/)).toBeVisible();
 	await expect(anna.warning('twiceWaiting', 1)).toBeVisible();
 	await expect(anna.button(anna.admitName)).toHaveCount(1);
 

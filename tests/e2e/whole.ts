@@ -1,6 +1,7 @@
 import { armor, Decrypter } from 'age-encryption';
 import { EXAMPLE_IDENTITY } from '../unit/client/lead/example-identity.ts';
 import { effortOf } from './effort.ts';
+import { greets } from './greeting.ts';
 import type { Moderator, Participant, Person } from './people.ts';
 import { expect, type World } from './world.ts';
 
@@ -83,6 +84,7 @@ async function arrives(play: Play, anna: Moderator, seats: number): Promise<Cast
 		people.map((person, at) => comes(person, invitations[at]!, at === 0 ? 'link' : 'code'))
 	);
 	for (const person of people) await person.waits();
+	await greets(anna, people[0]!, 2);
 	await look({ stage: '02-waiting', role: 'participant', person: people[0]! });
 	await look({ stage: '02-waiting', role: 'lead', person: anna, part: 'lobby' });
 	const efforts = await effortOf(anna);

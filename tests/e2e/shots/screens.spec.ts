@@ -1,5 +1,6 @@
 import { expect, test, type World } from '../world.ts';
 import { atFixedTime, SIZES, take } from './camera.ts';
+import { greets, opensGreetings } from '../greeting.ts';
 import type { Moderator, Participant } from '../people.ts';
 import type { Locale } from '../../../src/lib/i18n/format.ts';
 
@@ -27,7 +28,7 @@ test('the screens of a meeting in Swedish', async ({ world }) => {
 	await knocks(tulip, codes[0]!);
 	const otter = await arriving(world, names.otter);
 	await otter.arriveByLink(link);
-	await lets(anna, 2);
+	await lets(anna, tulip, 2);
 
 	const sparrow = await arriving(world, names.sparrow);
 	await talk(anna, [tulip, otter], async () => {
@@ -186,13 +187,16 @@ async function knocks(person: Participant, code: string) {
 	await take(person.page, 'name');
 	await person.knock();
 	await person.waits();
-	await take(person.page, 'waiting');
 }
 
-async function lets(anna: Moderator, people: number) {
+async function lets(anna: Moderator, guest: Participant, people: number) {
 	const all = anna.button(anna.lead.lobby.admitAll(people));
 	await expect(all).toBeVisible();
+	await opensGreetings(anna, guest);
 	await take(anna.page, 'lead-waiting');
+	await opensGreetings(anna, guest);
+	await greets(anna, guest, 1);
+	await take(guest.page, 'waiting');
 	await all.click();
 }
 

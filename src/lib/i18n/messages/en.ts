@@ -121,7 +121,9 @@ export const en = {
 		refusedBody: (contact: string) =>
 			`It may not be about you. Contact ${contact} if you want to know more.`,
 		usedH1: 'This invitation has already been used',
-		usedBody: (contact: string) => `An invitation works only once. Ask ${contact} for a new one.`,
+		usedBody: (contact: string) =>
+			'An invitation works only once. If you opened it on another device, go on there. ' +
+			`If not, ask ${contact} for a new one.`,
 		unansweredH1: 'The code is not right',
 		unansweredLinkH1: 'No answer right now',
 		unansweredLinkBody: (contact: string) =>

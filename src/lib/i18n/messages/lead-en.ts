@@ -207,11 +207,13 @@ export const leadEn = {
 		h3: 'Please note',
 		twiceWaiting: (name: string) =>
 			`Someone has knocked again with ${name.toLocaleLowerCase('en')}. ` +
-			'It may be the same person who reloaded the page, or someone else who has the link. ' +
+			'It may be the same person, who reloaded the page or changed device. ' +
+			'It may also be someone else who has the link. ' +
 			'Don’t let anyone in with it yet. Ask the person you invited, and make a new invitation.',
 		twiceInside: (name: string) =>
 			`Someone has knocked again with ${name.toLocaleLowerCase('en')}. ` +
-			'It may be the same person who reloaded the page, or someone else who has the link. ' +
+			'It may be the same person, who reloaded the page or changed device. ' +
+			'It may also be someone else who has the link. ' +
 			'No one is let in with it. Ask the person you invited.',
 		burned: (name: string) =>
 			`The code in ${name.toLocaleLowerCase('en')} is spent. ` +

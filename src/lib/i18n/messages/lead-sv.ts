@@ -211,11 +211,13 @@ export const leadSv = {
 		/* A page that was reloaded and a stranger with the link look the same: claim neither. */
 		twiceWaiting: (name: string) =>
 			`Någon har knackat på igen med ${name.toLocaleLowerCase('sv')}. ` +
-			'Det kan vara samma person som laddade om sidan, eller någon annan som har länken. ' +
+			'Det kan vara samma person som laddade om sidan eller bytte enhet. ' +
+			'Det kan också vara någon annan som har länken. ' +
 			'Släpp inte in någon med den än. Fråga den du bjöd in, och gör en ny inbjudan.',
 		twiceInside: (name: string) =>
 			`Någon har knackat på igen med ${name.toLocaleLowerCase('sv')}. ` +
-			'Det kan vara samma person som laddade om sidan, eller någon annan som har länken. ' +
+			'Det kan vara samma person som laddade om sidan eller bytte enhet. ' +
+			'Det kan också vara någon annan som har länken. ' +
 			'Ingen släpps in med den. Fråga den du bjöd in.',
 		/* A reload burns a code that was just being tried: nobody need have typed it wrong. */
 		burned: (name: string) =>

@@ -132,7 +132,9 @@ export const sv = {
 		refusedBody: (contact: string) =>
 			`Det behöver inte bero på dig. Hör av dig till ${contact} om du vill veta mer.`,
 		usedH1: 'Inbjudan är redan använd',
-		usedBody: (contact: string) => `En inbjudan gäller bara en gång. Be ${contact} om en ny.`,
+		usedBody: (contact: string) =>
+			'En inbjudan gäller bara en gång. Har du öppnat den på en annan enhet, så gå vidare där. ' +
+			`Be annars ${contact} om en ny.`,
 		/*
 		 * A wrong proof is met with silence, so the screen cannot know more. A code that was spent or
 		 * has run out is not even asked for a proof: that is the silence of the waiting room.

@@ -1,5 +1,6 @@
 import { createRawSnippet } from 'svelte';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import LedUntilTheEnd from '../../../../src/lib/app/LedUntilTheEnd.svelte';
 import RulesScreen from '../../../../src/lib/arrive/RulesScreen.svelte';
 import SecondTab from '../../../../src/lib/arrive/SecondTab.svelte';
 import AfterScreen from '../../../../src/lib/refuge/AfterScreen.svelte';
@@ -59,6 +60,19 @@ describe('the second tab', () => {
 		await screen.show({ move, onmove, onclose });
 		await expect.element(screen.getByText(text).first()).toBeVisible();
 		await expect.poll(() => document.getElementById('say-polite')?.textContent).toMatch(text);
+	});
+});
+
+describe('whoever led until the end', () => {
+	const led = { closed: true, reports: true, onreport: onreturn } as const;
+
+	test('cannot write the report, or is offered one that nobody could open', async () => {
+		const screen = await provided(LedUntilTheEnd, led);
+		await screen.getByRole('button', { name: 'Skriv rapporten' }).click();
+		expect(onreturn).toHaveBeenCalledOnce();
+		await screen.show({ ...led, reports: false });
+		expect(screen.getByRole('button').query()).toBeNull();
+		await expect.element(screen.getByText(/samordnarens nyckel är inte inlagd/)).toBeVisible();
 	});
 });
 
