@@ -64,6 +64,8 @@ export default defineConfig({
 		{ name: 'firefox', use: onFirefox, testIgnore: [pictures, ...structure, rhythm, ...long] },
 		{ name: 'chromium alone', use: onChromium, testMatch: rhythm },
 		{ name: 'firefox alone', use: onFirefox, testMatch: rhythm },
+		// How long people wait, on demand: nothing fails for being slow.
+		{ name: 'pace', use: onChromium, testDir: 'tests/pace' },
 		{ name: 'shots', use: onChromium, testMatch: '**/shots/**/*.spec.ts' }
 	]
 });
