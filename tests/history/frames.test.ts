@@ -74,9 +74,11 @@ history(
 	{
 		id: 'R08',
 		source: 'Matrix 2022, a message of one protocol accepted in another',
-		refusal: 'a frame or lobby message is read in its own place only'
+		refusal: 'a frame is nothing at a door, and no type of lobby message anything in a room'
 	},
 	() => {
+		// One type of lobby message for another, at every stage of a door, is tried where the doors are:
+		// tests/unit/crypto/room/waiting-room.test.ts, invite-door.test.ts and participant.test.ts.
 		const random = seeded('R08');
 		const room = new Room(3, 'R08');
 		const lobby = { address: random(32), outer: random(32) };

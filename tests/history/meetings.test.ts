@@ -4,6 +4,7 @@ import { ready } from '../../crypto/primitives/ready.ts';
 import { challenge, checkProof, hello, helloId, prove } from '../../crypto/room/admission.ts';
 import { formatLink, linkLobby, lobbyDay, parseLinkFragment } from '../../crypto/room/invite.ts';
 import { sealLobby } from '../../crypto/room/lobby.ts';
+import { nextFrame } from '../../crypto/room/outgoing.ts';
 import { freeName, distinct, NAME_COUNT, pseudonym } from '../../crypto/room/names.ts';
 import { encodeEntry, type Entry } from '../../crypto/room/roster.ts';
 import { step, type RoomState } from '../../crypto/room/step.ts';
@@ -14,6 +15,7 @@ import { hex, seatOf, textsOf } from '../sim/invariants.ts';
 import { admitAll, arrive, invite, letIn, openMeeting, shown, waiting } from '../sim/people.ts';
 import { meeting, watchedWorld } from '../sim/watched.ts';
 import { World, type Actor } from '../sim/world.ts';
+import { turnAt } from '../unit/crypto/room/rooms.ts';
 import { seeded } from '../unit/crypto/seeded.ts';
 import { copied } from './copied.ts';
 import { history } from './case.ts';
@@ -55,7 +57,7 @@ history(
 	{
 		id: 'R11',
 		source: 'Threema 2023, one stolen ephemeral key is the person for ever',
-		refusal: 'a copied memory reads nothing after the next heal'
+		refusal: 'a copied memory reads and forges nothing after the next heal'
 	},
 	() => {
 		const world = watchedWorld('R11');
@@ -97,9 +99,39 @@ history(
 			line.type === 'text' ? line.text : []
 		);
 		expect(read).not.toContain('efter läkningen');
+		// With all he holds, her signing key too, he speaks in no room but the one she left behind.
+		const forged = framesOf(thief, world.clockOf(victim));
+		expect(forged.length).toBeGreaterThan(3);
+		for (const actor of world.actors) {
+			const { state } = actor;
+			const { epoch, draining } = seatOf(actor)!;
+			const addresses = draining ? [epoch.address, draining.epoch.address] : [epoch.address];
+			for (const [frame, address] of forged.flatMap((it) => addresses.map((to) => [it, to]))) {
+				const message = forwardedFrom(address!, frame!);
+				const input = {
+					type: 'received',
+					link: 'room',
+					message,
+					now: world.clockOf(actor)
+				} as const;
+				expect(step(state, input, seeded('R11 forged')).state).toBe(state);
+			}
+		}
 	},
 	120_000
 );
+
+/** What a copied seat says from now on, as frames of the newest epoch it knows. */
+function framesOf(thief: RoomState, now: number): readonly Uint8Array[] {
+	let held = thief.seat;
+	const frames: Uint8Array[] = [];
+	for (let at = 0; at < 5 && held !== undefined; at++) {
+		const made = nextFrame(held, turnAt(now + at * SECOND, 'R11 thief'));
+		held = made.seat;
+		frames.push(made.publication.frame);
+	}
+	return frames;
+}
 
 history(
 	{
@@ -275,16 +307,28 @@ history(
 	{
 		id: 'R56',
 		source: 'a ghost after reconnecting: an identity or a queue played again',
-		refusal: 'a connection cut at any moment loses no word and brings none twice'
+		refusal: 'a connection cut at any message of an exchange loses no word and brings none twice'
 	},
 	() => {
+		// A message is the least that comes or does not: of one that was cut, nothing is given to anybody.
+		// So each of the first twenty is lost, once before the relay has it and once behind it. (A page that
+		// dies over a write of the vault, whose unit is the whole record, is case R33.)
 		for (let at = 0; at < 40; at++) {
 			const world = watchedWorld(`R56 ${String(at)}`);
 			const { members } = meeting(world, 2);
 			const [a, b] = members as [Actor, Actor];
 			const said: string[] = [];
-			world.at(world.now + at * 250, () => {
-				world.cut(a, 'room', 1_500);
+			let left = Math.floor(at / 2);
+			let cuts = 0;
+			world.sentWatchers.push(({ actor, link }) => {
+				const sender = [a, b].find(({ name }) => name === actor);
+				if (sender === undefined || link !== 'room' || left-- !== 0) return;
+				// It takes 40 ms and a bit to the relay, and as long from there.
+				const [whose, afterMs] = at % 2 === 0 ? [sender, 20] : [sender === a ? b : a, 60];
+				world.at(world.now + afterMs, () => {
+					cuts += 1;
+					world.cut(whose, 'room', 1_500);
+				});
 			});
 			for (let turn = 0; turn < 10; turn++) {
 				const [speaker, words] = [turn % 2 === 0 ? a : b, `ord ${String(turn)}`];
@@ -293,6 +337,7 @@ history(
 				world.runUntil(world.now + SECOND);
 			}
 			world.runUntil(world.now + 20 * SECOND);
+			expect(cuts).toBe(1);
 			for (const actor of [a, b]) expect([...textsOf(actor)].sort()).toEqual([...said].sort());
 		}
 	},
