@@ -2,6 +2,9 @@ import type { Roster } from './roster.ts';
 
 /** Where an event stands: in its author's log, and behind what its author had of the others'. */
 export interface Origin {
+	/** `tagOf` the epoch: which one it is. */
+	readonly tag: number;
+	/** Its number in its room: which of two epochs of one room is earlier. */
 	readonly epoch: number;
 	readonly idx: number;
 	readonly seq: number;
@@ -16,17 +19,19 @@ export function seenIn(roster: Roster, counts: readonly number[]): ReadonlyMap<n
 
 /**
  * True if the author of `later` had `earlier` when she wrote: it is in her view, or it is her own
- * and before. What belongs to an earlier epoch is earlier, whether she had it or not.
+ * and before. What belongs to an earlier epoch is earlier, whether she had it or not; of epochs with one
+ * number in two rooms neither is.
  */
 export function follows(later: Origin, earlier: Origin): boolean {
 	if (later.epoch !== earlier.epoch) return later.epoch > earlier.epoch;
+	if (later.tag !== earlier.tag) return false;
 	if (later.idx === earlier.idx) return later.seq > earlier.seq;
 	return (later.seen.get(earlier.idx) ?? 0) >= earlier.seq;
 }
 
 /** True if the two are the same event. */
 export function isSameEvent(one: Origin, other: Origin): boolean {
-	return one.epoch === other.epoch && one.idx === other.idx && one.seq === other.seq;
+	return one.tag === other.tag && one.idx === other.idx && one.seq === other.seq;
 }
 
 /**

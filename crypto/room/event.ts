@@ -1,5 +1,7 @@
+import { Reader } from '../bytes/reader.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, u16, u32, u8 } from '../bytes/writer.ts';
+import { must } from '../errors.ts';
 import { MAX_EVENT_BYTES, MAX_FRAGMENTS, MAX_TEXT_FRAGMENT_BYTES } from '../limits.ts';
 
 /** One EVENT item: a fragment of what somebody did (PROTOCOL.md §8.1). */
@@ -17,9 +19,18 @@ export type Draft = Omit<EventPart, 'seq'>;
 
 /** Which event is meant: the first fragment of a text, by anybody, in any epoch. 7 bytes. */
 export interface Ref {
-	readonly epoch: number;
+	/**
+	 * `tagOf` the epoch: a name without an order. Two rooms of one meeting have epochs of the same number,
+	 * and never the same id.
+	 */
+	readonly tag: number;
 	readonly idx: number;
 	readonly seq: number;
+}
+
+/** What an epoch is named by in a ref: the first 4 bytes of its id, as a u32. */
+export function tagOf(id: Uint8Array): number {
+	return must(new Reader(id).u32());
 }
 
 /** Which turn of which round a text belongs to; 0, 0 while nobody has the word. */
@@ -136,7 +147,7 @@ export function textOf(drafts: readonly Draft[]): string {
 }
 
 function encodeRef(ref: Ref): Uint8Array {
-	return concat(u32(ref.epoch), u8(ref.idx), u16(ref.seq));
+	return concat(u32(ref.tag), u8(ref.idx), u16(ref.seq));
 }
 
 /** Bytes before the text, repeated in each fragment; 0 for kinds that are no text. */

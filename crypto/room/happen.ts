@@ -5,7 +5,7 @@ import { decodeBody } from './body.ts';
 import { capsuleOf } from './capsules.ts';
 import { seenIn, type Origin } from './causal.ts';
 import { steer } from './steer.ts';
-import type { EventPart } from './event.ts';
+import { tagOf, type EventPart } from './event.ts';
 import { readHappening, type Happening } from './happening.ts';
 import { moderatorHeardAt } from './heard.ts';
 import { flag, hearWords, knownAt } from './held.ts';
@@ -56,7 +56,8 @@ function originOf(
 	const { seq } = must(fragments[0]);
 	const signed = capsuleOf(epoch.capsules, idx, seq);
 	const counts = signed && decodeBody(signed.body, roster.length)?.view.counts;
-	return { epoch: number, idx, seq, seen: seenIn(roster, counts ?? []) };
+	const tag = tagOf(epoch.id);
+	return { tag, epoch: number, idx, seq, seen: seenIn(roster, counts ?? []) };
 }
 
 function speak(

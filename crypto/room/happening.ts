@@ -168,9 +168,9 @@ function readTurnOf(reader: Reader): TurnOf | undefined {
 }
 
 function readRef(reader: Reader): Ref | undefined {
-	const [epoch, idx, seq] = [reader.u32(), readIdx(reader), reader.u16()];
-	if (epoch === undefined || idx === undefined || seq === undefined) return undefined;
-	return epoch === 0 || seq === 0 ? undefined : { epoch, idx, seq };
+	const [tag, idx, seq] = [reader.u32(), readIdx(reader), reader.u16()];
+	if (tag === undefined || idx === undefined || seq === undefined) return undefined;
+	return seq === 0 ? undefined : { tag, idx, seq };
 }
 
 function readIdx(reader: Reader): number | undefined {

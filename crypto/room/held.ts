@@ -2,6 +2,7 @@ import { must } from '../errors.ts';
 import { MAX_HELD, MAX_LINES, MAX_VOUCHED, SILENCE_MS } from '../limits.ts';
 import { verdictOn, type Verdict } from './display.ts';
 import { moderatorHeardAt } from './heard.ts';
+import { tagOf } from './event.ts';
 import { lineOf, markText, markEarly, refKey, unmark } from './marks.ts';
 import {
 	epochAt,
@@ -157,7 +158,7 @@ function giveUp(seat: Seat, held: Held, turn: Turn): Seat {
 
 /** True if everything is here that its author had seen; after the end of an epoch, for good. */
 function hasSeen(seat: Seat, { sight }: Held): boolean {
-	const log = epochsOf(seat).find(({ facts }) => facts.number === sight.epoch)?.log;
+	const log = epochsOf(seat).find(({ id }) => tagOf(id) === sight.tag)?.log;
 	if (log === undefined) return true;
 	return [...sight.seen].every(([idx, count]) => (log.get(idx)?.count ?? 0) >= count);
 }

@@ -15,17 +15,20 @@ const NO_MARKS: Marks = { covers: [], uncovers: [], reactions: [] };
 const AUTHOR_RANK = 256;
 
 /** The name of a text in this meeting. */
-export function refKey({ epoch, idx, seq }: Ref): string {
-	return `${String(epoch)}.${String(idx)}.${String(seq)}`;
+export function refKey({ tag, idx, seq }: Ref): string {
+	return `${String(tag)}.${String(idx)}.${String(seq)}`;
 }
 
 /** The ref a key names; only for keys made by `refKey`. */
 export function refOf(key: string): Ref {
-	const [epoch = 0, idx = 0, seq = 0] = key.split('.').map(Number);
-	return { epoch, idx, seq };
+	const [tag = 0, idx = 0, seq = 0] = key.split('.').map(Number);
+	return { tag, idx, seq };
 }
 
-/** True if whoever did this may: who wrote it, or a moderator where it is hers to do. */
+/**
+ * True if whoever did this may: who wrote it, or a moderator where it is hers to do. That it is the same
+ * person who wrote it, `isByAuthor` asks as soon as the text is there.
+ */
 export function mayMark({ origin, who, act }: MarkAct): boolean {
 	if (act.type === 'reaction') return true;
 	const isAuthor = origin.idx === act.ref.idx;
@@ -69,6 +72,7 @@ export function lineOf(seat: Seat, key: string): TextItem | undefined {
 
 function markLine(seat: Seat, line: TextItem, done: MarkAct): Seat {
 	const { act, who, origin } = done;
+	if (!isByAuthor(line, done)) return seat;
 	if (act.type === 'retract') return retract(seat, line, who);
 	if (line.retracted !== undefined) return seat;
 	const held = seat.talk.marks.get(refKey(act.ref)) ?? NO_MARKS;
@@ -86,6 +90,13 @@ function markLine(seat: Seat, line: TextItem, done: MarkAct): Seat {
 		case 'uncover':
 			return showMarks(seat, line, { ...held, uncovers: newest(held.uncovers, origin) });
 	}
+}
+
+/** In two rooms an idx can be two people's: an author's act is hers who has the author's name, too. */
+function isByAuthor(line: TextItem, { who, act }: MarkAct): boolean {
+	const isHers = act.type === 'retract' ? act.own : act.type !== 'reaction';
+	const isOffice = act.type !== 'retract' && who.role === 'moderator';
+	return !isHers || isOffice || who.name === line.who.name;
 }
 
 /** The words go; the log keeps their hash. Of several who did it a moderator is named first. */
@@ -127,11 +138,11 @@ function reactionsOf({ reactions }: Marks): NonNullable<TextItem['reactions']> {
 		});
 }
 
-/** Of each person only the newest. */
+/** Of each person only the newest; of two rooms' epochs with one number, what came here last. */
 function newest<One extends Origin>(held: readonly One[], one: One): readonly One[] {
 	const before = held.find(({ idx }) => idx === one.idx);
 	if (before === undefined) return [...held, one];
-	const isOlder = before.epoch < one.epoch || (before.epoch === one.epoch && before.seq < one.seq);
+	const isOlder = before.tag === one.tag ? before.seq < one.seq : before.epoch <= one.epoch;
 	return isOlder ? [...held.filter((other) => other !== before), one] : held;
 }
 

@@ -5,7 +5,7 @@ import { BODY_BYTES, FRAME_BYTES, MAX_BORROWED_SLOTS, MAX_LINES } from '../limit
 import { draw } from '../primitives/random.ts';
 import { bodyBytes, encodeBody, eventBodyLimit, grantPartBytes, NO_FLAGS } from './body.ts';
 import { close, closeIn, isSilent, proceed, seedItems } from './closing.ts';
-import { stampTurn, textOf, type Draft, type EventPart } from './event.ts';
+import { stampTurn, tagOf, textOf, type Draft, type EventPart } from './event.ts';
 import { AREA_BODY_BYTES, commitmentOf, sealFrame } from './frame.ts';
 import type { Issued } from './grant.ts';
 import { ownFlags } from './hands.ts';
@@ -277,7 +277,7 @@ function takeEvents(
 
 /** An own text has its place in the log: that is its name in the room. */
 function nameText(seat: Seat, key: string, seq: number): Seat {
-	const ref = refKey({ epoch: seat.epoch.facts.number, idx: seat.me.idx, seq });
+	const ref = refKey({ tag: tagOf(seat.epoch.id), idx: seat.me.idx, seq });
 	const lines = seat.lines.map((line) => (line.key === key ? { ...line, ref } : line));
 	return { ...seat, lines };
 }

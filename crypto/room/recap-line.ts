@@ -1,9 +1,10 @@
 import { MAX_LINES, MAX_RECAP_ROSTERS, RECAP_LINGER_MS, RECAP_MS } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { tagOf } from './event.ts';
 import { copyOf, write, type Seat, type Turn } from './member.ts';
 import { refKey } from './marks.ts';
 import { endRecap, expectRecap, isRecapDone, startRecap, takeArrived } from './private-line.ts';
-import { decodeRecap, encodeRecap, quotedFor, type Quoted } from './recap.ts';
+import { decodeRecap, encodeRecap, isSamePerson, quotedFor, type Quoted } from './recap.ts';
 import type { RecapState } from './recap-state.ts';
 import { entryOf } from './roster.ts';
 import type { Who } from './view.ts';
@@ -16,7 +17,8 @@ import type { Who } from './view.ts';
 /** The lead has heard her under her new key: what she may read again goes out. */
 export function recapTo(seat: Seat, idx: number, key: Secret | undefined, turn: Turn): Seat {
 	if (key === undefined || !seat.epoch.facts.policy.recap) return seat;
-	const texts = quotedFor(seat, idx);
+	const entry = entryOf(seat.epoch.facts.roster, idx);
+	const texts = entry === undefined ? [] : quotedFor(seat, entry);
 	if (texts.length === 0) return seat;
 	const data = encodeRecap(texts);
 	const started = startRecap(seat, { to: idx, key: copyOf(key) }, data, turn);
@@ -50,10 +52,11 @@ export function endRecaps(seat: Seat, turn: Turn): Seat {
 }
 
 function remember(seat: Seat): Seat {
-	const { number, roster } = seat.epoch.facts;
+	const { facts, id } = seat.epoch;
+	const tag = tagOf(id);
 	const { rosters } = seat.recap;
-	if (rosters.has(number)) return seat;
-	const all = [...rosters, [number, roster.map(({ idx }) => idx)] as const];
+	if (rosters.has(tag)) return seat;
+	const all = [...rosters, [tag, facts.roster] as const];
 	return withRecap(seat, { rosters: new Map(all.slice(-MAX_RECAP_ROSTERS)) });
 }
 
@@ -116,11 +119,20 @@ function showQuoted(seat: Seat, quoted: Quoted, turn: Turn): Seat {
 	);
 }
 
-/** A moderator is named by the roster, if she is still in it. */
-function authorOf(seat: Seat, { idx, name }: Quoted): Who {
-	const me = idx === seat.me.idx;
-	if (name !== undefined) return { idx, role: 'participant', name, firstName: '', me };
-	const entry = entryOf(seat.epoch.facts.roster, idx);
+/**
+ * A moderator is named by the roster of that epoch, if it was known here, else by the one of now: the lead
+ * sends nothing of a moderator whose idx somebody else has by now.
+ */
+function authorOf(seat: Seat, { tag, idx, name }: Quoted): Who {
+	const now = seat.epoch.facts.roster;
+	const isMine = idx === seat.me.idx;
+	if (name !== undefined) {
+		const me = isMine && entryOf(now, idx)?.name === name;
+		return { idx, role: 'participant', name, firstName: '', me };
+	}
+	const then = seat.recap.rosters.get(tag);
+	const entry = entryOf(then ?? now, idx);
+	const me = isMine && entry?.role === 'moderator' && isSamePerson(entry, entryOf(now, idx));
 	const firstName = entry?.role === 'moderator' ? entry.firstName : '';
 	return { idx, role: 'moderator', name: 0, firstName, me };
 }

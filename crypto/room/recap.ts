@@ -3,10 +3,12 @@ import { Reader } from '../bytes/reader.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.ts';
 import { concat, lp16, u16, u32, u8 } from '../bytes/writer.ts';
 import { MAX_IDX, MAX_RECAP_TEXT_BYTES, MAX_RECAP_TEXTS } from '../limits.ts';
+import type { Ref } from './event.ts';
 import { refOf } from './marks.ts';
 import type { Seat } from './member.ts';
 import { NAME_COUNT } from './names.ts';
-import type { TimelineItem } from './view.ts';
+import { entryOf, type Entry, type Roster } from './roster.ts';
+import type { TimelineItem, Who } from './view.ts';
 
 /*
  * What a lead sends once more to somebody who came back (PROTOCOL.md §11): her quotation of what
@@ -14,10 +16,7 @@ import type { TimelineItem } from './view.ts';
  */
 
 /** One text as it is quoted. */
-export interface Quoted {
-	readonly epoch: number;
-	readonly idx: number;
-	readonly seq: number;
+export interface Quoted extends Ref {
 	/** Made-up name of its author; `undefined` for a moderator. */
 	readonly name: number | undefined;
 	/** At most 416 bytes of UTF-8. */
@@ -29,8 +28,8 @@ const CUT = '…';
 
 /** The texts, oldest first: at most 8 541 bytes. */
 export function encodeRecap(texts: readonly Quoted[]): Uint8Array {
-	const encoded = texts.map(({ epoch, idx, seq, name, text }) =>
-		concat(u32(epoch), u8(idx), u16(seq), u16(name ?? MODERATOR), lp16(encodeUtf8(text)))
+	const encoded = texts.map(({ tag, idx, seq, name, text }) =>
+		concat(u32(tag), u8(idx), u16(seq), u16(name ?? MODERATOR), lp16(encodeUtf8(text)))
 	);
 	return concat(u8(texts.length), ...encoded);
 }
@@ -50,21 +49,45 @@ export function decodeRecap(bytes: Uint8Array): readonly Quoted[] | undefined {
 }
 
 /**
- * The newest texts that this screen shows of epochs in whose roster `idx` was; none for somebody who
- * was in none of them.
+ * The newest texts that this screen shows of epochs in whose roster she was, under the same idx and
+ * name; none for somebody who was in none of them.
  */
-export function quotedFor(seat: Seat, idx: number): readonly Quoted[] {
-	const wasIn = (epoch: number) => seat.recap.rosters.get(epoch)?.includes(idx) === true;
-	return seat.lines.flatMap((line) => quote(line, wasIn)).slice(-MAX_RECAP_TEXTS);
+export function quotedFor(seat: Seat, to: Entry): readonly Quoted[] {
+	const wasIn = (tag: number) => {
+		const then = seat.recap.rosters.get(tag);
+		return then !== undefined && isSamePerson(to, entryOf(then, to.idx));
+	};
+	const now = seat.epoch.facts.roster;
+	return seat.lines
+		.filter((line) => line.type === 'text' && !isReplaced(line.who, now))
+		.flatMap((line) => quote(line, wasIn))
+		.slice(-MAX_RECAP_TEXTS);
 }
 
-function quote(line: TimelineItem, wasIn: (epoch: number) => boolean): readonly Quoted[] {
+/**
+ * True if both are one person's, before and after a return: her key is another then, her idx and name
+ * are not. In two rooms of one meeting an idx, or a name, can be given to two people.
+ */
+export function isSamePerson(
+	one: Pick<Entry, 'idx' | 'name'>,
+	other: Pick<Entry, 'idx' | 'name'> | undefined
+): boolean {
+	return one.idx === other?.idx && one.name === other.name;
+}
+
+/** A moderator is sent by her idx alone: not if her reader would take her for somebody else. */
+function isReplaced(who: Who, now: Roster): boolean {
+	const entry = entryOf(now, who.idx);
+	return who.role === 'moderator' && entry !== undefined && !isSamePerson(entry, who);
+}
+
+function quote(line: TimelineItem, wasIn: (tag: number) => boolean): readonly Quoted[] {
 	if (line.type !== 'text' || line.ref === undefined) return [];
 	if (line.retracted !== undefined || line.cover !== undefined || line.text === '') return [];
-	const { epoch, idx, seq } = refOf(line.ref);
-	if (!wasIn(epoch)) return [];
+	const { tag, idx, seq } = refOf(line.ref);
+	if (!wasIn(tag)) return [];
 	const name = line.who.role === 'moderator' ? undefined : line.who.name;
-	return [{ epoch, idx, seq, name, text: shortened(line.text) }];
+	return [{ tag, idx, seq, name, text: shortened(line.text) }];
 }
 
 /** A longer text ends with an ellipsis, cut between characters. */
@@ -81,7 +104,7 @@ function shortened(text: string): string {
 }
 
 function readQuoted(reader: Reader): Quoted | undefined {
-	const head = { epoch: reader.u32(), idx: reader.u8(), seq: reader.u16() };
+	const head = { tag: reader.u32(), idx: reader.u8(), seq: reader.u16() };
 	const name = reader.u16();
 	const length = reader.u16() ?? 0;
 	const bytes = length > MAX_RECAP_TEXT_BYTES ? undefined : reader.take(length);

@@ -1,7 +1,7 @@
 import { concat, u16, u32, u8 } from '../../crypto/bytes/writer.ts';
 import { KEM_CIPHERTEXT_BYTES, KEM_PUBLIC_KEY_BYTES } from '../../crypto/primitives/kem.ts';
 import { encodeBody } from '../../crypto/room/body.ts';
-import { draftAct, KIND, type Act, type EventPart } from '../../crypto/room/event.ts';
+import { draftAct, KIND, tagOf, type Act, type EventPart } from '../../crypto/room/event.ts';
 import { AREA_BODY_BYTES, sealFrame } from '../../crypto/room/frame.ts';
 import { encodeItem, type Item } from '../../crypto/room/item.ts';
 import { viewOf } from '../../crypto/room/log.ts';
@@ -132,11 +132,11 @@ export class Forger {
 		return { type: 'final', view: { counts, hash: dice.bytes(16) } };
 	}
 
-	#event({ epoch }: Seat, seq: number): EventPart {
+	#event({ epoch, draining }: Seat, seq: number): EventPart {
 		const dice = this.#dice;
 		const somebody = () => this.#anybody() % PLACES;
 		const ref = {
-			epoch: Math.max(1, epoch.facts.number - dice.below(2)),
+			tag: tagOf((dice.below(2) === 0 ? epoch : (draining?.epoch ?? epoch)).id),
 			idx: somebody(),
 			seq: 1 + dice.below(9)
 		};

@@ -36,7 +36,8 @@ const WORDS = new Map<number, { readonly before: number; readonly most: number }
 
 /** The first fragment of a text. */
 export interface Ref {
-	readonly epoch: number;
+	/** The first 4 bytes of the epoch's id. */
+	readonly tag: number;
 	readonly idx: number;
 	readonly eseq: number;
 }
@@ -139,8 +140,8 @@ function readFields(kind: number, cursor: Cursor): Partial<Said> {
 }
 
 function readRef(cursor: Cursor): Ref {
-	const ref = { epoch: cursor.u32(), idx: cursor.u8(), eseq: cursor.u16() };
-	demand(ref.epoch >= 1 && ref.idx <= MAX_IDX && ref.eseq >= 1);
+	const ref = { tag: cursor.u32(), idx: cursor.u8(), eseq: cursor.u16() };
+	demand(ref.idx <= MAX_IDX && ref.eseq >= 1);
 	return ref;
 }
 

@@ -9,7 +9,8 @@ const MODERATOR = 0xffff;
 
 /** A text that the lead says once more to who came back. */
 export interface Quoted {
-	readonly epoch: number;
+	/** The first 4 bytes of the epoch's id. */
+	readonly tag: number;
 	readonly idx: number;
 	readonly eseq: number;
 	/** 0xFFFF for a moderator's. */
@@ -26,13 +27,13 @@ export const readRecap = (bytes: Uint8Array): Quoted[] | undefined =>
 	});
 
 function readQuoted(cursor: Cursor): Quoted {
-	const [epoch, idx, eseq] = [cursor.u32(), cursor.u8(), cursor.u16()];
+	const [tag, idx, eseq] = [cursor.u32(), cursor.u8(), cursor.u16()];
 	const name = cursor.u16();
 	const bytes = cursor.lp16();
 	const said = text(bytes);
 	demand(idx <= MAX_IDX && (name < NAMES || name === MODERATOR));
 	demand(said !== undefined && bytes.length >= 1 && bytes.length <= MAX_TEXT);
-	return { epoch, idx, eseq, name, text: said };
+	return { tag, idx, eseq, name, text: said };
 }
 
 export type OfferLetter =

@@ -25,7 +25,7 @@ const made = {
 	kind: 'number',
 	rid: 'number',
 	turn: 'number',
-	ref: [{ epoch: 'number', idx: 'number', eseq: 'number' }],
+	ref: [{ tag: 'number', idx: 'number', eseq: 'number' }],
 	number: 'number',
 	continues: 'truth',
 	seconds: 'number',
@@ -106,8 +106,8 @@ function fieldsOf(said: Happening): Partial<Made> | undefined {
 	}
 }
 
-function refOf(ref: { readonly epoch: number; readonly idx: number; readonly seq: number }) {
-	return [{ epoch: ref.epoch, idx: ref.idx, eseq: ref.seq }];
+function refOf(ref: { readonly tag: number; readonly idx: number; readonly seq: number }) {
+	return [{ tag: ref.tag, idx: ref.idx, eseq: ref.seq }];
 }
 
 /** An event of one fragment, and contents that have no effect. */
@@ -132,8 +132,8 @@ function example(
 	return { name, pins, drawn: {}, given: { fragments: [fragment(content)] }, broken };
 }
 
-function ref(epoch = 3, idx = 253, eseq = 7): Uint8Array {
-	return concat(u32(epoch), u8(idx), u16(eseq));
+function ref(tag = 0x9f3c_0a51, idx = 253, eseq = 7): Uint8Array {
+	return concat(u32(tag), u8(idx), u16(eseq));
 }
 
 /** A text in two fragments; a character of three bytes is not cut by its sender, and could be. */
@@ -217,9 +217,8 @@ function reply(): EventExample {
 	const fields = concat(u16(0), u16(0));
 	const words = encodeUtf8('tack');
 	return example(known, concat(fields, ref(), words), {
-		'epoch-0': ['It answers a text of epoch 0.', concat(fields, ref(0), words)],
-		'eseq-0': ['It answers event 0.', concat(fields, ref(3, 253, 0), words)],
-		'idx-254': ['It answers idx 254.', concat(fields, ref(3, 254), words)],
+		'eseq-0': ['It answers event 0.', concat(fields, ref(undefined, 253, 0), words)],
+		'idx-254': ['It answers idx 254.', concat(fields, ref(undefined, 254), words)],
 		cut: ['Its reference has six bytes and there is no text.', concat(fields, ref().slice(0, 6))]
 	});
 }
@@ -301,10 +300,10 @@ function cover(): EventExample {
 		pins: 'The text of idx 253 is covered, for topic 8.',
 		kind: KIND.cover
 	};
-	return example(known, concat(ref(), u8(8)), {
+	return example(known, concat(ref(0), u8(8)), {
 		'topic-9': ['The topic is 9.', concat(ref(), u8(9))],
-		'no-topic': ['There is no topic.', ref()],
-		'epoch-0': ['It is about a text of epoch 0.', concat(ref(0), u8(8))]
+		'eseq-0': ['It is about event 0.', concat(ref(undefined, 253, 0), u8(8))],
+		'no-topic': ['There is no topic.', ref()]
 	});
 }
 

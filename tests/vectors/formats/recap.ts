@@ -9,7 +9,7 @@ import { format, type Broken, type Example } from '../format.ts';
 const drawn = {} as const;
 const given = { data: 'hex' } as const;
 const made = {
-	texts: [{ epoch: 'number', idx: 'number', eseq: 'number', name: 'number', text: 'text' }]
+	texts: [{ tag: 'number', idx: 'number', eseq: 'number', name: 'number', text: 'text' }]
 } as const;
 
 type RecapExample = Example<typeof drawn, typeof given>;
@@ -28,8 +28,8 @@ export const recapFormat = format({
 	examples: () => [two(), full()]
 });
 
-function written({ epoch, idx, seq, name, text }: Quoted) {
-	return { epoch, idx, eseq: seq, name: name ?? MODERATOR, text };
+function written({ tag, idx, seq, name, text }: Quoted) {
+	return { tag, idx, eseq: seq, name: name ?? MODERATOR, text };
 }
 
 /** A text as bytes that no encoder of ours need write. */
@@ -51,8 +51,8 @@ function example(
 }
 
 function two(): RecapExample {
-	const mine = { epoch: 7, idx: 253, seq: 3, name: 2_047, text: 'jag är kvar' };
-	const hers = { epoch: 4_294_967_295, idx: 0, seq: 65_535, name: undefined, text: 'Åh 🙂' };
+	const mine = { tag: 7, idx: 253, seq: 3, name: 2_047, text: 'jag är kvar' };
+	const hers = { tag: 4_294_967_295, idx: 0, seq: 65_535, name: undefined, text: 'Åh 🙂' };
 	const data = encodeRecap([mine, hers]);
 	const words = encodeUtf8('jag är kvar');
 	return example('two', "A text of a participant's and one of a moderator's.", data, {
@@ -68,7 +68,7 @@ function two(): RecapExample {
 
 function full(): RecapExample {
 	const longest = (at: number): Quoted => ({
-		epoch: 1 + at,
+		tag: at,
 		idx: at,
 		seq: 1 + at,
 		name: at,

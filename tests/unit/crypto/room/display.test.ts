@@ -9,6 +9,7 @@ const NOW = 100 * TICK;
 const verdict = (controls: readonly Control[], sight: Sight) => verdictOn(controls, sight, TICK);
 
 const words = (change: Partial<Sight> = {}): Sight => ({
+	tag: 2,
 	epoch: 2,
 	idx: 5,
 	seq: 4,
@@ -22,6 +23,7 @@ const words = (change: Partial<Sight> = {}): Sight => ({
 	...change
 });
 const control = (act: Control['act'], change: Partial<Omit<Control, 'act'>> = {}): Control => ({
+	tag: 2,
 	epoch: 2,
 	idx: 0,
 	seq: 9,

@@ -10,7 +10,7 @@ import { readHappening } from '../../../../crypto/room/happening.ts';
 
 const numbered = (drafts: readonly events.Draft[]) =>
 	drafts.map((draft, at) => ({ ...draft, seq: at + 1 }));
-const REF = { epoch: 3, idx: 7, seq: 512 };
+const REF = { tag: 3, idx: 7, seq: 512 };
 
 test.each([
 	'a',

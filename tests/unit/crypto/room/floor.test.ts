@@ -19,6 +19,7 @@ const act = (
 	what: Steering,
 	more: { moderator?: boolean; seen?: readonly (readonly [number, number])[] } = {}
 ): Control => ({
+	tag: epoch,
 	epoch,
 	idx,
 	seq,

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_CONTROLS, MAX_EARLY_MARKS, MAX_HELD, MAX_VOUCHED } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
-import type { Act } from '../../../../crypto/room/event.ts';
+import { tagOf, type Act } from '../../../../crypto/room/event.ts';
 import { noteVouched } from '../../../../crypto/room/held.ts';
+import { refOf } from '../../../../crypto/room/marks.ts';
 import { SECOND, START } from './rooms.ts';
 import { shownOn, Talking } from './talking.ts';
 
@@ -87,7 +88,7 @@ describe('somebody who talks although she is', () => {
 		listen(talk, 2);
 		talk.do(ANNA, { type: 'mute', idx: MALLORY });
 		listen(talk, 2);
-		const ref = { epoch: 1, idx: GUEST, seq: 1 };
+		const ref = refOf(talk.text(MALLORY, 'hej').ref!);
 		spread(talk, talk.claim(MALLORY, [{ type: 'reaction', ref, code: 3 }]));
 		listen(talk, 11);
 		for (const idx of honest) expect(talk.text(idx, 'hej').reactions ?? []).toEqual([]);
@@ -96,7 +97,7 @@ describe('somebody who talks although she is', () => {
 });
 
 describe('somebody who does what only', () => {
-	const ref = { epoch: 1, idx: GUEST, seq: 1 };
+	const ref = { tag: 1, idx: GUEST, seq: 1 };
 	test.each<readonly [string, Act | string]>([
 		['a moderator may: retract', { type: 'retract', ref, own: false }],
 		['the author may: retract', { type: 'retract', ref, own: true }],
@@ -126,7 +127,9 @@ describe('somebody who does what only', () => {
 		talk.do(ANNA, { type: 'startRound', order: [GUEST], question: '', seconds: 0 });
 		listen(talk, 2);
 		const before = honest.map((idx) => [talk.talk(idx), talk.text(idx, 'hej')]);
-		spread(talk, talk.claim(MALLORY, [act]));
+		const said = refOf(talk.text(MALLORY, 'hej').ref!);
+		const claimed = typeof act !== 'string' && 'ref' in act ? { ...act, ref: said } : act;
+		spread(talk, talk.claim(MALLORY, [claimed]));
 		listen(talk, 2);
 		expect(honest.map((idx) => [talk.talk(idx), talk.text(idx, 'hej')])).toEqual(before);
 		expect([ANNA, BERIT, GUEST].map((idx) => flags(talk, idx))).toEqual([
@@ -248,9 +251,8 @@ describe('words that come', () => {
 });
 
 describe('what is done to a text', () => {
-	const ref = { epoch: 1, idx: GUEST, seq: 1 };
-
 	test('before it comes is forgotten, or in another order is another', () => {
+		const ref = { tag: tagOf(room('order').seat(ANNA).epoch.id), idx: GUEST, seq: 1 };
 		const acts: readonly (readonly [number, Act])[] = [
 			[BERIT, { type: 'cover', ref, topic: 2 }],
 			[MALLORY, { type: 'reaction', ref, code: 1 }],
@@ -291,13 +293,13 @@ describe('what is done to a text', () => {
 
 	test('by somebody who invents texts fills memory, or pushes out what others did', () => {
 		const talk = room('flood');
-		const missing = { epoch: 1, idx: GUEST, seq: 7 };
+		const missing = { tag: 1, idx: GUEST, seq: 7 };
 		const honestAct = talk.claim(BERIT, [{ type: 'retract', ref: missing, own: false }]);
 		talk.hear(ANNA, honestAct, talk.now);
 		for (let at = 0; at < 20; at++) {
 			talk.now += SECOND;
 			const acts = Array.from({ length: 8 }, (_, n): Act => {
-				const invented = { epoch: 1 + n, idx: GUEST, seq: 100 + at };
+				const invented = { tag: 1 + n, idx: GUEST, seq: 100 + at };
 				return { type: 'reaction', ref: invented, code: 1 };
 			});
 			talk.hear(ANNA, talk.claim(MALLORY, acts), talk.now);

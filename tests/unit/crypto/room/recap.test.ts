@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { concat } from '../../../../crypto/bytes/writer.ts';
+import { concat, u32 } from '../../../../crypto/bytes/writer.ts';
 import {
 	MAX_RECAP_ROSTERS,
 	MAX_RECAP_TEXTS,
@@ -12,11 +12,12 @@ import { Secret } from '../../../../crypto/primitives/secret.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
 import { awaitRecap, recapTo, tendRecap } from '../../../../crypto/room/recap-line.ts';
 import { decodeRecap, encodeRecap, quotedFor } from '../../../../crypto/room/recap.ts';
+import { entryOf } from '../../../../crypto/room/roster.ts';
 import type { TimelineItem } from '../../../../crypto/room/view.ts';
 import { Room, START, turnAt } from './rooms.ts';
 
 const ANNE = 2;
-const SAID = { epoch: 7, idx: 1, seq: 3, name: 12, text: 'så var det' };
+const SAID = { tag: 7, idx: 1, seq: 3, name: 12, text: 'så var det' };
 
 beforeAll(async () => {
 	expect(await ready()).toBe(true);
@@ -29,18 +30,27 @@ function line(ref: string, change: Partial<Text> = {}): Text {
 	return { type: 'text', key: ref, at: 0, who, text: `ord ${ref}`, state: 'sent', ref, ...change };
 }
 
+const rosterOf = (seat: Seat, who: readonly number[]) =>
+	seat.epoch.facts.roster.filter(({ idx }) => who.includes(idx));
+const entry = (seat: Seat, idx: number) => ({
+	...seat.epoch.facts.roster[ANNE]!,
+	...entryOf(seat.epoch.facts.roster, idx),
+	idx
+});
+const sentTo = (seat: Seat, idx: number) => quotedFor(seat, entry(seat, idx));
+
 /** A seat on whose screen these lines stand; in epoch 7 were 1 and Anne, in 8 all, in 9 not she. */
 function seatWith(lines: readonly TimelineItem[]): Seat {
+	const seat = new Room(4, 'recap').seat(0);
 	const rosters = new Map([
-		[7, [0, 1, ANNE]],
-		[8, [0, 1, ANNE, 3]],
-		[9, [0, 1, 3]]
+		[7, rosterOf(seat, [0, 1, ANNE])],
+		[8, rosterOf(seat, [0, 1, ANNE, 3])],
+		[9, rosterOf(seat, [0, 1, 3])]
 	]);
-	const seat = new Room(2, 'recap').seat(0);
 	return { ...seat, lines, recap: { ...seat.recap, rosters } };
 }
 
-const quotes = (seat: Seat, idx = ANNE) => quotedFor(seat, idx).map(({ text }) => text);
+const quotes = (seat: Seat, idx = ANNE) => sentTo(seat, idx).map(({ text }) => text);
 
 describe('a recap on its way', () => {
 	test('comes as another', () => {
@@ -86,7 +96,19 @@ describe('what is sent again', () => {
 
 	test('is anything at all for somebody new, had she been given a key by mistake', () => {
 		const seat = seatWith([line('7.1.1'), line('8.1.1'), line('9.1.1')]);
-		for (let idx = 4; idx <= 253; idx++) expect(quotedFor(seat, idx)).toEqual([]);
+		for (let idx = 4; idx <= 253; idx++) expect(sentTo(seat, idx)).toEqual([]);
+	});
+
+	test('is what somebody else read under her idx', () => {
+		const seat = seatWith([line('7.1.1')]);
+		const other = { ...entry(seat, ANNE), name: entry(seat, ANNE).name + 1 };
+		expect(quotedFor(seat, other)).toEqual([]);
+		expect(quotedFor(seat, { ...entry(seat, ANNE), vk: new Uint8Array(32) })).toHaveLength(1);
+	});
+
+	test('names a moderator by an idx that is somebody else’s by now', () => {
+		const who = { idx: 0, role: 'moderator', name: 5, firstName: 'Siv', me: false } as const;
+		expect(quotes(seatWith([line('7.0.1', { who })]))).toEqual([]);
 	});
 
 	test('was taken back, is covered, or has not left yet', () => {
@@ -115,12 +137,12 @@ describe('what is sent again', () => {
 		const [whole, cut] = quotes(seat);
 		expect(whole).toBe('å'.repeat(208));
 		expect(cut).toBe(`${'🙂'.repeat(103)}…`);
-		expect(decodeRecap(encodeRecap(quotedFor(seat, ANNE)))).toHaveLength(2);
+		expect(decodeRecap(encodeRecap(sentTo(seat, ANNE)))).toHaveLength(2);
 	});
 
 	test('names a moderator by a made-up name', () => {
 		const who = { idx: 0, role: 'moderator', name: 0, firstName: 'Anna', me: true } as const;
-		expect(quotedFor(seatWith([line('7.0.1', { who })]), ANNE)).toMatchObject([
+		expect(sentTo(seatWith([line('7.0.1', { who })]), ANNE)).toMatchObject([
 			{ idx: 0, name: undefined }
 		]);
 	});
@@ -131,10 +153,10 @@ describe('a recap and its key', () => {
 
 	test('remember who was in more epochs than they may', () => {
 		const { epoch, ...seat } = new Room(3, 'rosters').seat(0);
-		const at = (number: number) => ({ ...epoch, facts: { ...epoch.facts, number } });
+		const at = (tag: number) => ({ ...epoch, id: concat(u32(tag), epoch.id.slice(4)) });
 		let kept: Seat = { ...seat, epoch };
-		for (let number = 1; number <= MAX_RECAP_ROSTERS + 3; number++) {
-			kept = tendRecap({ ...kept, epoch: at(number) }, turnAt());
+		for (let tag = 1; tag <= MAX_RECAP_ROSTERS + 3; tag++) {
+			kept = tendRecap({ ...kept, epoch: at(tag) }, turnAt());
 		}
 		expect([...kept.recap.rosters.keys()]).toHaveLength(MAX_RECAP_ROSTERS);
 		expect(kept.recap.rosters.has(3)).toBe(false);
@@ -162,7 +184,7 @@ describe('a recap and its key', () => {
 
 	test('are sent longer than two minutes to somebody who does not confirm', () => {
 		const fresh = new Room(3, 'sending').seat(0);
-		const recap = { ...fresh.recap, rosters: new Map([[7, [0, 1, ANNE]]]) };
+		const recap = { ...fresh.recap, rosters: new Map([[7, fresh.epoch.facts.roster]]) };
 		const seat = { ...fresh, lines: [line('7.1.3')], recap };
 		const sending = recapTo(seat, ANNE, key(), turnAt());
 		expect(sending.recap.sending.size).toBe(1);

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { tagOf } from '../../../../crypto/room/event.ts';
+import { refKey } from '../../../../crypto/room/marks.ts';
 import { shownOn, Talking } from './talking.ts';
 
 /* What is done to words (PROTOCOL.md §10.4). */
@@ -19,12 +21,14 @@ describe('what is done to words', () => {
 		talk.pass(2);
 		return talk;
 	};
+	const nameOf = (talk: Talking, idx: number) =>
+		refKey({ tag: tagOf(talk.seat(idx).epoch.id), idx, seq: 1 });
 	const key = (talk: Talking, idx: number) => talk.text(idx, 'något').key;
 
 	test('has another name on each screen', () => {
 		const talk = withText('ref');
 		const refs = everybody.map((idx) => talk.text(idx, 'något').ref);
-		expect(refs).toEqual(['1.2.1', '1.2.1', '1.2.1', '1.2.1']);
+		expect(refs).toEqual(everybody.map(() => nameOf(talk, 2)));
 	});
 
 	test('a reply does not say what it answers', () => {
@@ -34,7 +38,10 @@ describe('what is done to words', () => {
 		expect(talk.do(3, { type: 'reply', to: key(talk, 3), text: 'ja' })).toBe(true);
 		talk.pass(2);
 		for (const idx of everybody) {
-			expect(talk.text(idx, 'ja')).toMatchObject({ ref: '1.3.1', answers: '1.2.1' });
+			expect(talk.text(idx, 'ja')).toMatchObject({
+				ref: nameOf(talk, 3),
+				answers: nameOf(talk, 2)
+			});
 		}
 	});
 
@@ -133,7 +140,7 @@ describe('what is done to words', () => {
 		talk.pass(2);
 		for (const idx of everybody) {
 			expect(talk.lines(idx, 'notice')).toMatchObject([
-				{ text: 'Paus kl. åtta.', who: { idx: 1 }, ref: '1.1.1' }
+				{ text: 'Paus kl. åtta.', who: { idx: 1 }, ref: nameOf(talk, 1) }
 			]);
 		}
 		talk.do(0, { type: 'retractAny', key: talk.text(0, 'Paus kl. åtta.').key });
