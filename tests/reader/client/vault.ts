@@ -15,6 +15,7 @@ const MAX_CO_MODERATORS = 6;
 const MAX_MEMBERS = 64;
 const MAX_INVITES = 96;
 const MAX_HANDED = 40;
+const MAX_REMOVED = 16;
 const MAX_TICKETS = 2;
 const NO_NAME = 0xffff;
 const NEVER = 2 ** 32 - 1;
@@ -22,6 +23,9 @@ const CODE = 1;
 const OPEN = 2;
 const OPEN_STATES = [0, 7, 8];
 const TRANSFERRED = 7;
+
+/** Somebody whom a moderator has sent away. */
+type Removed = ReturnType<typeof readRemoved>;
 
 /** The passphrase, stretched. */
 export function stretched(passphrase: string, salt: Uint8Array): Uint8Array {
@@ -54,23 +58,40 @@ export const readGroups = (bytes: Uint8Array) =>
 		return groups;
 	});
 
-/** What the lead says to the other moderators: letter 1, or 2. */
+/** What moderators say to each other: letter 1 and 2 from the lead, 3 from any. */
 export const readStaff = (bytes: Uint8Array) =>
 	decode(bytes, (cursor) => {
 		const letter = cursor.u8();
-		demand(letter === 1 || letter === 2);
+		demand(letter === 1 || letter === 2 || letter === 3);
+		const nothing = { roomSeed: new Uint8Array(0), members: [], invites: [], removed: [] };
 		if (letter === 1) {
 			const roomSeed = cursor.take(32);
 			const members = listOf(cursor, MAX_MEMBERS, readMember);
 			demand(isAscending(members));
 			demand(members.every(({ name, slot }) => slot === 0 && name < NAMES));
-			return { letter, roomSeed, members, invites: [] };
+			return { ...nothing, letter, roomSeed, members };
+		}
+		if (letter === 3) {
+			const removed = listOf(cursor, MAX_REMOVED, readRemoved);
+			demand(removed.length > 0 && removed.every(isAfter));
+			return { ...nothing, letter, removed };
 		}
 		const invites = listOf(cursor, MAX_HANDED, readInvite);
 		demand(areOnce(invites));
 		demand(invites.every(({ slot, state }) => slot === 0 && state === TRANSFERRED));
-		return { letter, roomSeed: new Uint8Array(0), members: [], invites };
+		return { ...nothing, letter, invites };
 	});
+
+function readRemoved(cursor: Cursor) {
+	const idx = below(cursor.u8(), MAX_IDX + 1);
+	return { idx, name: below(cursor.u16(), NAMES) };
+}
+
+/** Ascending by idx, then by name, and no pair twice. */
+function isAfter({ idx, name }: Removed, at: number, all: readonly Removed[]): boolean {
+	const before = all[at - 1];
+	return before === undefined || before.idx < idx || (before.idx === idx && before.name < name);
+}
 
 function listOf<T>(cursor: Cursor, most: number, read: (cursor: Cursor) => T): T[] {
 	const count = cursor.u8();

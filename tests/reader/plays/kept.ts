@@ -31,7 +31,8 @@ export const staff: Play = {
 			letter: read.letter,
 			room_seed: read.roomSeed,
 			members: read.members.map(memberFields),
-			invites: read.invites.map(inviteFields)
+			invites: read.invites.map(inviteFields),
+			removed: read.removed
 		};
 	}
 };
