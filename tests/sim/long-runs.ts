@@ -33,7 +33,7 @@ function leadsBack(count = 10_000, first = 0): boolean {
 			say(`${String(run)}: ${fault}`);
 		}
 		if ((run + 1 - first) % REPORT_EVERY === 0) {
-			say(`${String(run + 1 - first)} of ${String(count)} leads, ${String(failed)} rooms split`);
+			say(`${String(run + 1 - first)} of ${String(count)} leads, ${String(failed)} rooms at fault`);
 		}
 	}
 	return failed === 0;
