@@ -84,8 +84,8 @@ async function arrives(play: Play, anna: Moderator, seats: number): Promise<Cast
 		people.map((person, at) => comes(person, invitations[at]!, at === 0 ? 'link' : 'code'))
 	);
 	for (const person of people) await person.waits();
-	await greets(anna, people[0]!, 2);
-	await look({ stage: '02-waiting', role: 'participant', person: people[0]! });
+	const greeted = await greets(anna, people, 2);
+	await look({ stage: '02-waiting', role: 'participant', person: greeted });
 	await look({ stage: '02-waiting', role: 'lead', person: anna, part: 'lobby' });
 	const efforts = await effortOf(anna);
 	const names = [await anna.admit()];

@@ -28,7 +28,7 @@ test('the screens of a meeting in Swedish', async ({ world }) => {
 	await knocks(tulip, codes[0]!);
 	const otter = await arriving(world, names.otter);
 	await otter.arriveByLink(link);
-	await lets(anna, tulip, 2);
+	await lets(anna, [tulip, otter]);
 
 	const sparrow = await arriving(world, names.sparrow);
 	await talk(anna, [tulip, otter], async () => {
@@ -189,14 +189,14 @@ async function knocks(person: Participant, code: string) {
 	await person.waits();
 }
 
-async function lets(anna: Moderator, guest: Participant, people: number) {
-	const all = anna.button(anna.lead.lobby.admitAll(people));
+async function lets(anna: Moderator, guests: readonly Participant[]) {
+	const all = anna.button(anna.lead.lobby.admitAll(guests.length));
 	await expect(all).toBeVisible();
-	await opensGreetings(anna, guest);
+	await opensGreetings(anna);
 	await take(anna.page, 'lead-waiting');
-	await opensGreetings(anna, guest);
-	await greets(anna, guest, 1);
-	await take(guest.page, 'waiting');
+	await opensGreetings(anna);
+	const greeted = await greets(anna, guests, 1);
+	await take(greeted.page, 'waiting');
 	await all.click();
 }
 
