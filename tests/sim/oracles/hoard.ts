@@ -45,6 +45,8 @@ export class Hoard {
 	readonly person: Person;
 	readonly #cast: Cast;
 	readonly #kept = new Map<string, Kept>();
+	/** Every key she had a place with, in hex: each return gives her a new one, and her screen stays. */
+	readonly #keys = new Set<string>();
 	readonly #random = new Seeded('hoard').bytes;
 	/** Of all that the relay forwarded. */
 	#tags: readonly string[] = [];
@@ -57,6 +59,7 @@ export class Hoard {
 	keep(seat: Seat): void {
 		// Whoever is left out has no keys any more: what she had before that is what counts.
 		if (seat.epoch.receiving.size === 0) return;
+		this.#keys.add(hex(seat.me.vk));
 		const at = hex(seat.epoch.id);
 		const until = this.#cast.world.forwarded.length;
 		this.#kept.set(at, { seat, from: this.#kept.get(at)?.from ?? until, until });
@@ -133,11 +136,12 @@ export class Hoard {
 
 	/** No text on her screen has been sent by somebody honest in epochs without her alone. */
 	#checkTexts(seat: Seat, passed: Passed): void {
-		const vk = hex(seat.me.vk);
+		const keys = [...this.#keys];
+		const wasIn = (id: string) => keys.some((vk) => !passed.isWithout(id, vk));
 		const shown = [...seat.lines, ...seat.privateLine.messages];
 		for (const line of shown) {
 			const epochs = 'text' in line ? passed.sent.epochsOf(line.text) : [];
-			const isHers = epochs.length === 0 || epochs.some((id) => !passed.isWithout(id, vk));
+			const isHers = epochs.length === 0 || epochs.some(wasIn);
 			if (!isHers) throw this.#fault('reads a text of an epoch without her');
 		}
 	}
