@@ -131,7 +131,8 @@ export function evaluate(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	}
 	const alone = dropVisitors(
 		state,
-		(other) => other.invite === visitor.invite && other.key !== key,
+		// Who holds the same link and was asked beside her may prove it still: the moderator is told.
+		(other) => other.invite === visitor.invite && other.key !== key && invite.kind !== 'link',
 		turn
 	);
 	const proved = changeVisitor(alone, key, { ...checked, stage: 'verified' });

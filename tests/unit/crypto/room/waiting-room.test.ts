@@ -143,7 +143,8 @@ describe.each(kinds)('a proof by %s', (kind) => {
 		expect(stages(lead).toSorted()).toEqual(['challenged', 'challenged', 'trying']);
 		world.runUntil(world.now + 2 * SECOND);
 		expect(evaluations()).toBe(1);
-		expect(stages(lead)).toEqual(['verified']);
+		const others = kind === 'link' ? ['challenged', 'challenged'] : [];
+		expect(stages(lead).toSorted()).toEqual([...others, 'verified']);
 	});
 });
 
@@ -205,6 +206,17 @@ test('a second holder of a link takes the place of the one who still waits', () 
 	world.runUntil(world.now + 20 * SECOND);
 	expect(stages(lead)).toEqual([]);
 	expect(shown(world, lead).people).toHaveLength(2);
+});
+
+test('a second holder of a link who knocks in the same moment goes unnoticed', () => {
+	const world = new World('at one moment');
+	const lead = openMeeting(world);
+	const held = invite(world, lead, 'link');
+	const both = [arrive(world, 'one', held), arrive(world, 'other', held)];
+	const late = () => both.filter(({ state }) => state.ending === 'used');
+	expect(world.runUntilTrue(() => late().length === 1, 20 * SECOND)).toBe(true);
+	expect(waiting(world, lead)).toBe(1);
+	expect(lead.notices.filter(({ type }) => type === 'usedTwice')).toHaveLength(1);
 });
 
 test('an invite that was called back lets somebody in', () => {
