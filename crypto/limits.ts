@@ -327,6 +327,12 @@ export const QUIET_TICKS = 6;
 /** Ticks that words wait in a new epoch for somebody who may not listen to its address yet. */
 export const SETTLE_TICKS = 3;
 
+/**
+ * Frames of a lead in an epoch by which she has said again what holds of earlier ones: it may wait for
+ * three, every third mends, and acts that were queued go before it (PROTOCOL.md §10.2).
+ */
+export const CARRIED_FRAMES = 12;
+
 /** Silence of the moderators, or of everybody, before it is shown (PROTOCOL.md §7.5). */
 export const SILENCE_MS = 20_000;
 

@@ -1,3 +1,4 @@
+import { forgetUnsaid } from './carried.ts';
 import { KIND } from './event.ts';
 import { floorOf, holderOf, isMutedBy, newestRound } from './floor.ts';
 import { settleHeld } from './held.ts';
@@ -18,9 +19,12 @@ const HOLDER_SILENCE_MS = 30_000;
 /** As long as nobody at all is heard, it is the lead who may be cut off. */
 const HEARING_TICKS = 3;
 
-/** Settles what is due; at the lead, says again what came with an epoch's end, and skips. */
+/**
+ * Forgets what is not said again and settles what is due; at the lead, says again what came with an
+ * epoch's end, and skips.
+ */
 export function tendTalk(seat: Seat, turn: Turn): Seat {
-	const settled = settleHeld(seat, turn);
+	const settled = settleHeld(forgetUnsaid(seat, turn.now), turn);
 	const isLead = settled.epoch.facts.issuer === settled.me.idx;
 	return isLead && settled.leaving === 'no'
 		? skipSilent(repeatMute(repeatRound(settled)))

@@ -122,6 +122,15 @@ export function forgetEpochs(talk: Talk, epoch: number, now: Millis): Talk {
 	return withControls({ ...talk, vouched, begun }, controls, now);
 }
 
+/** Only what was decided in `epoch` counts. */
+export function onlyOf(talk: Talk, epoch: number, now: Millis): Talk {
+	return withControls(
+		talk,
+		talk.controls.filter((control) => control.epoch === epoch),
+		now
+	);
+}
+
 /**
  * Nobody has decided anything about the talk, and nothing waits for it: whoever leads now says what is in
  * force, if she knows of anything. Of raised hands my own stays, if `own` is my idx still.

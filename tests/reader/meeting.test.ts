@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
-import { textsOf } from '../sim/invariants.ts';
+import { NEW_TALK } from '../../crypto/room/talk.ts';
+import { seatOf, textsOf } from '../sim/invariants.ts';
 import { letIn, openMeeting, shown, stateOfInvite, waiting } from '../sim/people.ts';
 import {
 	anomalies,
@@ -250,4 +251,30 @@ test('a used link, other rules and a no are told apart', () => {
 	const other = knocks(world, invited(world, lead, 'digits'), { name: 'other', house: 1 });
 	world.runUntil(world.now + 10 * SECOND);
 	expect(other.ended).toBe('rulesChanged');
+});
+
+test('it does not wait for the end of a pause of which whoever leads now knows nothing', () => {
+	const world = openWorld('reader-pause');
+	const lead = openMeeting(world);
+	const guest = comes(world, lead, { way: 'link' });
+	world.do(lead, { type: 'pause', seconds: 0 });
+	world.runUntil(world.now + 4 * SECOND);
+	expect(guest.say('i pausen', world.now)).toBeUndefined();
+	// She leads on in the place of another, and has not heard of it.
+	const { number } = seatOf(lead)!.epoch.facts;
+	let isTold = true;
+	world.watchers.push(() => {
+		const { state } = lead;
+		const seat = seatOf(lead)!;
+		if (!isTold || state.role !== 'lead' || seat.epoch.facts.number === number) return;
+		isTold = false;
+		lead.state = { ...state, seat: { ...seat, talk: NEW_TALK } };
+	});
+	world.do(lead, { type: 'rotate' });
+	world.runUntil(world.now + 5 * SECOND);
+	expect(guest.say('i den nya', world.now)).toBeUndefined();
+	world.runUntil(world.now + 12 * SECOND);
+	expect(guest.say('efter den', world.now)).toBeDefined();
+	world.runUntil(world.now + 4 * SECOND);
+	expect(textsOf(lead)).toEqual(['efter den']);
 });

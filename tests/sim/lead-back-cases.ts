@@ -262,5 +262,44 @@ export const CASES: readonly (readonly [name: string, plans: readonly Plan[]])[]
 				]
 			)
 		]
+	],
+	[
+		'does not know of a pause or round by which some hide what the others say',
+		[
+			silent(
+				'1092',
+				[3, 5],
+				[61, 170, 0, 2000],
+				[
+					{ at: 18_205, type: 'sleep', who: 0, forMs: 53_488, stands: false, cut: true },
+					{ at: 27_973, type: 'sleep', who: 6, forMs: 33_442, stands: true, cut: false },
+					{ at: 78_975, type: 'round', side: 0 }
+				]
+			),
+			silent(
+				'1767',
+				[3, 4],
+				[73, 182, 0, 2000],
+				[
+					{ at: 7_395, type: 'say', who: 3 },
+					{ at: 7_492, type: 'say', who: 0 },
+					{ at: 10_312, type: 'sleep', who: 3, forMs: 24_204, stands: true, cut: true },
+					{ at: 13_694, type: 'split', apart: [2, 3, 5, 6], forMs: 29_000 },
+					{ at: 14_202, type: 'say', who: 0 },
+					{ at: 18_108, type: 'pause', side: 1 },
+					{ at: 18_550, type: 'say', who: 1 },
+					{ at: 21_961, type: 'sleep', who: 0, forMs: 19_041, stands: false, cut: false }
+				]
+			),
+			silent(
+				'3142',
+				[2, 4],
+				[49, 46, 0, 1000],
+				[
+					{ at: 14_139, type: 'split', apart: [1, 3, 4], forMs: 37_000 },
+					{ at: 18_867, type: 'round', side: 0 }
+				]
+			)
+		]
 	]
 ];

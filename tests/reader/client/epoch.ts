@@ -193,6 +193,12 @@ export class Epoch {
 		return (this.shown.get(member)?.[place] ?? 0) >= count;
 	}
 
+	/** Whether so many frames of hers have gone by, and I have all she has shown to have said (§10.2). */
+	hasHeardOut(idx: number, frames: number): boolean {
+		const hasMore = this.has(idx, idx, this.logs.of(idx).count + 1);
+		return this.#chains.get(idx)!.next >= frames && !hasMore;
+	}
+
 	/** What I lack, in the first 4 gaps of each log (§9.4, 1); of 255 is anybody. */
 	get wants(): Want[] {
 		return this.roster.flatMap(({ idx }, place) => {

@@ -319,6 +319,7 @@ export class Room {
 			if (this.before.epoch.isLacking) this.complaints.push('a gap');
 			this.before = undefined;
 		}
+		if (this.before === undefined) this.talk.forgetUnsaid(epoch);
 		if (now >= epoch.hardEnd) this.ended ??= 'lost';
 		if (this.closing?.isOver(epoch, now) === true) this.ended ??= 'closed';
 	}

@@ -14,12 +14,17 @@ export interface Closed {
 	readonly mayPublish: boolean;
 }
 
+/** Frames by which a lead has said again what holds of earlier epochs (§10.2). */
+const CARRIED_FRAMES = 12;
+
 /** Reads each epoch's logs in order, each sender's on its own. */
 export class Talk {
 	readonly lines: Line[] = [];
 	closed: Closed | undefined;
-	#isOpen = true;
-	#isMuted = false;
+	/** The newest ROUND, and the newest act that mutes me or lifts it. */
+	#round: { readonly epoch: Epoch; readonly isOpen: boolean } | undefined;
+	#mute: { readonly epoch: Epoch; readonly on: boolean } | undefined;
+	#isFlagged = false;
 	readonly #readers = new WeakMap<Epoch, Map<number, { fragments: Fragments; count: number }>>();
 
 	/** Reads what has come into the log of `idx`; `isCurrent` matters for the close alone. */
@@ -43,8 +48,12 @@ export class Talk {
 		if (kind === KINDS.text || kind === KINDS.reply || isNotice) {
 			this.lines.push({ from: idx, text, epoch: epoch.entered.facts.e });
 		}
-		if (kind === KINDS.round && isLead) this.#isOpen = number === 0;
-		if (kind === KINDS.mute && isModerator && order[0] === epoch.me) this.#isMuted = number === 1;
+		if (kind === KINDS.round && isLead && isAsNew(epoch, this.#round?.epoch)) {
+			this.#round = { epoch, isOpen: number === 0 };
+		}
+		if (kind === KINDS.mute && isModerator && order[0] === epoch.me) {
+			this.#mute = { epoch, on: number === 1 };
+		}
 		if (kind === KINDS.close && isModerator) {
 			this.closed ??= { mayPublish: number === 1 && isLead && isCurrent };
 		}
@@ -52,11 +61,25 @@ export class Talk {
 
 	/** A lock brings what the roster says of me. */
 	follow(epoch: Epoch): void {
-		this.#isMuted = epoch.entered.me.isMuted;
+		this.#mute = undefined;
+		this.#isFlagged = epoch.entered.me.isMuted;
+	}
+
+	/** What of earlier epochs the lead of this one has not said again is over, once no other drains. */
+	forgetUnsaid(epoch: Epoch): void {
+		if (!epoch.hasHeardOut(epoch.entered.facts.issuer, CARRIED_FRAMES)) return;
+		if (this.#round?.epoch !== epoch) this.#round = undefined;
+		if (this.#mute?.epoch !== epoch) this.#mute = undefined;
 	}
 
 	/** Less than §10.2 allows: never in a round, not even when I have the word. */
 	get mayWrite(): boolean {
-		return this.#isOpen && !this.#isMuted && this.closed === undefined;
+		const isMuted = this.#mute?.on ?? this.#isFlagged;
+		return (this.#round?.isOpen ?? true) && !isMuted && this.closed === undefined;
 	}
+}
+
+/** Of acts in two epochs that of the later one counts, whichever came first. */
+function isAsNew(epoch: Epoch, other: Epoch | undefined): boolean {
+	return other === undefined || epoch.entered.facts.e >= other.entered.facts.e;
 }

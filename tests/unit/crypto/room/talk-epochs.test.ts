@@ -1,5 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
+import { CARRIED_FRAMES } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { forgetUnsaid } from '../../../../crypto/room/carried.ts';
+import type { Seat } from '../../../../crypto/room/member.ts';
+import { NEW_TALK } from '../../../../crypto/room/talk.ts';
 import { entryAt } from './rooms.ts';
 import { shownOn, Talking } from './talking.ts';
 
@@ -104,6 +108,98 @@ test('a pause ends with the epoch, or who missed its end never writes again', ()
 	}
 	expect(talk.lines(3, 'gap')).toMatchObject([{ who: { idx: 0 } }]);
 	expect(talk.talk(3)).toMatchObject({ mode: 'open', mayWrite: 'yes' });
+});
+
+/**
+ * A lock after which the lead knows nothing of what she decided: she leads in another's place. The epoch
+ * that ended by it, as 3 had it then.
+ */
+function relockByAnother(talk: Talking): Seat['draining'] {
+	talk.do(0, { type: 'pause', seconds: 300 });
+	talk.do(1, { type: 'mute', idx: 2 });
+	talk.pass(2);
+	talk.rotate();
+	talk.pass();
+	const { draining } = talk.seat(3);
+	expect(draining).toBeDefined();
+	talk.seats[0] = { ...talk.seat(0), talk: NEW_TALK };
+	talk.pass();
+	for (const idx of everybody) expect(talk.seat(idx).draining).toBeUndefined();
+	return draining;
+}
+
+const framesOf = (talk: Talking, lead: number, at: number) =>
+	talk.seat(at).epoch.receiving.get(lead)!.chain.next;
+const decided = (talk: Talking, idx: number) => {
+	const { mode, muted } = talk.talk(idx);
+	return { mode, muted };
+};
+const OPEN = { mode: 'open', muted: [] };
+const CLOSED = { mode: 'pause', muted: [2] };
+
+test('a pause and a mute of which the lead knows nothing stay with who heard of them', () => {
+	const talk = room('unknown');
+	relockByAnother(talk);
+	while (framesOf(talk, 0, 3) < CARRIED_FRAMES) {
+		expect(decided(talk, 3)).toEqual(CLOSED);
+		talk.pass();
+	}
+	expect(decided(talk, 0)).toEqual(OPEN);
+	talk.pass();
+	for (const idx of everybody) expect(decided(talk, idx)).toEqual(OPEN);
+	expect(talk.write(3, 'åter fritt')).toBe(true);
+	talk.pass(2);
+	for (const idx of everybody) expect(shownOn(talk.seat(idx))).toEqual(['åter fritt']);
+});
+
+test('a turn whose end never reached the lead is over for those who heard of it', () => {
+	const talk = room('unknown end');
+	talk.do(0, round);
+	talk.pass(2);
+	const { talk: unaware } = talk.seat(0);
+	talk.do(3, { type: 'done' });
+	talk.pass(2);
+	talk.rotate();
+	talk.pass();
+	talk.seats[0] = { ...talk.seat(0), talk: unaware };
+	talk.pass(CARRIED_FRAMES + 2);
+	for (const idx of everybody) {
+		expect(talk.talk(idx)).toMatchObject({ mode: 'round', holder: 3, turn: 0 });
+	}
+});
+
+test('a pause is forgotten although something that the lead has said is missing', () => {
+	const talk = room('lacking');
+	relockByAnother(talk);
+	while (framesOf(talk, 0, 3) < CARRIED_FRAMES - 1) talk.pass();
+	// The lead's act is in the one frame that 3 does not hear.
+	talk.do(0, { type: 'startRound', order: [3], question: '', seconds: 0 });
+	talk.pass(1, (from, to) => from === 0 && to === 3);
+	talk.pass(1, (from, to) => from !== 0 && to === 3);
+	expect(framesOf(talk, 0, 3)).toBeGreaterThanOrEqual(CARRIED_FRAMES);
+	talk.pass(1, (from, to) => from !== 0 && to === 3);
+	expect(talk.talk(3).mode).toBe('pause');
+	talk.pass(8);
+	expect(talk.talk(3)).toMatchObject({ mode: 'round', holder: 3 });
+});
+
+test('late words of an epoch are judged without the pause in which they were said', () => {
+	const talk = room('late words');
+	const draining = relockByAnother(talk);
+	while (framesOf(talk, 0, 3) < CARRIED_FRAMES) talk.pass();
+	const seat = talk.seat(3);
+	expect(seat.talk.controls).toHaveLength(2);
+	expect(forgetUnsaid({ ...seat, draining }, talk.now).talk).toBe(seat.talk);
+	expect(forgetUnsaid(seat, talk.now).talk.controls).toEqual([]);
+});
+
+test('a pause is forgotten although the lead has been silent since the lock', () => {
+	const talk = room('silent lead');
+	relockByAnother(talk);
+	const heard = framesOf(talk, 0, 3);
+	talk.pass(3 * CARRIED_FRAMES, (from, to) => from === 0 && to === 3);
+	expect(framesOf(talk, 0, 3)).toBe(heard);
+	expect(talk.talk(3).mode).toBe('pause');
 });
 
 test('a mute is forgotten with the epoch, or needs the roster for ever', () => {
