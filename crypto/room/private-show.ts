@@ -3,7 +3,7 @@ import type { Millis } from './input.ts';
 import { whoOf, type Seat } from './member.ts';
 import { isLate, lackingOf } from './private-send.ts';
 import { channelName, keyOf, type PrivateMessage } from './private-state.ts';
-import { entryOf, personOf } from './roster.ts';
+import { entryOf, isSamePerson, personOf } from './roster.ts';
 import type { PrivateLineView, PrivateMessageView, Who } from './view.ts';
 
 /*
@@ -40,14 +40,14 @@ function lineOf(seat: Seat, who: Who, now: Millis): PrivateLineView {
 	const { messages, support, channels } = seat.privateLine;
 	const entry = entryOf(seat.epoch.facts.roster, who.idx);
 	// Her idx may be somebody else's by now: what is kept by it is that one's.
-	const isHers = entry === undefined || personOf(entry) === personOf(who);
+	const isHers = entry === undefined || isSamePerson(entry, who);
 	const waiting = channels.get(channelName(who.idx))?.parts.length ?? 0;
 	return {
 		who,
 		open: isHers && seat.closing === undefined && seat.epoch.asides.has(who.idx),
 		support: isHers ? (support.get(who.idx) ?? 0) : 0,
 		messages: messages
-			.filter(({ line }) => line !== undefined && personOf(line) === personOf(who))
+			.filter(({ line }) => line !== undefined && isSamePerson(line, who))
 			.map((message) => messageOf(seat, message, now)),
 		backlog: isHers && waiting > BACKLOG
 	};

@@ -4,9 +4,9 @@ import { tagOf } from './event.ts';
 import { copyOf, write, type Seat, type Turn } from './member.ts';
 import { refKey } from './marks.ts';
 import { endRecap, expectRecap, isRecapDone, startRecap, takeArrived } from './private-line.ts';
-import { decodeRecap, encodeRecap, isSamePerson, quotedFor, type Quoted } from './recap.ts';
+import { decodeRecap, encodeRecap, quotedFor, type Quoted } from './recap.ts';
 import type { RecapState } from './recap-state.ts';
-import { entryOf } from './roster.ts';
+import { entryOf, isSamePerson } from './roster.ts';
 import type { Who } from './view.ts';
 
 /*

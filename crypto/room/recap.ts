@@ -7,7 +7,7 @@ import type { Ref } from './event.ts';
 import { refOf } from './marks.ts';
 import type { Seat } from './member.ts';
 import { NAME_COUNT } from './names.ts';
-import { entryOf, type Entry, type Roster } from './roster.ts';
+import { entryOf, isSamePerson, type Entry, type Roster } from './roster.ts';
 import type { TimelineItem, Who } from './view.ts';
 
 /*
@@ -62,17 +62,6 @@ export function quotedFor(seat: Seat, to: Entry): readonly Quoted[] {
 		.filter((line) => line.type === 'text' && !isReplaced(line.who, now))
 		.flatMap((line) => quote(line, wasIn))
 		.slice(-MAX_RECAP_TEXTS);
-}
-
-/**
- * True if both are one person's, before and after a return: her key is another then, her idx and name
- * are not. In two rooms of one meeting an idx, or a name, can be given to two people.
- */
-export function isSamePerson(
-	one: Pick<Entry, 'idx' | 'name'>,
-	other: Pick<Entry, 'idx' | 'name'> | undefined
-): boolean {
-	return one.idx === other?.idx && one.name === other.name;
 }
 
 /** A moderator is sent by her idx alone: not if her reader would take her for somebody else. */

@@ -167,11 +167,19 @@ export function entryOf(roster: Roster, idx: number): Entry | undefined {
 }
 
 /**
- * Who somebody is, whatever keys she has: one idx is given to two people if two lead at once, each in a
- * room of her own.
+ * Who somebody is, whatever keys she has: these stay when she comes back, but an idx alone is given to
+ * two people if two lead at once, each in a room of her own.
  */
-export function personOf({ idx, name }: Pick<Entry, 'idx' | 'name'>): string {
+export type Person = Pick<Entry, 'idx' | 'name'>;
+
+/** One text for each person, to keep people by. */
+export function personOf({ idx, name }: Person): string {
 	return `${String(idx)}.${String(name)}`;
+}
+
+/** True if both are there and are one person's. */
+export function isSamePerson(one: Person, other: Person | undefined): boolean {
+	return one.idx === other?.idx && one.name === other.name;
 }
 
 /** True if she is there and moderates. */

@@ -4,7 +4,7 @@ import type { LeadState, LeadTurn } from './lead-state.ts';
 import { whoOf, write, type Seat, type Turn } from './member.ts';
 import { sendStaffState, takeArrived } from './private-line.ts';
 import { keyOf, type Arrived } from './private-state.ts';
-import { entryOf, type Roster } from './roster.ts';
+import { entryOf, isSamePerson, type Person, type Roster } from './roster.ts';
 import { decodeStaffState, encodeStaffState, type SentAway } from './staff-state.ts';
 
 /*
@@ -12,9 +12,6 @@ import { decodeStaffState, encodeStaffState, type SentAway } from './staff-state
  * from one to the other takes along whom she has sent away, and tells whoever leads there: nobody of
  * them comes in unasked, and all moderators read who of them is there.
  */
-
-/** An idx alone may be another person's in the other room, and a key is new with every return. */
-type Named = Pick<SentAway, 'idx' | 'name'>;
 
 /** What a moderator who does not lead keeps of it. */
 interface Kept {
@@ -24,12 +21,12 @@ interface Kept {
 }
 
 /** Those of `all` who are one of `these`. */
-function among<T extends Named>(all: readonly T[], these: readonly Named[]): readonly T[] {
-	return all.filter(({ idx, name }) => these.some((one) => one.idx === idx && one.name === name));
+function among<T extends Person>(all: readonly T[], these: readonly Person[]): readonly T[] {
+	return all.filter((person) => these.some((one) => isSamePerson(one, person)));
 }
 
 /** The list without these people: a moderator has let them in, or knows that they are there. */
-export function without(list: readonly SentAway[], these: readonly Named[]): readonly SentAway[] {
+export function without(list: readonly SentAway[], these: readonly Person[]): readonly SentAway[] {
 	const kept = list.filter((one) => among([one], these).length === 0);
 	return kept.length === list.length ? list : kept;
 }
@@ -37,7 +34,7 @@ export function without(list: readonly SentAway[], these: readonly Named[]): rea
 /** The list with these as its last; the oldest go when there are too many. */
 export function withSentAway(
 	list: readonly SentAway[],
-	these: readonly Named[]
+	these: readonly Person[]
 ): readonly SentAway[] {
 	const fresh = these.map(({ idx, name }) => ({ idx, name }));
 	return [...without(list, fresh), ...fresh].slice(-MAX_SENT_AWAY);
