@@ -13,7 +13,7 @@ import { shown } from './people.ts';
 interface Way {
 	/** By epoch, in hex, when she was in it last. */
 	readonly epochs: Map<string, number>;
-	/** Every key and name she has had. */
+	/** Every key and name she has had, and the keys she has knocked with: a place may be hers unseen. */
 	readonly vks: Set<string>;
 	readonly names: Set<string>;
 	/** The newest epoch she made or led. */
@@ -169,7 +169,12 @@ export class Halves {
 		});
 	}
 
-	/** A quotation is for those who had a place where it was said, others have been there. */
+	/**
+	 * A quotation is for those who had a place where it was said, others have been there. The place is
+	 * hers from the lock that names the key she proved her ticket with, whether or not she comes to sit in
+	 * it: whoever spoke then saw her in the room, as they do while she sleeps. She may have heard her old
+	 * moderator again in that moment, and stayed.
+	 */
 	#mayRead(reader: Person, text: string, isQuoted: boolean): boolean {
 		const { epochs, vks } = this.#wayOf(reader);
 		return this.#sent.epochsOf(text).some((id) => {
@@ -225,9 +230,13 @@ export class Halves {
 	}
 
 	#note(person: Person): void {
-		const seat = seatOf(person.actor);
-		if (seat === undefined) return;
 		const way = this.#wayOf(person);
+		const { state } = person.actor;
+		if (state.role === 'participant' && state.arrival !== undefined) {
+			way.vks.add(hex(state.arrival.me.vk));
+		}
+		const { seat } = state;
+		if (seat === undefined) return;
 		const { now } = this.#cast.world;
 		const id = this.#idOf(seat.epoch);
 		if (!way.epochs.has(id)) this.#enter(person, seat, id);
