@@ -213,8 +213,8 @@ function restMs(record: MeetingRecord): Millis {
 
 /** Her machine as a lead's again, as it was. */
 function leadFrom(state: ParticipantState, turn: LeadTurn): LeadState {
-	const { record, writes, aside, sentAway } = must(state.office);
-	const { times, called, invitesLost, doubted } = must(aside);
+	const { record, writes, aside, sentAway, doubted } = must(state.office);
+	const { times, called, invitesLost } = must(aside);
 	const gone = leaveDoor(state, turn);
 	const { seat } = gone;
 	turn.spent.push(...ticketsHeld(gone));

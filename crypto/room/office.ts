@@ -37,6 +37,8 @@ export interface Office {
 	readonly isUnsure: boolean;
 	/** A lead who has stepped aside: since when, and how often before. Her invites are hers still. */
 	readonly aside: Aside | undefined;
+	/** Who is to come back by hand alone: as the lead has said, or as I knew when I led. */
+	readonly doubted: readonly number[];
 	/** Whom I have removed, in this room or another: what nobody else may know. */
 	readonly sentAway: readonly SentAway[];
 	/** The key of the lead who was told so last. */
@@ -49,7 +51,6 @@ export interface Aside {
 	readonly since: Millis;
 	readonly times: number;
 	readonly invitesLost: boolean;
-	readonly doubted: readonly number[];
 	/** She knows that another leads: she waits for that one's answer whomever she hears. */
 	readonly called: boolean;
 }
@@ -86,7 +87,7 @@ export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTur
 export function officeWith(record: MeetingRecord, next: number): Office {
 	const writes = { next, waiting: new Set<number>() };
 	const nothing = { handed: [], aside: undefined, succeeding: undefined };
-	const apart = { sentAway: [], toldAway: undefined };
+	const apart = { doubted: [], sentAway: [], toldAway: undefined };
 	return { record, writes, isUnsure: false, ...nothing, ...apart };
 }
 
@@ -123,7 +124,6 @@ export function tendOffice(
 	const { seat: read, arrived } = takeArrived(asked, 'state');
 	const next = showTold(read, arrived, turn);
 	const told = hearLead(seat, office, arrived, turn);
-	const { handed, isUnsure } = told;
 	let { record } = told;
 	const { aside } = office;
 	const isAside = aside !== undefined && seat.epoch.facts.issuer === seat.me.idx;
@@ -131,14 +131,9 @@ export function tendOffice(
 	// Who is about to lead has written the numbers of her own epoch already.
 	const isAhead = office.succeeding !== undefined;
 	const current = withTickets(isAhead ? record : withEpoch(record, seat), tickets);
-	const tended = current === office.record ? office : keep(office, current, turn);
-	const isHeard = handed !== office.handed || isUnsure !== office.isUnsure;
-	const isSame = !isHeard && (isAside || aside === undefined);
-	if (isSame) return { seat: next, office: tended };
-	return {
-		seat: next,
-		office: { ...tended, handed, isUnsure, aside: isAside ? aside : undefined }
-	};
+	const tended = current === office.record ? told : keep(told, current, turn);
+	if (isAside || aside === undefined) return { seat: next, office: tended };
+	return { seat: next, office: { ...tended, aside: undefined } };
 }
 
 /** Writes the record. */
@@ -161,25 +156,20 @@ export function officeSecrets({ record, handed }: Office): readonly Secret[] {
 	return [...recordSecrets(record), ...handed.map(({ secret }) => new Secret(secret))];
 }
 
-/** What the lead has said, and nobody else. */
-function hearLead(
-	seat: Seat,
-	office: Office,
-	arrived: readonly Arrived[],
-	turn: LeadTurn
-): Pick<Office, 'record' | 'handed' | 'isUnsure'> {
-	let { record, handed, isUnsure } = office;
+/** The office with what the lead has said, and nobody else; the record is not written yet. */
+function hearLead(seat: Seat, office: Office, arrived: readonly Arrived[], turn: LeadTurn): Office {
+	let told = office;
 	for (const { kind, idx, data } of arrived) {
 		turn.spent.push(data);
 		const isLeads = kind === 'state' && idx === seat.epoch.facts.issuer;
 		const state = isLeads ? data.lend(decodeStaffState) : undefined;
 		if (state?.type === 'meeting' && hasRoomKey(state, seat)) {
-			record = believe(record, seat, state);
-			isUnsure = false;
+			const { doubted } = state;
+			told = { ...told, record: believe(told.record, seat, state), doubted, isUnsure: false };
 		}
-		if (state?.type === 'invites') handed = state.invites;
+		if (state?.type === 'invites') told = { ...told, handed: state.invites };
 	}
-	return { record, handed, isUnsure };
+	return told;
 }
 
 /** The record with the lead's word. My own ticket I know better. */

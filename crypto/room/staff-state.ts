@@ -28,6 +28,8 @@ export type StaffState =
 			/** 32 bytes. */
 			readonly roomSeed: Uint8Array;
 			readonly roster: readonly MemberRecord[];
+			/** Those of them who come back by a moderator's yes alone, ascending by idx. */
+			readonly doubted: readonly number[];
 	  }
 	/** Invites that the receiver is to serve once the lead has given way to her. */
 	| { readonly type: 'invites'; readonly invites: readonly InviteRecord[] }
@@ -44,11 +46,19 @@ const MEETING = 1;
 const INVITES = 2;
 const REMOVED = 3;
 const SEED_BYTES = 32;
+const TRUSTED = 0;
+const DOUBTED = 1;
 
-/** The state as bytes. Slots are the sender's own list of regulars: nobody is told of them. */
+/**
+ * The state as bytes. Slots are the sender's own list of regulars: nobody is told of them, and where one
+ * would stand it says whether the member is doubted.
+ */
 export function encodeStaffState(state: StaffState): Uint8Array {
 	if (state.type === 'meeting') {
-		const roster = state.roster.map((member) => encodeMember({ ...member, slot: 0 }));
+		const isDoubted = (idx: number) => state.doubted.includes(idx);
+		const roster = state.roster.map((member) =>
+			encodeMember({ ...member, slot: isDoubted(member.idx) ? DOUBTED : TRUSTED })
+		);
 		return concat(u8(MEETING), sized(state.roomSeed, SEED_BYTES), u8(roster.length), ...roster);
 	}
 	if (state.type === 'removed') {
@@ -64,8 +74,8 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 
 /**
  * The only state these bytes encode, or `undefined`: another kind, a member or invite that no vault
- * would hold, a name that is none, a slot, an invite that was not handed over or is there twice,
- * nobody removed, or in another order, or anything left over.
+ * would hold, a name that is none, another mark than these two, a slot, an invite that was not handed over
+ * or is there twice, nobody removed, or in another order, or anything left over.
  */
 export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 	const reader = new Reader(bytes);
@@ -82,10 +92,13 @@ function readState(kind: number | undefined, reader: Reader): StaffState | undef
 
 function readMeeting(reader: Reader): StaffState | undefined {
 	const roomSeed = reader.take(SEED_BYTES);
-	const roster = readList(reader, MAX_ROSTER, readMember);
-	if (roomSeed === undefined || roster === undefined || !isAscending(roster)) return undefined;
-	const isRight = ({ slot, name }: MemberRecord) => slot === 0 && name < NAME_COUNT;
-	return roster.every(isRight) ? { type: 'meeting', roomSeed, roster } : undefined;
+	const said = readList(reader, MAX_ROSTER, readMember);
+	if (roomSeed === undefined || said === undefined || !isAscending(said)) return undefined;
+	const isRight = ({ slot, name }: MemberRecord) => slot <= DOUBTED && name < NAME_COUNT;
+	if (!said.every(isRight)) return undefined;
+	const doubted = said.filter(({ slot }) => slot === DOUBTED).map(({ idx }) => idx);
+	const roster = said.map((member) => ({ ...member, slot: 0 }));
+	return { type: 'meeting', roomSeed, roster, doubted };
 }
 
 function readInvites(reader: Reader): StaffState | undefined {

@@ -13,8 +13,9 @@ import { endRecaps } from './recap-line.ts';
 
 /** Her machine as a member's, in this seat. The doors and what stands at them are gone. */
 export function standDown(state: LeadState, seat: Seat, turn: LeadTurn): ParticipantState {
-	const office = officeOf(state.record, state.writes.next, turn);
-	return asMember(state, seat, { ...office, sentAway: state.sentAway }, turn);
+	const { record, writes, sentAway, doubted } = state;
+	const office = officeOf(record, writes.next, turn);
+	return asMember(state, seat, { ...office, sentAway, doubted }, turn);
 }
 
 /** The same for a moment: she may be the lead still, and keeps all she needs for it. */
@@ -30,8 +31,8 @@ export function standAside(
 /** What she keeps for coming forward again; `called` if she knows that another leads. */
 export function officeAside(state: LeadState, called: boolean, turn: LeadTurn): Office {
 	const { record, writes, invitesLost, doubted, alone, sentAway } = state;
-	const aside = { since: turn.now, times: alone.times, invitesLost, doubted, called };
-	return { ...officeWith(record, writes.next), aside, sentAway };
+	const aside = { since: turn.now, times: alone.times, invitesLost, called };
+	return { ...officeWith(record, writes.next), aside, sentAway, doubted };
 }
 
 function asMember(state: LeadState, seat: Seat, office: Office, turn: LeadTurn): ParticipantState {

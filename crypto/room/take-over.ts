@@ -55,7 +55,7 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	// Keys that the door shares with the seat stay: she may not have been heard in it yet.
 	turn.spent.push(...ticketsHeld(leaveDoor(state, turn)));
 	const seat = must(state.seat);
-	const { record, writes, sentAway } = must(state.office);
+	const { record, writes, sentAway, doubted } = must(state.office);
 	const { facts } = seat.epoch;
 	const { house } = facts.policy;
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });
@@ -75,7 +75,7 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 		writes: { next: writes.next, waiting: new Map() },
 		pulse: state.pulse,
 		invitesLost: warrant === 'silence',
-		doubted: [...new Set([...out, ...doubtsOf(sentAway, record)])],
+		doubted: [...new Set([...doubted, ...out, ...doubtsOf(sentAway, record)])],
 		sentAway
 	};
 	return issue(lead, turn);

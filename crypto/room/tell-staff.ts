@@ -5,8 +5,9 @@ import { keyOf } from './private-state.ts';
 import { encodeStaffState } from './staff-state.ts';
 
 /**
- * Tells the other moderators the room's key and everybody's tickets whenever one of these or the
- * moderators have changed (PROTOCOL.md §10.7). What does not fit now is tried again with the next input.
+ * Tells the other moderators the room's key, everybody's tickets and who is to be asked about before she
+ * comes back, whenever one of these or the moderators have changed (PROTOCOL.md §10.7). Without her ticket
+ * whoever leads next could not let her in at all. What does not fit now is tried again with the next input.
  */
 export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const { seat, record, toldStaff } = state;
@@ -17,11 +18,7 @@ export function tellStaff(state: LeadState, turn: LeadTurn): LeadState {
 	const doubted = state.doubted.join();
 	const isKnown = toldStaff?.to === to && toldStaff.roster === roster;
 	if (isKnown && toldStaff.roomSeed === roomSeed && toldStaff.doubted === doubted) return state;
-	// Whom she doubts nobody is to let in unasked: her successor would not know of the doubt.
-	const said = roster.map((member) =>
-		state.doubted.includes(member.idx) ? { ...member, tickets: [] } : member
-	);
-	const data = encodeStaffState({ type: 'meeting', roomSeed, roster: said });
+	const data = encodeStaffState({ type: 'meeting', roomSeed, roster, doubted: state.doubted });
 	const told = sendStaffState(seat, data, turn);
 	data.fill(0);
 	if (told === undefined) return state;

@@ -198,7 +198,7 @@ export class Forger {
 			encodeOffer({ type: 'offer', secret: dice.bytes(32), firstName: 'Mira' }),
 			encodeOffer({ type: 'taken', vk: dice.bytes(32) }),
 			encodeOffer({ type: 'declined' }),
-			encodeStaffState({ type: 'meeting', roomSeed: dice.bytes(32), roster: [] }),
+			encodeStaffState({ type: 'meeting', roomSeed: dice.bytes(32), roster: [], doubted: [] }),
 			encodeStaffState({ type: 'invites', invites: [] }),
 			Uint8Array.of(2, 65, 66)
 		];

@@ -57,14 +57,23 @@ describe('a participant who was removed just before the lead fell silent', () =>
 		expect((sara!.state as LeadState).doubted).toEqual([]);
 	});
 
-	test('comes back by herself to whom that one tells her tickets', () => {
+	test('comes back by herself to whom that one tells her tickets, or never', () => {
 		const { world, moderators } = removedAtTheEnd('told on', 3);
 		const [sara, ines] = moderators;
 		expect(world.runUntilTrue(() => sara!.state.role === 'lead', 60 * SECOND)).toBe(true);
 		world.runUntil(world.now + 20 * SECOND);
 		expect((sara!.state as LeadState).doubted).toEqual([3]);
 		const office = ines!.state.role === 'participant' ? ines!.state.office : undefined;
-		expect(office!.record.roster.find(({ idx }) => idx === 3)?.tickets).toEqual([]);
-		expect(office!.record.roster.find(({ idx }) => idx === 4)?.tickets).toHaveLength(1);
+		expect(office!.doubted).toEqual([3]);
+		expect(office!.record.roster.find(({ idx }) => idx === 3)?.tickets).toHaveLength(1);
+		// The next one is asked as well, and can say yes.
+		world.kill(sara!);
+		const isAsked = () => ines!.state.role === 'lead' && waiting(world, ines!) === 1;
+		expect(world.runUntilTrue(isAsked, 120 * SECOND)).toBe(true);
+		expect((ines!.state as LeadState).doubted).toEqual([3]);
+		world.runUntil(world.now + 60 * SECOND);
+		expect(placesIn(ines!)).not.toContain(3);
+		admitAll(world, ines!);
+		expect(world.runUntilTrue(() => placesIn(ines!).includes(3), 30 * SECOND)).toBe(true);
 	});
 });

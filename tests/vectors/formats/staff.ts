@@ -14,6 +14,8 @@ import { INVITES, inviteFields, memberFields, MEMBERS } from './kept.ts';
 
 const drawn = {} as const;
 const given = { data: 'hex' } as const;
+/** In place of a slot: she comes back by hand. */
+const DOUBTED = 1;
 const REMOVED = [{ idx: 'number', name: 'number' }] as const;
 const made = {
 	letter: 'number',
@@ -34,7 +36,11 @@ export const staffFormat = format({
 		const nothing = { room_seed: new Uint8Array(0), members: [], invites: [], removed: [] };
 		switch (state.type) {
 			case 'meeting': {
-				const members = state.roster.map(memberFields);
+				const { doubted } = state;
+				const members = state.roster.map((member) => ({
+					...memberFields(member),
+					slot: doubted.includes(member.idx) ? DOUBTED : 0
+				}));
 				return { ...nothing, letter: 1, room_seed: state.roomSeed, members };
 			}
 			case 'invites':
@@ -79,20 +85,29 @@ const GUEST: MemberRecord = {
 	tickets: []
 };
 
+const DOUBTFUL: MemberRecord = {
+	...GUEST,
+	idx: 7,
+	name: 12,
+	tickets: [fixed('staff/ticket of 7', 32)],
+	slot: DOUBTED
+};
+
 function meeting(): StaffExample {
 	const roomSeed = fixed('staff/room seed', 32);
-	const roster = [LEAD, GUEST];
-	const data = encodeStaffState({ type: 'meeting', roomSeed, roster });
+	const roster = [LEAD, GUEST, DOUBTFUL];
+	const data = encodeStaffState({ type: 'meeting', roomSeed, roster, doubted: [DOUBTFUL.idx] });
 	const of = (...members: readonly MemberRecord[]) =>
 		concat(u8(1), roomSeed, u8(members.length), ...members.map(encodeMember));
 	const many = Array.from({ length: 65 }, (_, idx): MemberRecord => ({ ...GUEST, idx }));
-	return example('meeting', "The room's seed, and two who have or had a place.", data, {
+	const pins = "The room's seed, and three who have or had a place; one comes back by hand.";
+	return example('meeting', pins, data, {
 		'letter-0': ['The letter is 0.', put(data, 0, 0)],
 		'letter-4': ['The letter is 4.', put(data, 0, 4)],
 		order: ['The members are in another order.', of(GUEST, LEAD)],
 		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
 		'name-2048': ['A member has a name that there is not.', of({ ...LEAD, name: 2_048 })],
-		slot: ['A member has a slot.', of({ ...LEAD, slot: 1 })],
+		slot: ['A member has a slot.', of({ ...LEAD, slot: 2 })],
 		'members-65': ['There are 65 members.', of(...many)],
 		'byte-left-over': ['A byte follows.', concat(data, u8(0))],
 		'seed-short': ['The seed has 31 bytes, and nothing follows.', data.slice(0, 32)]

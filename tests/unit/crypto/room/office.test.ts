@@ -5,11 +5,18 @@ import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../../../crypto/primitives/sign.ts';
 import type { LeadTurn } from '../../../../crypto/room/lead-state.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
-import { hasRoomKey, startOffice, tendOffice } from '../../../../crypto/room/office.ts';
-import { encodeStaffState } from '../../../../crypto/room/staff-state.ts';
+import {
+	hasRoomKey,
+	startOffice,
+	tendOffice,
+	type Office
+} from '../../../../crypto/room/office.ts';
+import { encodeStaffState, type StaffState } from '../../../../crypto/room/staff-state.ts';
 import { decodeMeeting, encodeMeeting, type MemberRecord } from '../../../../crypto/room/vault.ts';
 import { seeded } from '../seeded.ts';
 import { Room, turnAt } from './rooms.ts';
+
+type Meeting = Extract<StaffState, { readonly type: 'meeting' }>;
 
 /* What a co-moderator believes of what she is told, and keeps (PROTOCOL.md §10.7). */
 
@@ -42,11 +49,21 @@ function member(idx: number): MemberRecord {
 
 /** What Sara keeps once `from` has told her this. */
 function told(seat: Seat, from: number, roomSeed: Uint8Array, roster: readonly MemberRecord[]) {
-	const data = new Secret(encodeStaffState({ type: 'meeting', roomSeed, roster }));
+	return officeTold(seat, from, { roomSeed, roster, doubted: [] }).record;
+}
+
+/** Her office after that; `before`: as it was. */
+function officeTold(
+	seat: Seat,
+	from: number,
+	said: Pick<Meeting, 'roomSeed' | 'roster' | 'doubted'>,
+	before: Office = startOffice(seat, [])
+): Office {
+	const data = new Secret(encodeStaffState({ type: 'meeting', ...said }));
 	const arrived = [{ kind: 'state', idx: from, who: 255, data }] as const;
 	const heard = { ...seat, privateLine: { ...seat.privateLine, arrived } };
 	const turn: LeadTurn = { ...turnAt(), persisting: [] };
-	return tendOffice(heard, startOffice(seat, []), [], turn).office.record;
+	return tendOffice(heard, before, [], turn).office;
 }
 
 describe('a co-moderator', () => {
@@ -63,6 +80,19 @@ describe('a co-moderator', () => {
 			expect(hasRoomKey(record, seat)).toBe(false);
 			expect(record.roster.flatMap(({ tickets }) => tickets)).toEqual([]);
 		}
+	});
+
+	test('lets somebody in unasked whom the lead would have asked about, or not at all', () => {
+		const seat = saras();
+		const roster = [member(2), member(3)];
+		const office = officeTold(seat, LEAD, { roomSeed: SEED, roster, doubted: [3] });
+		expect(office.doubted).toEqual([3]);
+		const kept = office.record.roster.find(({ idx }) => idx === 3);
+		expect(kept).toMatchObject({ tickets: [expect.anything()], slot: 0 });
+		const later = officeTold(seat, LEAD, { roomSeed: SEED, roster, doubted: [] }, office);
+		expect(later.doubted).toEqual([]);
+		const false_ = officeTold(seat, 2, { roomSeed: SEED, roster, doubted: [2] }, later);
+		expect(false_.doubted, 'said by one who does not lead').toEqual([]);
 	});
 
 	test('keeps what no vault takes, because a lead says that there were more people', () => {

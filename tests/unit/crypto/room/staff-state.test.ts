@@ -46,14 +46,22 @@ describe('the state of a meeting', () => {
 	];
 
 	test('comes out as another', () => {
-		const state = { type: 'meeting', roomSeed: random(32), roster } as const;
+		const state = { type: 'meeting', roomSeed: random(32), roster, doubted: [] } as const;
 		expect(decodeStaffState(encodeStaffState(state))).toEqual(state);
 	});
 
 	test('tells of the slots of the one who sends it', () => {
-		const slotted = { type: 'meeting', roomSeed: random(32), roster: [member(2, { slot: 7 })] };
-		const read = decodeStaffState(encodeStaffState({ ...slotted, type: 'meeting' }));
-		expect(read).toMatchObject({ roster: [{ idx: 2, slot: 0 }] });
+		for (const slot of [1, 7]) {
+			const of = { roomSeed: random(32), roster: [member(2, { slot })], doubted: [] };
+			const read = decodeStaffState(encodeStaffState({ type: 'meeting', ...of }));
+			expect(read).toMatchObject({ roster: [{ idx: 2, slot: 0 }], doubted: [] });
+		}
+	});
+
+	test('is silent about who is to be asked about, or leaves her a slot', () => {
+		const of = { roomSeed: random(32), roster, doubted: [3, 9] };
+		const read = decodeStaffState(encodeStaffState({ type: 'meeting', ...of }));
+		expect(read).toEqual({ type: 'meeting', ...of });
 	});
 
 	test('with a name that is none is believed, and stops the page of whoever leads by it', () => {
@@ -61,7 +69,8 @@ describe('the state of a meeting', () => {
 			const bytes = encodeStaffState({
 				type: 'meeting',
 				roomSeed: random(32),
-				roster: [member(2, { name })]
+				roster: [member(2, { name })],
+				doubted: []
 			});
 			expect(decodeStaffState(bytes)).toBeUndefined();
 		}
@@ -71,18 +80,22 @@ describe('the state of a meeting', () => {
 		const all = Array.from({ length: MAX_ROSTER }, (_, idx) =>
 			member(idx, { tickets: [random(32), random(32)] })
 		);
-		const bytes = encodeStaffState({ type: 'meeting', roomSeed: random(32), roster: all });
+		const doubted = all.map(({ idx }) => idx);
+		const of = { roomSeed: random(32), roster: all, doubted };
+		const bytes = encodeStaffState({ type: 'meeting', ...of });
 		expect(bytes.length).toBeLessThan(MAX_PRIVATE_PARTS * MAX_AREA_DATA_BYTES);
 	});
 
 	test('is read although something is wrong with it', () => {
-		const good = encodeStaffState({ type: 'meeting', roomSeed: random(32), roster });
+		const of = { roomSeed: random(32), roster, doubted: [] };
+		const good = encodeStaffState({ type: 'meeting', ...of });
 		const slot = good.slice();
-		slot[slot.length - 1] = 1;
+		slot[slot.length - 1] = 2;
 		const order = encodeStaffState({
 			type: 'meeting',
 			roomSeed: random(32),
-			roster: [member(4), member(3)]
+			roster: [member(4), member(3)],
+			doubted: []
 		});
 		for (const bytes of [
 			new Uint8Array(0),
