@@ -217,6 +217,8 @@ export interface Sounding {
 	readonly nonce: Uint8Array;
 	readonly count: number;
 	readonly nextAt: Millis;
+	/** Which moderators she missed then, by idx. */
+	readonly missing: readonly number[];
 	/** From when on they were answered, and the last answer; `undefined` while none was. */
 	readonly answered: { readonly since: Millis; readonly last: Millis } | undefined;
 }

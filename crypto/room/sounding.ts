@@ -24,16 +24,30 @@ const HANDSHAKE_BYTES = 8;
 const ANSWERED_MS = 3 * SOUND_MS;
 
 /** Asks when it is time to, and stops once every moderator is heard, or is known to have gone. */
-export function tendSounding(state: LeadState, turn: LeadTurn): LeadState {
+export function tendSounding(before: LeadState, turn: LeadTurn): LeadState {
+	const missing = missingIn(before);
+	const state = sinceBack(before, missing);
 	const { sounding } = state;
-	if (!hasToAsk(state)) {
+	if (missing.length === 0) {
 		return sounding === undefined ? state : { ...state, sounding: undefined };
 	}
-	return sounding !== undefined && turn.now < sounding.nextAt ? state : ask(state, turn);
+	return sounding !== undefined && turn.now < sounding.nextAt ? state : ask(state, missing, turn);
+}
+
+/**
+ * Once one of those she misses is back, answers count anew: it may have been she who gave them. Whoever
+ * leads now where that one was has begun to ask later, and is to have her time to come as well: two who
+ * change places leave two rooms.
+ */
+function sinceBack(state: LeadState, missing: readonly number[]): LeadState {
+	const { sounding } = state;
+	if (sounding === undefined || sounding.missing.every((idx) => missing.includes(idx)))
+		return state;
+	return { ...state, sounding: { ...sounding, missing, answered: undefined } };
 }
 
 /** At the doors of her tickets in turn: the other may not know the newer one. */
-function ask(state: LeadState, turn: LeadTurn): LeadState {
+function ask(state: LeadState, missing: readonly number[], turn: LeadTurn): LeadState {
 	const { count = 0, answered } = state.sounding ?? {};
 	const tickets = ownTickets(state);
 	const ticket = tickets[count % Math.max(1, tickets.length)];
@@ -42,7 +56,7 @@ function ask(state: LeadState, turn: LeadTurn): LeadState {
 	const handshake = draw(turn.random, HANDSHAKE_BYTES);
 	const nonce = draw(turn.random, NONCE_BYTES);
 	const nextAt = turn.now + SOUND_MS;
-	const sounding = { lobby, handshake, nonce, count: count + 1, nextAt, answered };
+	const sounding = { lobby, handshake, nonce, count: count + 1, nextAt, missing, answered };
 	const frames = sealLobby(
 		lobby,
 		{ direction: 'toLead', type: 'probe', handshake, seq: 0, data: nonce },
@@ -100,14 +114,16 @@ export function placeInLine({ idx, roster }: MeetingRecord): number {
 	return roster.filter((other) => other.role === 'moderator' && other.idx < idx).length;
 }
 
-function hasToAsk(state: LeadState): boolean {
+/** The moderators of her record who could lead somewhere else, by idx. */
+function missingIn(state: LeadState): readonly number[] {
 	const { seat, record, removing } = state;
-	if (seat === undefined || state.phase !== 'room' || isHandingOver(state)) return false;
-	return record.roster.some(({ idx, role, tickets }) => {
+	if (seat === undefined || state.phase !== 'room' || isHandingOver(state)) return [];
+	const missing = record.roster.filter(({ idx, role, tickets }) => {
 		const isGone = tickets.length === 0 || seat.left.includes(idx) || removing.includes(idx);
 		if (role !== 'moderator' || idx === record.idx || isGone) return false;
 		return entryOf(seat.epoch.facts.roster, idx) === undefined || isQuiet(seat, idx);
 	});
+	return missing.map(({ idx }) => idx);
 }
 
 /** Newest first. */

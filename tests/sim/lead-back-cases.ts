@@ -301,5 +301,24 @@ export const CASES: readonly (readonly [name: string, plans: readonly Plan[]])[]
 				]
 			)
 		]
+	],
+	[
+		'changes places with one who leads elsewhere, over and over',
+		[
+			silent(
+				'20088',
+				[3, 4],
+				[75, 12, 0, 1000],
+				[
+					{ at: 10_279, type: 'say', who: 2 },
+					{ at: 13_997, type: 'die', who: 0, forMs: 1_045 },
+					{ at: 16_201, type: 'say', who: 1 },
+					{ at: 22_338, type: 'sleep', who: 0, forMs: 40_009, stands: false, cut: true },
+					{ at: 37_842, type: 'say', who: 6 },
+					{ at: 66_184, type: 'remove', who: 6, side: 1 },
+					{ at: 67_561, type: 'come', side: 0 }
+				]
+			)
+		]
 	]
 ];

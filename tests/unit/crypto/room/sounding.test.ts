@@ -176,6 +176,32 @@ describe('an answer', () => {
 	});
 });
 
+describe('answers', () => {
+	const answered = { since: 0, last: SECOND };
+
+	/** Ines is not heard for a minute, Sara is; those she missed when she asked. */
+	function tended(missing: readonly number[]): LeadState {
+		const world = new World('answers');
+		const { lead } = staffedRoom(world, 'answers', { moderators: 3, guests: 1 });
+		world.runUntil(world.now + 10 * SECOND);
+		unheardFor(lead, 2, 60);
+		const { state } = lead;
+		if (state.role !== 'lead') throw new Error('leads no longer');
+		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
+		const sounding = { ...names, count: 1, nextAt: 10 * SECOND, missing, answered };
+		return tendSounding({ ...state, sounding }, leadTurn());
+	}
+
+	test('of one who has come since are held against another who leads after her', () => {
+		expect(tended([1, 2]).sounding).toMatchObject({ missing: [2], count: 1 });
+		expect(tended([1, 2]).sounding?.answered).toBeUndefined();
+	});
+
+	test('begin anew as long as nobody has come', () => {
+		expect(tended([2]).sounding?.answered).toEqual(answered);
+	});
+});
+
 describe('a question', () => {
 	const question: LobbyMessage = {
 		direction: 'toLead',
@@ -219,7 +245,8 @@ describe('of two who lead', () => {
 		const silence = isHeard ? seat.silence : silentFor(seat.heardAt.keys());
 		const answered = { since: 0, last: forMs };
 		const sounding = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const asking = { ...state, sounding: { ...sounding, count: 1, nextAt: 0, answered } };
+		const asked = { ...sounding, count: 1, nextAt: 0, missing: [1], answered };
+		const asking = { ...state, sounding: asked };
 		const record = { ...state.record, idx };
 		const held = { ...seat, silence, listening };
 		return isCalledAway({ ...asking, record }, held, forMs + pauseMs);
