@@ -375,8 +375,11 @@ export const SOUND_EMPTY_MS = 0;
 /** Who hears somebody waits so long first: the other may be the one with nobody, and come. */
 export const SOUND_FULL_MS = 60_000;
 
-/** And whoever comes first in the line so long more: as long as the other knocks, and may be answered. */
+/** And whoever comes before all she misses so long more: as long as the other knocks, and may be answered. */
 export const SOUND_SENIOR_MS = 30_000;
+
+/** The same for who hears somebody: half of it, if only half come after her, is time for an answer still. */
+export const SOUND_FULL_SENIOR_MS = 60_000;
 
 /** Such attempts, until they are forgotten: whoever has not answered by then is not there. */
 export const MAX_ASIDES = 3;

@@ -1,4 +1,10 @@
-import { SOUND_EMPTY_MS, SOUND_FULL_MS, SOUND_MS, SOUND_SENIOR_MS } from '../limits.ts';
+import {
+	SOUND_EMPTY_MS,
+	SOUND_FULL_MS,
+	SOUND_FULL_SENIOR_MS,
+	SOUND_MS,
+	SOUND_SENIOR_MS
+} from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
 import { enqueue } from './hall.ts';
@@ -105,8 +111,22 @@ export function isCalledAway({ record, sounding }: LeadState, seat: Seat, now: M
 	const answered = sounding?.answered;
 	if (answered === undefined || seat.listening > 0) return false;
 	if (now - answered.last > ANSWERED_MS) return false;
-	const firstMs = hearsSomebody(seat) ? SOUND_FULL_MS : SOUND_EMPTY_MS;
-	return now - answered.since >= firstMs + (placeInLine(record) > 0 ? 0 : SOUND_SENIOR_MS);
+	const [firstMs, seniorMs] = hearsSomebody(seat)
+		? [SOUND_FULL_MS, SOUND_FULL_SENIOR_MS]
+		: [SOUND_EMPTY_MS, SOUND_SENIOR_MS];
+	return (
+		now - answered.since >= firstMs + seniorMs * seniority(record.idx, sounding?.missing ?? [])
+	);
+}
+
+/**
+ * The other who leads is one of those she misses. 1: she comes before all of them; 0: after all; else
+ * she cannot tell, and it is the part that comes after her. With three moderators no two who lead have
+ * the same, wherever the third is.
+ */
+function seniority(idx: number, missing: readonly number[]): number {
+	const after = missing.filter((other) => other > idx).length;
+	return after / Math.max(1, missing.length);
 }
 
 /** How many moderators of her record come before her: 0 for the first in the line. */

@@ -4,6 +4,7 @@ import {
 	SILENCE_MS,
 	SOUND_EMPTY_MS,
 	SOUND_FULL_MS,
+	SOUND_FULL_SENIOR_MS,
 	SOUND_MS,
 	SOUND_SENIOR_MS
 } from '../../../../crypto/limits.ts';
@@ -238,47 +239,90 @@ describe('a question', () => {
 });
 
 describe('of two who lead', () => {
+	interface Asking {
+		readonly idx: number;
+		/** Whom she misses: one of them is the other. */
+		readonly missing: readonly number[];
+		readonly isHeard: boolean;
+	}
+
+	/** Nothing changes it. */
+	let led: LeadState | undefined;
+
 	/** Whether she goes, by how long she has been answered, and the last time. */
-	function goes(idx: number, isHeard: boolean, forMs: number, pauseMs = 0, listening = 0): boolean {
-		const state = room().leading();
+	function goes({ idx, missing, isHeard }: Asking, forMs: number, pauseMs = 0, listening = 0) {
+		const state = (led ??= room().leading());
 		const seat = must(state.seat);
 		const silence = isHeard ? seat.silence : silentFor(seat.heardAt.keys());
 		const answered = { since: 0, last: forMs };
-		const sounding = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const asked = { ...sounding, count: 1, nextAt: 0, missing: [1], answered };
-		const asking = { ...state, sounding: asked };
+		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
+		const sounding = { ...names, count: 1, nextAt: 0, missing, answered };
 		const record = { ...state.record, idx };
 		const held = { ...seat, silence, listening };
-		return isCalledAway({ ...asking, record }, held, forMs + pauseMs);
+		return isCalledAway({ ...state, record, sounding }, held, forMs + pauseMs);
 	}
 
 	function silentFor(people: Iterable<number>) {
 		return { ticks: new Map([...people].map((idx) => [idx, 60])), tickAt: 10 ** 9 };
 	}
 
-	test.each([
-		['a junior with nobody', 1, false, SOUND_EMPTY_MS],
-		['the first in the line with nobody', 0, false, SOUND_EMPTY_MS + SOUND_SENIOR_MS],
-		['a junior with people', 1, true, SOUND_FULL_MS],
-		['the first in the line with people', 0, true, SOUND_FULL_MS + SOUND_SENIOR_MS]
-	])('%s goes too early, or never', (_, idx, isHeard, dueMs) => {
-		if (dueMs > 0) expect(goes(idx, isHeard, dueMs - 1)).toBe(false);
-		expect(goes(idx, isHeard, dueMs)).toBe(true);
+	test.each<[string, Asking, number]>([
+		['a junior with nobody', { idx: 1, missing: [0], isHeard: false }, SOUND_EMPTY_MS],
+		[
+			'a senior with nobody',
+			{ idx: 1, missing: [2], isHeard: false },
+			SOUND_EMPTY_MS + SOUND_SENIOR_MS
+		],
+		['a junior with people', { idx: 2, missing: [0, 1], isHeard: true }, SOUND_FULL_MS],
+		[
+			'a senior with people',
+			{ idx: 0, missing: [1, 2], isHeard: true },
+			SOUND_FULL_MS + SOUND_FULL_SENIOR_MS
+		],
+		[
+			'one with people who cannot tell',
+			{ idx: 1, missing: [0, 2], isHeard: true },
+			SOUND_FULL_MS + SOUND_FULL_SENIOR_MS / 2
+		]
+	])('%s goes too early, or never', (_, asking, dueMs) => {
+		if (dueMs > 0) expect(goes(asking, dueMs - 1)).toBe(false);
+		expect(goes(asking, dueMs)).toBe(true);
 	});
 
 	test('both go at once', () => {
+		const waits = (seniorMs: number, parts: readonly number[]) => parts.map((of) => of * seniorMs);
 		const dues = [
-			SOUND_EMPTY_MS,
-			SOUND_EMPTY_MS + SOUND_SENIOR_MS,
-			SOUND_FULL_MS,
-			SOUND_FULL_MS + SOUND_SENIOR_MS
+			...waits(SOUND_SENIOR_MS, [0, 1 / 2, 1]).map((more) => SOUND_EMPTY_MS + more),
+			...waits(SOUND_FULL_SENIOR_MS, [0, 1 / 2, 1]).map((more) => SOUND_FULL_MS + more)
 		];
 		expect(new Set(dues).size).toBe(dues.length);
 	});
 
+	/** Three moderators, in two or three rooms or nowhere. */
+	const PLACES = [0, 1, 2].flatMap((a) =>
+		[0, 1, 2].flatMap((b) => [0, 1, 2].map((c) => [a, b, c] as const))
+	);
+
+	test.each(PLACES)('both go at once, of three moderators in rooms %i, %i and %i', (...rooms) => {
+		const missedBy = (idx: number) => [0, 1, 2].filter((other) => rooms[other] !== rooms[idx]);
+		for (const one of [0, 1, 2]) {
+			for (const other of missedBy(one)) {
+				const dueOf = (idx: number) =>
+					[0, 1 / 2, 1].find((part) =>
+						goes(
+							{ idx, missing: missedBy(idx), isHeard: true },
+							SOUND_FULL_MS + part * SOUND_FULL_SENIOR_MS
+						)
+					);
+				expect(dueOf(one)).not.toBe(dueOf(other));
+			}
+		}
+	});
+
 	test('one goes who is answered no more, or who listens', () => {
-		expect(goes(1, false, SOUND_FULL_MS, 3 * SOUND_MS)).toBe(true);
-		expect(goes(1, false, SOUND_FULL_MS, 3 * SOUND_MS + 1)).toBe(false);
-		expect(goes(1, false, SOUND_FULL_MS, 0, 1)).toBe(false);
+		const junior = { idx: 1, missing: [0], isHeard: false };
+		expect(goes(junior, SOUND_FULL_MS, 3 * SOUND_MS)).toBe(true);
+		expect(goes(junior, SOUND_FULL_MS, 3 * SOUND_MS + 1)).toBe(false);
+		expect(goes(junior, SOUND_FULL_MS, 0, 1)).toBe(false);
 	});
 });
