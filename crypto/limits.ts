@@ -327,10 +327,7 @@ export const QUIET_TICKS = 6;
 /** Ticks that words wait in a new epoch for somebody who may not listen to its address yet. */
 export const SETTLE_TICKS = 3;
 
-/**
- * Frames of a lead in an epoch by which she has said again what holds of earlier ones: it may wait for
- * three, every third mends, and acts that were queued go before it (PROTOCOL.md §10.2).
- */
+/** By so many frames a lead has said again what holds of earlier epochs: it waits for three at most. */
 export const CARRIED_FRAMES = 12;
 
 /** Silence of the moderators, or of everybody, before it is shown (PROTOCOL.md §7.5). */
@@ -377,9 +374,6 @@ export const SOUND_FULL_MS = 60_000;
 
 /** And whoever comes before all she misses so long more: as long as the other knocks, and may be answered. */
 export const SOUND_SENIOR_MS = 30_000;
-
-/** The same for who hears somebody: half of it, if only half come after her, is time for an answer still. */
-export const SOUND_FULL_SENIOR_MS = 60_000;
 
 /** Such attempts, until they are forgotten: whoever has not answered by then is not there. */
 export const MAX_ASIDES = 3;

@@ -1,10 +1,4 @@
-import {
-	SOUND_EMPTY_MS,
-	SOUND_FULL_MS,
-	SOUND_FULL_SENIOR_MS,
-	SOUND_MS,
-	SOUND_SENIOR_MS
-} from '../limits.ts';
+import { SOUND_EMPTY_MS, SOUND_FULL_MS, SOUND_MS, SOUND_SENIOR_MS } from '../limits.ts';
 import { equalBytes } from '../primitives/equal.ts';
 import { draw } from '../primitives/random.ts';
 import { enqueue } from './hall.ts';
@@ -112,7 +106,7 @@ export function isCalledAway({ record, sounding }: LeadState, seat: Seat, now: M
 	if (answered === undefined || seat.listening > 0) return false;
 	if (now - answered.last > ANSWERED_MS) return false;
 	const [firstMs, seniorMs] = hearsSomebody(seat)
-		? [SOUND_FULL_MS, SOUND_FULL_SENIOR_MS]
+		? [SOUND_FULL_MS, 2 * SOUND_SENIOR_MS]
 		: [SOUND_EMPTY_MS, SOUND_SENIOR_MS];
 	return (
 		now - answered.since >= firstMs + seniorMs * seniority(record.idx, sounding?.missing ?? [])

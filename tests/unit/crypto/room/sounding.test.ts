@@ -4,7 +4,6 @@ import {
 	SILENCE_MS,
 	SOUND_EMPTY_MS,
 	SOUND_FULL_MS,
-	SOUND_FULL_SENIOR_MS,
 	SOUND_MS,
 	SOUND_SENIOR_MS
 } from '../../../../crypto/limits.ts';
@@ -277,12 +276,12 @@ describe('of two who lead', () => {
 		[
 			'a senior with people',
 			{ idx: 0, missing: [1, 2], isHeard: true },
-			SOUND_FULL_MS + SOUND_FULL_SENIOR_MS
+			SOUND_FULL_MS + 2 * SOUND_SENIOR_MS
 		],
 		[
 			'one with people who cannot tell',
 			{ idx: 1, missing: [0, 2], isHeard: true },
-			SOUND_FULL_MS + SOUND_FULL_SENIOR_MS / 2
+			SOUND_FULL_MS + SOUND_SENIOR_MS
 		]
 	])('%s goes too early, or never', (_, asking, dueMs) => {
 		if (dueMs > 0) expect(goes(asking, dueMs - 1)).toBe(false);
@@ -293,7 +292,7 @@ describe('of two who lead', () => {
 		const waits = (seniorMs: number, parts: readonly number[]) => parts.map((of) => of * seniorMs);
 		const dues = [
 			...waits(SOUND_SENIOR_MS, [0, 1 / 2, 1]).map((more) => SOUND_EMPTY_MS + more),
-			...waits(SOUND_FULL_SENIOR_MS, [0, 1 / 2, 1]).map((more) => SOUND_FULL_MS + more)
+			...waits(2 * SOUND_SENIOR_MS, [0, 1 / 2, 1]).map((more) => SOUND_FULL_MS + more)
 		];
 		expect(new Set(dues).size).toBe(dues.length);
 	});
@@ -311,7 +310,7 @@ describe('of two who lead', () => {
 					[0, 1 / 2, 1].find((part) =>
 						goes(
 							{ idx, missing: missedBy(idx), isHeard: true },
-							SOUND_FULL_MS + part * SOUND_FULL_SENIOR_MS
+							SOUND_FULL_MS + 2 * part * SOUND_SENIOR_MS
 						)
 					);
 				expect(dueOf(one)).not.toBe(dueOf(other));
