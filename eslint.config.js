@@ -219,7 +219,7 @@ export default defineConfig(
 		}
 	},
 	{
-		files: ['src/**/*.{ts,svelte}', 'static/**/*.js'],
+		files: ['src/**/*.{ts,js,svelte}', 'static/**/*.js'],
 		rules: {
 			'no-console': 'error',
 			'no-restricted-globals': [

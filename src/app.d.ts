@@ -1,5 +1,5 @@
 declare global {
-	/** What `static/boot.js` hands over to the app. */
+	/** What `src/boot.js` hands over to the app. */
 	interface Boot {
 		/** The invitation that stood after `#` in the address, without the `#`; empty if none. */
 		fragment: string;

@@ -14,6 +14,19 @@ const ROOM_BYTES = 208_000;
 
 const BUILT = '**/_app/**';
 
+test('a page waits for another file before it can be read', async ({ world }) => {
+	for (const path of ['/', '/led']) {
+		const html = await (await fetch(`${world.origin}${path}`)).text();
+		const named = [...html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag);
+		const awaited = named.filter(
+			(tag) => /rel="stylesheet"/.test(tag) || /^<script\b[^>]*\bsrc=/.test(tag)
+		);
+		expect(named.length).toBeGreaterThan(3);
+		expect(awaited.filter((tag) => !/\bdisabled\b/.test(tag))).toEqual([]);
+		expect(html.indexOf('takeFragment();')).toBeLessThan(html.indexOf('<link'));
+	}
+});
+
 test('the first screen weighs more than a slow net carries, or needs the rest', async ({
 	world
 }) => {

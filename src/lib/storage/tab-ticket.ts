@@ -1,7 +1,7 @@
 /** What of the tab's own storage is used. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-/** The one name in it; `static/boot.js` removes it too. */
+/** The one name in it; `src/boot.js` removes it too. */
 const KEY = 'lykta';
 
 /**

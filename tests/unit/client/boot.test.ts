@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { organisation } from '../../../src/lykta.config.ts';
 
-const source = readFileSync(new URL('../../../static/boot.js', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../../src/boot.js', import.meta.url), 'utf8');
 
 type Handler = (event: object) => void;
 interface Key {
