@@ -269,13 +269,14 @@ function takeHold() {
 		});
 		extra = [...extra, ...made];
 		const start = performance.now();
-		heard({ data: withExtra(last) });
+		// As it comes from a Worker: a copy of everything.
+		heard({ data: structuredClone(withExtra(last)) });
 		return painted().then((now) => now - start);
 	};
 	Object.assign(window, { hands: { append, keys } satisfies Hands });
 }
 
-/** Runs in the page: the next exit is timed from its last press on, and not followed. */
+/** Runs in the page: the next exit is timed from when its last press is let go, and not followed. */
 function watchExit() {
 	const all = window as unknown as {
 		left?: { blank: number; gone: number };
@@ -283,18 +284,18 @@ function watchExit() {
 		navigation: EventTarget;
 	};
 	delete all.left;
-	const PRESSES = ['pointerdown', 'keydown'];
+	const LET_GO = ['pointerup', 'keyup'];
 	let start = 0;
 	// Each time: the last one counts.
 	const note = ({ timeStamp }: Event) => {
 		start = timeStamp;
 	};
-	for (const type of PRESSES) addEventListener(type, note, true);
+	for (const type of LET_GO) addEventListener(type, note, true);
 	all.lykta.wipe = () => undefined;
 	const stop = (event: Event) => {
 		event.preventDefault();
 		const gone = performance.now() - start;
-		for (const type of PRESSES) removeEventListener(type, note, true);
+		for (const type of LET_GO) removeEventListener(type, note, true);
 		requestAnimationFrame(() => {
 			const { port1, port2 } = new MessageChannel();
 			port1.onmessage = () => {

@@ -13,6 +13,21 @@ export function isSame(one: unknown, other: unknown): boolean {
 	);
 }
 
+/**
+ * The list `now`, with the old object of each that says the same under the same key: whoever draws the
+ * list leaves alone what is still the same object.
+ */
+export function keepSame<One extends { readonly key: string }>(
+	before: readonly One[],
+	now: readonly One[]
+): readonly One[] {
+	const old = new Map(before.map((one) => [one.key, one]));
+	return now.map((one) => {
+		const was = old.get(one.key);
+		return was !== undefined && isSame(was, one) ? was : one;
+	});
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 import type { Ending, Invitation, Notice, Phase, RoomView, Verb, WordsVerb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, GroupView, Report, Settings } from '../engine/messages.ts';
+import { keepSame } from '../engine/same.ts';
 
 /** The engine as the page knows it: commands in, reports out, and an end that kills its keys. */
 export interface Engine {
@@ -348,7 +349,8 @@ export class Room {
 
 	#hearView(view: RoomView): void {
 		this.#noteLoss(view);
-		this.#view = view;
+		// It came as a copy: what has not changed in it is not drawn again.
+		this.#view = { ...view, timeline: keepSame(this.#view?.timeline ?? [], view.timeline) };
 		this.#unseenTexts = 0;
 		this.#leaveAfterFarewell(view);
 		if (view.ending === undefined) return;
