@@ -14,6 +14,7 @@ import {
 } from './member.ts';
 import { kindOf } from './outbox.ts';
 import { enterPrivately, leavePrivately } from './private-line.ts';
+import { underNewKey } from './private-post.ts';
 import { personOf } from './roster.ts';
 import { takeUnheard } from './seen.ts';
 import { forgetTalk } from './talk.ts';
@@ -40,7 +41,8 @@ export function moveSeat(old: Seat, fresh: Seat, turn: Turn): Seat {
 	const isNext = isNextEpoch(old, fresh);
 	const { seat: settled, texts } = takeUnheard(old, fresh.epoch.facts.issuer);
 	const left = isNext ? settled : leaveRoom(settled, fresh, turn);
-	const { lines, serial, leaving, privateLine, marks, talk, recap } = left;
+	const { lines, serial, leaving, marks, talk, recap } = left;
+	const privateLine = underNewKey(left.privateLine, old.me, fresh.me);
 	const again = texts.map(({ line, drafts }) => ({ line, drafts }));
 	const outbox = [...again, ...left.outbox].map((waiting) => ({ ...waiting, taken: 0 }));
 	const met = new Set([...old.met, ...fresh.met]);

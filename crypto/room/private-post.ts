@@ -10,7 +10,7 @@ import {
 } from '../limits.ts';
 import { Secret } from '../primitives/secret.ts';
 import { STAFF } from './epoch.ts';
-import { whoOf, type Seat, type Turn } from './member.ts';
+import { whoOf, type Me, type Seat, type Turn } from './member.ts';
 import type { PartKind } from './private-area.ts';
 import {
 	channelName,
@@ -117,6 +117,18 @@ export function notConfirmedBy(seat: Seat, { line, has }: PrivateMessage): reado
 	const isGone = line !== undefined && entryOf(roster, line.idx) === undefined;
 	const isMissed = isGone && !has.some(({ who }) => who.idx === line.idx);
 	return isMissed ? [...missing, line] : missing;
+}
+
+/**
+ * After a return: what I still repeat goes on with its numbers, signed by my new key, and receipts speak
+ * of that key from now on.
+ */
+export function underNewKey(line: PrivateLine, before: Me, now: Me): PrivateLine {
+	const [old, vk] = [keyOf(before), keyOf(now)];
+	const messages = line.messages.map((message) =>
+		message.repeating && message.vk === old ? { ...message, vk } : message
+	);
+	return { ...line, messages };
 }
 
 /** The seat with another private line. */

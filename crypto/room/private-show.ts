@@ -53,6 +53,11 @@ function lineOf(seat: Seat, who: Who, now: Millis): PrivateLineView {
 	};
 }
 
+/** Whoever came back may confirm with each of her keys. */
+function onceEach(all: readonly Who[]): readonly Who[] {
+	return all.filter((who, at) => all.findIndex((one) => isSamePerson(one, who)) === at);
+}
+
 function messageOf(seat: Seat, message: PrivateMessage, now: Millis): PrivateMessageView {
 	const { key, at, author, text, level, has, afterGap } = message;
 	const isMine = message.vk === keyOf(seat.me);
@@ -62,7 +67,7 @@ function messageOf(seat: Seat, message: PrivateMessage, now: Millis): PrivateMes
 		who: author,
 		text,
 		level,
-		has: has.map(({ who }) => who),
+		has: onceEach(has.map(({ who }) => who)),
 		// Also what I had given up before I came back with another key.
 		missing: isMine || !message.repeating ? lackingOf(seat, message) : [],
 		state: !message.repeating ? 'done' : isLate(seat, message, now) ? 'late' : 'sending',

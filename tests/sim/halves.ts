@@ -103,6 +103,7 @@ export class Halves {
 		return [
 			...this.#unread(since),
 			...this.#unremoved(),
+			...this.together().flatMap((author) => this.#openLetters(author)),
 			...all.flatMap((reader) => [...this.#strayTexts(reader), ...this.#strayLetters(reader)])
 		];
 	}
@@ -167,6 +168,15 @@ export class Halves {
 			const isHers = this.#isNamed(letter.author, from);
 			return isPlaced && isHers ? [] : [`${reader.name} shows ${text} in a wrong thread`];
 		});
+	}
+
+	/** By now each of her letters is with those it is for, and she knows, or it was given up. */
+	#openLetters({ actor, name }: Person): readonly string[] {
+		const { privateLines, staffLine } = shown(this.#cast.world, actor);
+		const all = [...privateLines.flatMap(({ messages }) => messages), ...staffLine];
+		return all
+			.filter(({ who, state }) => who.me && state !== 'done')
+			.map(({ text, state }) => `${name} shows ${text} as ${state}`);
 	}
 
 	/**

@@ -95,6 +95,16 @@ describe('a room whose people were apart is taken for one talk, though', () => {
 			})
 		],
 		[
+			'a letter that all have is repeated for ever',
+			'guest 3 shows whispered 2 as late',
+			change('guest 3', (seat) => {
+				const { messages } = seat.privateLine;
+				if (messages.every(({ repeating }) => repeating)) return undefined;
+				const open = messages.map((one) => ({ ...one, repeating: true }));
+				return { ...seat, privateLine: { ...seat.privateLine, messages: open } };
+			})
+		],
+		[
 			'somebody reads what was said before she came',
 			'new 5 shows recap #1 guest 2, and was not there',
 			change('new 5', (seat) => {
