@@ -68,7 +68,9 @@ function mayKnock({ record, alone }: LeadState, seat: Seat, now: Millis): boolea
 }
 
 function goAside(state: LeadState, seat: Seat, called: boolean, turn: LeadTurn): ParticipantState {
-	return beginReturn(standAside(withdrawOffers(state, turn), seat, called, turn), 'alone', turn);
+	const aside = standAside(withdrawOffers(state, turn), seat, called, turn);
+	const older = called && aside.spare !== undefined && state.sounding?.answered?.older === true;
+	return beginReturn(aside, 'alone', turn, older);
 }
 
 /** She goes on leading when it is clear who is with her, or nobody has answered. */

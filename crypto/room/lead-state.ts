@@ -219,8 +219,11 @@ export interface Sounding {
 	readonly nextAt: Millis;
 	/** Which moderators she missed then, by idx. */
 	readonly missing: readonly number[];
-	/** From when on they were answered, and the last answer; `undefined` while none was. */
-	readonly answered: { readonly since: Millis; readonly last: Millis } | undefined;
+	/** It was asked at the door of the older of two tickets. */
+	readonly older: boolean;
+	/** From when on they were answered, the last answer, and where; `undefined` while none was. */
+	readonly answered:
+		{ readonly since: Millis; readonly last: Millis; readonly older: boolean } | undefined;
 }
 
 /** What happens once a write is durable. */

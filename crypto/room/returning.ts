@@ -46,12 +46,14 @@ const HEARD_TICKS = 1;
 
 /**
  * She knocks with her ticket. With a reason other than silence the keys of her room are spent; what
- * was said and read stays. A knock that is under way goes on: it may have been answered already.
+ * was said and read stays. A knock that is under way goes on: it may have been answered already. `older`: she
+ * holds two tickets, and whoever is to answer is known to have the older one.
  */
 export function beginReturn(
 	state: ParticipantState,
 	why: ReturnReason,
-	turn: Turn
+	turn: Turn,
+	older = false
 ): ParticipantState {
 	const { seat, returning, ticket } = state;
 	// Whoever is on her way out stays out.
@@ -60,7 +62,7 @@ export function beginReturn(
 	const isOnItsWay = returning !== undefined && returning.door !== 'over';
 	const door = isOnItsWay ? returning.door : 'knocking';
 	// The knock that goes on was made with the ticket it was made with.
-	const withSpare = isOnItsWay && returning.withSpare;
+	const withSpare = isOnItsWay ? returning.withSpare : older;
 	const begun: Returning = { why, door, since: turn.now, tries: 0, lent: false, withSpare };
 	const asked: ParticipantState = isOnItsWay
 		? { ...state, returning: begun }

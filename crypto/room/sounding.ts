@@ -50,13 +50,15 @@ function sinceBack(state: LeadState, missing: readonly number[]): LeadState {
 function ask(state: LeadState, missing: readonly number[], turn: LeadTurn): LeadState {
 	const { count = 0, answered } = state.sounding ?? {};
 	const tickets = ownTickets(state);
-	const ticket = tickets[count % Math.max(1, tickets.length)];
+	const place = count % Math.max(1, tickets.length);
+	const ticket = tickets[place];
 	if (ticket === undefined) return state;
 	const lobby = linkLobby(ticket, lobbyDay(wallS(state, turn.now)));
 	const handshake = draw(turn.random, HANDSHAKE_BYTES);
 	const nonce = draw(turn.random, NONCE_BYTES);
 	const nextAt = turn.now + SOUND_MS;
-	const sounding = { lobby, handshake, nonce, count: count + 1, nextAt, missing, answered };
+	const asked = { lobby, handshake, nonce, older: place > 0 };
+	const sounding = { ...asked, count: count + 1, nextAt, missing, answered };
 	const frames = sealLobby(
 		lobby,
 		{ direction: 'toLead', type: 'probe', handshake, seq: 0, data: nonce },
@@ -73,14 +75,14 @@ export function hearSounding(
 ): LeadState | undefined {
 	const { sounding } = state;
 	if (sounding === undefined) return undefined;
-	const { lobby, handshake, nonce, answered } = sounding;
+	const { lobby, handshake, nonce, older, answered } = sounding;
 	const frame = frameIn(message, lobby.address);
 	const part = frame && openLobby(lobby, frame);
 	if (part?.direction !== 'fromLead' || part.type !== 'taken' || part.parts !== 1) return undefined;
 	if (!equalBytes(part.handshake, handshake) || !equalBytes(part.data, nonce)) return undefined;
 	const isOn = answered !== undefined && now - answered.last <= ANSWERED_MS;
 	const since = isOn ? answered.since : now;
-	return { ...state, sounding: { ...sounding, answered: { since, last: now } } };
+	return { ...state, sounding: { ...sounding, answered: { since, last: now, older } } };
 }
 
 /** Somebody else asks, whose ticket is served here: this lead leads, and does not hear her. */

@@ -8,6 +8,7 @@ import {
 	SOUND_SENIOR_MS
 } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { stepAside } from '../../../../crypto/room/aside.ts';
 import { linkLobby } from '../../../../crypto/room/invite.ts';
 import type { LeadState, Served, Sounding } from '../../../../crypto/room/lead-state.ts';
 import { sealLobby, type LobbyMessage } from '../../../../crypto/room/lobby.ts';
@@ -148,11 +149,38 @@ describe('an answer', () => {
 	test('to her question is not heard', () => {
 		const { state, sounding, answer } = asked();
 		const heard = hearSounding(state, delivered(sounding, answer), 1_000);
-		expect(heard?.sounding?.answered).toEqual({ since: 1_000, last: 1_000 });
+		expect(heard?.sounding?.answered).toEqual({ since: 1_000, last: 1_000, older: false });
 		const again = hearSounding(must(heard), delivered(sounding, answer), 2_000);
-		expect(again?.sounding?.answered).toEqual({ since: 1_000, last: 2_000 });
+		expect(again?.sounding?.answered).toEqual({ since: 1_000, last: 2_000, older: false });
 		const late = hearSounding(must(heard), delivered(sounding, answer), 1_001 + 3 * SOUND_MS);
 		expect(late?.sounding?.answered?.since, 'a pause').toBe(1_001 + 3 * SOUND_MS);
+	});
+
+	test('does not lead her to the door where it was given', () => {
+		const { state, answer } = asked();
+		const { record } = state;
+		const older = random(32);
+		const roster = record.roster.map((member) =>
+			member.idx === 0 ? { ...member, tickets: [older, ...member.tickets] } : member
+		);
+		const holding = { ...state, record: { ...record, roster } };
+		const doors = [0, 1].map((count) => {
+			const last = { ...must(state.sounding), count, nextAt: 0 };
+			const asking = tendSounding({ ...holding, sounding: last }, leadTurn());
+			const { handshake, nonce, lobby } = must(asking.sounding);
+			const given = { ...answer, handshake, data: nonce };
+			const heard = must(hearSounding(asking, delivered({ lobby }, given), 0));
+			const long = {
+				...must(heard.sounding),
+				answered: { since: -1e9, last: 0, older: count > 0 }
+			};
+			expect(heard.sounding?.answered?.older).toBe(count > 0);
+			const aside = stepAside({ ...heard, sounding: long }, leadTurn());
+			if (aside.role !== 'participant') throw new Error('she did not step aside');
+			return { asked: lobby.address, knocks: aside.arrival?.lobby.address };
+		});
+		for (const door of doors) expect(door.knocks).toEqual(door.asked);
+		expect(doors[0]!.asked).not.toEqual(doors[1]!.asked);
 	});
 
 	test.each<[string, Partial<LobbyMessage>]>([
@@ -177,7 +205,7 @@ describe('an answer', () => {
 });
 
 describe('answers', () => {
-	const answered = { since: 0, last: SECOND };
+	const answered = { since: 0, last: SECOND, older: false };
 
 	/** Ines is not heard for a minute, Sara is; those she missed when she asked. */
 	function tended(missing: readonly number[]): LeadState {
@@ -188,7 +216,7 @@ describe('answers', () => {
 		const { state } = lead;
 		if (state.role !== 'lead') throw new Error('leads no longer');
 		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const sounding = { ...names, count: 1, nextAt: 10 * SECOND, missing, answered };
+		const sounding = { ...names, count: 1, nextAt: 10 * SECOND, missing, older: false, answered };
 		return tendSounding({ ...state, sounding }, leadTurn());
 	}
 
@@ -253,9 +281,9 @@ describe('of two who lead', () => {
 		const state = (led ??= room().leading());
 		const seat = must(state.seat);
 		const silence = isHeard ? seat.silence : silentFor(seat.heardAt.keys());
-		const answered = { since: 0, last: forMs };
+		const answered = { since: 0, last: forMs, older: false };
 		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const sounding = { ...names, count: 1, nextAt: 0, missing, answered };
+		const sounding = { ...names, count: 1, nextAt: 0, missing, older: false, answered };
 		const record = { ...state.record, idx };
 		const held = { ...seat, silence, listening };
 		return isCalledAway({ ...state, record, sounding }, held, forMs + pauseMs);
