@@ -16,6 +16,7 @@ import {
 	startRecap,
 	takeArrived
 } from '../../../../crypto/room/private-line.ts';
+import { underNewKey } from '../../../../crypto/room/private-post.ts';
 import { privateLinesOf, staffLineOf } from '../../../../crypto/room/private-show.ts';
 import { privateSecrets } from '../../../../crypto/room/private-state.ts';
 import { hex, seeded } from '../seeded.ts';
@@ -82,6 +83,43 @@ describe('a moderator who comes later', () => {
 			expect(named(message.has)).toContain(NEW);
 			expect(message.state).toBe('done');
 		}
+	});
+});
+
+describe('somebody who comes back with another key', () => {
+	const isGone = (from: number, to: number) => from === OTHER || to === OTHER;
+	const withKey = (seat: Seat, vk: Uint8Array): Seat => {
+		const me = { ...seat.me, vk };
+		return { ...seat, me, privateLine: underNewKey(seat.privateLine, seat.me, me) };
+	};
+
+	test('takes what was done with, or what others said, for what receipts are to come for', () => {
+		const room = new Room(4, 'back', {}, 2);
+		speak(room, ANNE, { type: 'aside', text: 'alla har det' });
+		let now = ticks(room, 4);
+		speak(room, LEAD, { type: 'answer', idx: ANNE, text: 'hej' }, now);
+		now = ticks(room, 4, now);
+		speak(room, ANNE, { type: 'aside', text: 'en saknar det' }, now);
+		ticks(room, 4, now, isGone);
+		const before = room.seat(ANNE);
+		const { messages } = withKey(before, room.random(32)).privateLine;
+		const same = messages.map((one, at) => one === before.privateLine.messages[at]);
+		expect(same).toEqual([true, true, false]);
+		expect(messages.map(({ text }) => text)).toEqual(['alla har det', 'hej', 'en saknar det']);
+	});
+
+	test('reads twice that somebody has it who came back herself', () => {
+		const room = new Room(4, 'twice', {}, 2);
+		speak(room, ANNE, { type: 'aside', text: 'hej' });
+		const now = ticks(room, 4);
+		const seat = room.seat(ANNE);
+		const { privateLine } = seat;
+		const messages = privateLine.messages.map((one) => ({
+			...one,
+			has: [...one.has, { ...one.has[0]!, vk: 'another key' }]
+		}));
+		room.seats[ANNE] = { ...seat, privateLine: { ...privateLine, messages } };
+		expect(named(line(room, ANNE, ANNE, now)[0]!.has)).toEqual([LEAD, OTHER]);
 	});
 });
 

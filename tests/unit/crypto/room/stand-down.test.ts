@@ -67,6 +67,23 @@ test('a lead who gives way comes back by another’s ticket, or by bytes that ar
 	expect(member.spare?.lend((bytes) => bytes.slice())).toEqual(new Uint8Array(32).fill(1));
 });
 
+test.each(['gives way', 'steps aside'])(
+	'a lead who %s forgets whom she was to ask about, and may lead again before she is told',
+	(how) => {
+		const world = new World(how);
+		const { lead } = staffedRoom(world, how, { moderators: 2, guests: 2 });
+		const { state } = lead;
+		if (state.role !== 'lead') throw new Error('she does not lead');
+		const asking = { ...state, doubted: [3] };
+		const turn = { ...turnAt(world.clockOf(lead)), persisting: [] };
+		const member =
+			how === 'gives way'
+				? standDown(asking, state.seat!, turn)
+				: standAside(asking, state.seat!, false, turn);
+		expect(member.office?.doubted).toEqual([3]);
+	}
+);
+
 test('a lead is called away in the middle of a removal, and who was removed stays', () => {
 	const world = new World('called away');
 	const people = { moderators: 2, guests: 3 };
