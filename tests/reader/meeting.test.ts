@@ -114,14 +114,14 @@ test('its private line is read by the moderator, who answers, and nobody else se
 	const a = letIn(world, lead, 'a', 'link');
 	const guest = comes(world, lead, { way: 'words' });
 	const long = 'Jag vill säga något bara till dig. '.repeat(20);
-	guest.room!.line.say(long);
+	guest.line.say(long);
 	world.runUntil(world.now + 12 * SECOND);
 	const line = shown(world, lead).privateLines.find(({ messages }) => messages.length > 0)!;
 	expect(line.messages.map(({ text }) => text)).toEqual([long]);
-	expect(guest.room!.line.isWaiting).toBe(false);
+	expect(guest.line.isWaiting).toBe(false);
 	world.do(lead, { type: 'answer', idx: line.who.idx, text: 'Jag hör dig.' });
 	world.runUntil(world.now + 8 * SECOND);
-	expect(guest.room!.line.read).toEqual(['Jag hör dig.']);
+	expect(guest.line.read).toEqual(['Jag hör dig.']);
 	const answered = shown(world, lead).privateLines.find(({ who }) => who.idx === line.who.idx)!;
 	expect(answered.messages.at(-1)).toMatchObject({ state: 'done', missing: [] });
 	expect(shown(world, a).privateLines.flatMap(({ messages }) => messages)).toEqual([]);
@@ -133,13 +133,13 @@ test('it answers the KEM keys after a moderator has gone, and follows the locks 
 	const lead = openMeeting(world);
 	const other = letInModerator(world, lead, 'Bea');
 	const guest = comes(world, lead, { way: 'link' });
-	guest.room!.line.say('Till er båda.');
+	guest.line.say('Till er båda.');
 	world.runUntil(world.now + 8 * SECOND);
 	for (const moderator of [lead, other]) {
 		const lines = shown(world, moderator).privateLines.flatMap(({ messages }) => messages);
 		expect(lines.map(({ text }) => text)).toEqual(['Till er båda.']);
 	}
-	expect(guest.room!.line.isWaiting).toBe(false);
+	expect(guest.line.isWaiting).toBe(false);
 	world.do(lead, { type: 'demote', idx: 1 });
 	world.runUntil(world.now + 40 * SECOND);
 	expect(guest.room!.hasHealed).toBe(true);

@@ -110,6 +110,12 @@ export class Epoch {
 		return { author, opened, body: this.read(opened.body) };
 	}
 
+	/** Whether its author is not in the next epoch, and so is not read any more. */
+	isOfGone(frame: Uint8Array): boolean {
+		const header = readHeader(this.entered.keys.hk, frame);
+		return header !== undefined && this.kept?.has(header.idx) === false;
+	}
+
 	#reach({ acceptedAt }: Chain, now: number): number {
 		return Math.min(1 + 2 * Math.ceil((now - acceptedAt) / this.tickMs) + 32, MAX_JUMP);
 	}

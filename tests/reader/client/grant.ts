@@ -109,14 +109,22 @@ export function openGrant(parent: Entered, grant: Grant, keys: PairKeys): Grante
 }
 
 /** The key of my wrap, under a key of the pair. */
-export function wrapKey({ keys, me }: Entered, grant: Grant, pk: Uint8Array): Uint8Array {
+export function wrapKey(
+	{ keys, me }: { keys: Entered['keys']; me: { readonly idx: number } },
+	grant: Pick<Grant, 'grantNonce' | 'e'>,
+	pk: Uint8Array
+): Uint8Array {
 	const ctx = join(grant.grantNonce, keys.id, u32(grant.e), u8(me.idx));
 	return kdf(pk, 'wrap', { ctx });
 }
 
+/** What the ops of a grant are sealed under, from its `E`. */
+export const deltaKey = (grantNonce: Uint8Array, e: Uint8Array): Uint8Array =>
+	kdf(extract(grantNonce, e), 'delta');
+
 /** The ops of a grant, sealed for everybody who has its `E`. */
 export function openDelta({ delta, grantNonce }: Grant, e: Uint8Array) {
-	const key = kdf(extract(grantNonce, e), 'delta');
+	const key = deltaKey(grantNonce, e);
 	return { key, ops: decrypt({ key, nonce: NONCE, aad: join('MDE1 delta') }, delta) };
 }
 

@@ -18,9 +18,10 @@ export interface Door {
 
 const DAY_S = 86_400;
 const CHANGE_S = 10_800;
+const OVERLAP_S = 14_400;
 /** Characters of what was typed. */
 const READ = 256;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** `roomtag = H("room", vk_room)[0:16]`. */
 export const roomtagOf = (vkRoom: Uint8Array): Uint8Array => h('room', vkRoom).slice(0, 16);
@@ -83,7 +84,7 @@ function codeOf(v: number): Invitation | undefined {
 	return { kind: 'code', nameplate: Math.floor(v / 2 ** 28), secret: v % 2 ** 28 };
 }
 
-const checkOf = (v: number): number => h('codecheck', uint(v, 6))[0]! >> 2;
+export const checkOf = (v: number): number => h('codecheck', uint(v, 6))[0]! >> 2;
 
 /** Lower case without marks. */
 const folded = (word: string): string =>
@@ -99,11 +100,20 @@ export function doorOf(invitation: Invitation, relayId: string, unixS: number): 
 		const plate = extract('MDE1 nameplate', join(lp8(utf8(relayId)), u32(invitation.nameplate)));
 		return { address: kdf(plate, 'np-addr'), outer: kdf(plate, 'np-outer') };
 	}
-	const ctx = u32(Math.floor((unixS - CHANGE_S) / DAY_S));
-	return {
-		address: kdf(invitation.s, 'lobby-addr', { ctx }),
-		outer: kdf(invitation.s, 'lobby-outer')
-	};
+	return doorOnDay(invitation.s, Math.floor((unixS - CHANGE_S) / DAY_S));
+}
+
+export const doorOnDay = (s: Uint8Array, day: number): Door => ({
+	address: kdf(s, 'lobby-addr', { ctx: u32(day) }),
+	outer: kdf(s, 'lobby-outer')
+});
+
+/** Where its lead listens: within 4 h of the change of the day at a neighbour's door too. */
+export function doorsOf(invitation: Invitation, relayId: string, unixS: number): Door[] {
+	const near = [unixS, unixS - OVERLAP_S, unixS + OVERLAP_S];
+	if (invitation.kind === 'code') return [doorOf(invitation, relayId, unixS)];
+	const days = new Set(near.map((at) => Math.floor((at - CHANGE_S) / DAY_S)));
+	return [...days].map((day) => doorOnDay(invitation.s, day));
 }
 
 /** RFC 4648 §5 without padding; `undefined` if an unused bit is set. */

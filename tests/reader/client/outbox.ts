@@ -1,5 +1,6 @@
 import type { EventItem } from './body.ts';
-import { textFragments } from './event.ts';
+import { u8 } from './bytes.ts';
+import { KINDS, textFragments } from './event.ts';
 
 /** One message from the keyboard, and how far it has got. */
 export interface OwnText {
@@ -22,6 +23,13 @@ export class Outbox {
 		const own: OwnText = { text, last: undefined };
 		this.#waiting.push({ own, fragments: textFragments(text), left: 0 });
 		return own;
+	}
+
+	/** Event 23, behind what waits already (§14.1, 2). */
+	addClose(mayPublish: boolean): void {
+		const content = u8(Number(mayPublish));
+		const fragments = [{ kind: KINDS.close, frag: 0, frags: 1, content }];
+		this.#waiting.push({ own: { text: '', last: undefined }, fragments, left: 0 });
 	}
 
 	/** What was queued at the close is dropped. */

@@ -4,7 +4,8 @@ import type { OwnText } from './outbox.ts';
 import type { Random } from './primitives.ts';
 import { Room, type RoomEnd } from './room.ts';
 import { Speaking } from './speaking.ts';
-import { readForwarded, Subscriptions } from './wire.ts';
+import type { PrivateLine } from './private-line.ts';
+import { readForwarded, Subscriptions, type Connected } from './wire.ts';
 
 /* A whole participant (PROTOCOL.md §15): knocking, waiting, in the room, ended. */
 
@@ -14,13 +15,12 @@ const LOBBY_TICK_MS = 250;
  * Bytes in, bytes out. Time and randomness come from outside: whoever drives it opens one connection,
  * tells it so, builds one message for each slot half a period before, and says when it has left.
  */
-export class Participant {
+export class Participant implements Connected {
 	readonly #random: Random;
 	readonly #arrival: Arrival;
 	readonly #subscriptions = new Subscriptions();
 	#room: Room | undefined;
 	#speaking: Speaking | undefined;
-	/** The message that waits for its slot says LEAVE. */
 
 	constructor(who: Arriving, random: Random) {
 		this.#random = random;
@@ -48,12 +48,10 @@ export class Participant {
 		return this.#room?.now.epoch.tickMs ?? LOBBY_TICK_MS;
 	}
 
-	/** A new connection has been told nothing. */
 	connected(): void {
 		this.#subscriptions.forget();
 	}
 
-	/** The one message of the next slot, 1089 bytes. */
 	build(now: number): Uint8Array {
 		this.#room?.pass(now);
 		const wanted = this.#wanted();
@@ -70,14 +68,12 @@ export class Participant {
 		return [...this.#room.addresses, ...(this.#room.isSettled ? [] : this.#arrival.addresses)];
 	}
 
-	/** The last message built has left. */
 	left(now: number): void {
 		if (this.#room === undefined) return;
 		this.#room.ticked(now);
 		if (this.#speaking?.hasSaidLeave === true) this.#room.ended ??= 'left';
 	}
 
-	/** One message of the relay. */
 	receive(message: Uint8Array, now: number): void {
 		const forwarded = readForwarded(message);
 		if (forwarded === undefined || this.ended !== undefined) return;
@@ -90,6 +86,11 @@ export class Participant {
 		const { pk, seed } = this.#arrival;
 		this.#room = new Room(entered, { seed, pk }, { now, random: this.#random });
 		this.#speaking = new Speaking(this.#room, this.#random);
+	}
+
+	/** Hers with the moderators; she has one as soon as she is in the room. */
+	get line(): PrivateLine {
+		return this.#room!.lines.of(this.#room!.now.epoch.me)!;
 	}
 
 	say(text: string, now: number): OwnText | undefined {

@@ -11,9 +11,10 @@ import {
 } from './area.ts';
 import type { Epoch, Received } from './epoch.ts';
 import type { Random } from './primitives.ts';
-import { asideKey } from './schedule.ts';
+import type { Entry } from './roster.ts';
+import { asideKey, asideSecret } from './schedule.ts';
 
-/* PROTOCOL.md §8.2: a participant's private line with all moderators. */
+/* PROTOCOL.md §8.2: the private line of one participant with all moderators, from either end. */
 
 const REPEAT_TICKS = 3;
 
@@ -36,13 +37,20 @@ interface Outbound {
 }
 
 export class PrivateLine {
+	/** What has been read here of others. */
 	readonly read: string[] = [];
+	/** The participant whose line it is. */
+	readonly #who: number;
 	readonly #inboxes = new Map<string, Inbox>();
 	#outbox: Outbound[] = [];
 	#nextSeq = 1;
 	#wasPart = false;
 
-	/** To all moderators who are there. */
+	constructor(who: number) {
+		this.#who = who;
+	}
+
+	/** To all moderators who are there and to the participant. */
 	say(text: string): void {
 		for (const letter of letterOf(text, this.#nextSeq)) {
 			this.#outbox.push({ letter, sentAt: -Infinity, confirmed: new Set() });
@@ -50,22 +58,35 @@ export class PrivateLine {
 		}
 	}
 
-	/** Whether something is not confirmed yet by every moderator. */
+	/** Whether something is not confirmed yet by everybody else who reads it. */
 	get isWaiting(): boolean {
 		return this.#outbox.length > 0;
 	}
 
-	/** An area of a moderator's frame; most are random bytes and open under nothing. */
+	/** An area of somebody's frame; most are random bytes and open under nothing. */
 	receive(epoch: Epoch, { author, opened }: Received): void {
 		const { area, header } = opened;
-		if (area === undefined || !author.isModerator) return;
-		const place = { epochId: epoch.id, header, who: epoch.me };
-		const content = openArea(keyOf(epoch), place, area);
+		if (area === undefined || !this.#mayRead(author)) return;
+		const place = { epochId: epoch.id, header, who: this.#who };
+		const content = openArea(this.#keyIn(epoch), place, area);
 		if (content?.type === 'receipt') this.#confirmed(epoch, author.vk, content.receipt);
-		// A moderator writes texts and offers here; other kinds are not hers to write in this line.
-		const kinds: readonly number[] = [AREA_KINDS.text, AREA_KINDS.offer];
+		// A signal of support is the participant's alone; other kinds are nobody's in this line.
+		const kinds: number[] = [AREA_KINDS.text, AREA_KINDS.offer];
+		if (author.idx === this.#who) kinds.push(AREA_KINDS.support);
 		if (content?.type !== 'letter' || !kinds.includes(content.letter.kind)) return;
 		this.#take(author.idx, hex(author.vk), content.letter);
+	}
+
+	/** The readers of this line are its writers too. */
+	#mayRead({ idx, isModerator }: Entry): boolean {
+		return isModerator || idx === this.#who;
+	}
+
+	/** `AK` of this line: a participant was told her `WK`, a moderator makes each from `ME`. */
+	#keyIn({ entered, id }: Epoch): Uint8Array {
+		const { facts, me, secret } = entered;
+		if (!me.isModerator) return asideKey(id, secret.slice(32));
+		return asideKey(id, asideSecret(secret.slice(0, 32), facts.grantNonce, this.#who));
 	}
 
 	#take(signer: number, vk: string, letter: Letter): void {
@@ -87,14 +108,14 @@ export class PrivateLine {
 			inbox.joined.push(part);
 			if (part.isMore) continue;
 			const whole = inbox.joined.splice(0);
-			// An offer (§10.8) is confirmed, and nobody here is asked about it.
+			// Offers (§10.8) and signals are confirmed, and nobody here is asked about them.
 			if (part.kind === AREA_KINDS.text) this.read.push(letterText(whole) ?? 'unreadable');
 		}
 		for (const seq of [...inbox.waiting.keys()]) if (seq < inbox.next) inbox.waiting.delete(seq);
 	}
 
 	#confirmed(epoch: Epoch, vk: Uint8Array, { from, signer, to, who }: Receipt): void {
-		if (signer !== epoch.me || who !== epoch.me) return;
+		if (signer !== epoch.me || who !== this.#who) return;
 		for (const { confirmed, letter, sentAt } of this.#outbox) {
 			if (sentAt >= 0 && letter.seq >= from && letter.seq <= to) confirmed.add(hex(vk));
 		}
@@ -106,13 +127,13 @@ export class PrivateLine {
 		const content = this.#nextContent(tick);
 		if (content === undefined) return undefined;
 		const header = { idx: epoch.me, ctr: epoch.nextCtr };
-		const place = { epochId: epoch.id, header, who: epoch.me };
-		return sealArea(keyOf(epoch), place, content, random);
+		const place = { epochId: epoch.id, header, who: this.#who };
+		return sealArea(this.#keyIn(epoch), place, content, random);
 	}
 
 	/** With all its parts, and never before the letters ahead of it. */
 	#letGo(epoch: Epoch): void {
-		const readers = epoch.roster.filter(({ isModerator }) => isModerator).map(({ vk }) => hex(vk));
+		const readers = epoch.others.filter((entry) => this.#mayRead(entry)).map(({ vk }) => hex(vk));
 		for (;;) {
 			const length = this.#outbox.findIndex(({ letter }) => !letter.isMore) + 1;
 			const parts = this.#outbox.slice(0, length);
@@ -130,7 +151,7 @@ export class PrivateLine {
 		if (owed !== undefined) {
 			owed.owed = false;
 			this.#wasPart = false;
-			return { type: 'receipt', receipt: receiptOf(owed, this.#me) };
+			return { type: 'receipt', receipt: receiptOf(owed, this.#who) };
 		}
 		const again = this.#outbox.find(({ sentAt }) => tick - sentAt >= REPEAT_TICKS);
 		return again && this.#part(again, tick);
@@ -142,17 +163,7 @@ export class PrivateLine {
 		const first = this.#outbox[0]!.letter.seq;
 		return { type: 'letter', letter: { ...outbound.letter, first } };
 	}
-
-	#me = 0;
-
-	/** The idx she has in this room; it never changes. */
-	sitAs(idx: number): void {
-		this.#me = idx;
-	}
 }
-
-/** `AK_i`, of my own line in this epoch. */
-const keyOf = ({ entered, id }: Epoch): Uint8Array => asideKey(id, entered.secret.slice(32));
 
 function receiptOf({ from, next, signer, waiting }: Inbox, who: number): Receipt {
 	const ahead = new Uint8Array(8);

@@ -2,22 +2,14 @@ import { equal } from './bytes.ts';
 import { FLAGS, type Body, type Item } from './body.ts';
 import { Closing } from './closing.ts';
 import { Epoch, type Received } from './epoch.ts';
-import {
-	grantId,
-	GrantParts,
-	isChildOf,
-	isLeftOut,
-	openGrant,
-	readGrant,
-	type Granted
-} from './grant.ts';
+import { grantId, GrantParts, isChildOf, isLeftOut, openGrant, readGrant } from './grant.ts';
 import type { Signed } from './frame.ts';
 import { Healing, Pair } from './heal.ts';
+import { Lines } from './lines.ts';
 import type { Logged } from './log.ts';
 import { Mending } from './mending.ts';
 import { Outbox, type OwnText } from './outbox.ts';
 import type { Random } from './primitives.ts';
-import { PrivateLine } from './private-line.ts';
 import { entryOf } from './roster.ts';
 import { Talk } from './talk.ts';
 import { Vigil, type Kept } from './vigil.ts';
@@ -58,7 +50,7 @@ export class Room {
 	tick = 0;
 	readonly talk = new Talk();
 	readonly outbox = new Outbox();
-	readonly line = new PrivateLine();
+	readonly lines = new Lines();
 	/** Parts of answers to KEM keys, one for a frame. */
 	readonly pairParts: Item[] = [];
 	/** What no honest room causes: each is a line on a screen, and here fails a test. */
@@ -68,20 +60,22 @@ export class Room {
 	readonly seed: Uint8Array;
 	readonly #random: Random;
 	readonly #pairs = new Map<number, Pair>();
-	readonly #left = new Set<number>();
+	/** Who has said LEAVE. */
+	readonly left = new Set<number>();
 	#grants = new Map<number, GrantParts>();
 	/** A grant was wrapped for me under a key that a healing made. */
 	hasHealed = false;
 	#hasAnybodyGone = false;
 	#moderatorAt: number;
 
-	constructor(entered: Entered, mine: { seed: Uint8Array; pk: Uint8Array }, at: At) {
+	/** `pk` is the key of the pair with the lead who let me in; she who opened the room has none. */
+	constructor(entered: Entered, mine: { seed: Uint8Array; pk?: Uint8Array }, at: At) {
 		this.seed = mine.seed;
 		this.#random = at.random;
 		this.#moderatorAt = at.now;
 		this.now = stay(new Epoch(entered, at.now), this.tick);
-		this.#pairs.set(entered.facts.issuer, Pair.ofJoiner(mine.pk));
-		this.line.sitAs(entered.me.idx);
+		if (mine.pk !== undefined) this.#pairs.set(entered.facts.issuer, Pair.ofJoiner(mine.pk));
+		this.lines.follow(this.now.epoch);
 		this.talk.follow(this.now.epoch);
 	}
 
@@ -99,7 +93,8 @@ export class Room {
 
 	/** Her words wait with the client as long as they may not be said. */
 	say(text: string, now: number): OwnText | undefined {
-		const isUnled = now - this.#moderatorAt > NO_MODERATOR_MS;
+		const { isModerator } = this.now.epoch.entered.me;
+		const isUnled = !isModerator && now - this.#moderatorAt > NO_MODERATOR_MS;
 		return this.talk.mayWrite && !isUnled ? this.outbox.add(text) : undefined;
 	}
 
@@ -123,6 +118,7 @@ export class Room {
 		this.now.vigil.wake(now);
 		this.now.vigil.tick(now);
 		this.tick++;
+		this.#close(now);
 		this.#succeed(now);
 	}
 
@@ -141,7 +137,7 @@ export class Room {
 			if (received === 'elsewhere' && !isPublic) this.complaints.push('somebody has my key');
 			else if (received === 'elsewhere') continue;
 			else if (received !== undefined) this.#heard(at, received, now);
-			else this.complaints.push('a frame that is none');
+			else if (!at.epoch.isOfGone(frame)) this.complaints.push('a frame that is none');
 		}
 	}
 
@@ -166,7 +162,7 @@ export class Room {
 			author.idx,
 			body.items.filter((item) => item.type === 'want')
 		);
-		if (this.closing?.isSilent !== true) this.line.receive(at.epoch, received);
+		if (this.closing?.isSilent !== true) this.lines.receive(at.epoch, received);
 		this.#close(now);
 	}
 
@@ -212,7 +208,7 @@ export class Room {
 
 	#heed(at: Stay, idx: number, item: Item, now: number): void {
 		if (item.type === 'capsule') this.#repaired(at, item);
-		if (item.type === 'leave') this.#left.add(idx);
+		if (item.type === 'leave') this.left.add(idx);
 		// The others count only in the current epoch (§8.1).
 		if (at !== this.now) return;
 		if (item.type === 'yield') at.vigil.yields(idx, item);
@@ -280,21 +276,21 @@ export class Room {
 		if (without.some((idx) => entryOf(granted.facts.roster, idx) !== undefined)) return false;
 		this.hasHealed ||= grant.healed[entered.facts.roster.indexOf(entered.me)]!;
 		pair.follow(granted.pk);
-		this.#adopt(granted, parts, now);
+		this.adopt(granted, parts, now);
 		return true;
 	}
 
-	/** §7.5. */
-	#adopt(granted: Granted, parts: number, now: number): void {
+	/** §7.5; `parts` is in how many its grant travels. */
+	adopt(granted: Entered, parts: number, now: number): void {
 		const old = this.now;
 		const { roster } = granted.facts;
 		const kept = old.epoch.roster.filter(({ idx, vk }) => {
 			const later = entryOf(roster, idx);
 			return later !== undefined && equal(later.vk, vk);
 		});
-		this.#hasAnybodyGone ||= kept.some(({ idx }) => this.#left.has(idx));
+		this.#hasAnybodyGone ||= kept.some(({ idx }) => this.left.has(idx));
 		this.#hasAnybodyGone ||= old.epoch.roster.some(
-			(entry) => !kept.includes(entry) && !this.#left.has(entry.idx)
+			(entry) => !kept.includes(entry) && !this.left.has(entry.idx)
 		);
 		old.epoch.kept = new Set(kept.map(({ idx }) => idx));
 		const endsAt = now + Math.max(GRACE_MS, (2 * parts + 8) * old.epoch.tickMs);
@@ -309,6 +305,7 @@ export class Room {
 		}
 		this.pairParts.length = 0;
 		this.outbox.restart();
+		this.lines.follow(this.now.epoch);
 		this.talk.follow(this.now.epoch);
 	}
 
@@ -331,12 +328,17 @@ export class Room {
 		return areHeard && !epoch.isLacking && !epoch.isLackedBy(kept);
 	}
 
+	/** Whether all who have gone since I came had said so: harmless at once (§14.1). */
+	get mayPublish(): boolean {
+		return !this.#hasAnybodyGone;
+	}
+
 	#close(now: number): void {
 		const { closed } = this.talk;
 		if (closed === undefined || this.closing !== undefined) return;
-		const mayPublish = closed.mayPublish && !this.#hasAnybodyGone;
+		const mayPublish = closed.mayPublish && this.mayPublish;
 		const begun = { now, mayPublish };
-		this.closing = new Closing(begun, this.seed, this.#left);
+		this.closing = new Closing(begun, this.seed, this.left);
 		this.outbox.clear();
 	}
 }

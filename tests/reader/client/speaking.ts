@@ -1,6 +1,7 @@
 import { encodeBody, FLAGS, MOST, mostWithEvent, type EventItem, type Item } from './body.ts';
 import type { Epoch } from './epoch.ts';
 import { AREA_BESIDE } from './frame.ts';
+import type { Granting } from './granting.ts';
 import { bodySize } from './mending.ts';
 import type { Random } from './primitives.ts';
 import type { Room, Stay } from './room.ts';
@@ -18,6 +19,7 @@ const eventItem = (event: EventItem): Item => ({ type: 'event', ...event });
 export class Speaking {
 	readonly #room: Room;
 	readonly #random: Random;
+	readonly #granting: Granting | undefined;
 	/** Slots in a row that the epoch before was lent. */
 	#lent = 0;
 	/** Frames of the current epoch in a row with a body above 518 bytes. */
@@ -25,20 +27,25 @@ export class Speaking {
 	/** The newest frame carries LEAVE: when it has left, she has gone. */
 	hasSaidLeave = false;
 
-	constructor(room: Room, random: Random) {
+	/** `granting` is the issuer's, whose grants come before all else. */
+	constructor(room: Room, random: Random, granting?: Granting) {
 		this.#room = room;
 		this.#random = random;
+		this.#granting = granting;
 	}
 
 	/** The frame of the next slot. */
 	next(now: number): Outgoing {
 		const { before, closing } = this.#room;
+		const part = this.#granting?.nextPart();
+		if (part !== undefined) return this.#seal(this.#room.now.epoch, [part], 0);
 		const mayLend = before !== undefined && closing?.isSilent !== true && this.#lent < MAX_LENT;
-		if (mayLend && !before.mending.isIdle) {
-			const items = this.#mends(before, [], MOST);
+		const again = mayLend ? this.#granting?.partAgain(before) : undefined;
+		if (again !== undefined || (mayLend && !before.mending.isIdle)) {
+			const items = again === undefined ? this.#mends(before!, [], MOST) : [again];
 			if (items.length > 0) {
 				this.#lent++;
-				return this.#seal(before.epoch, items, 0);
+				return this.#seal(before!.epoch, items, 0);
 			}
 		}
 		this.#lent = 0;
@@ -128,14 +135,16 @@ export class Speaking {
 
 	/** Signed, sealed and in my own log. */
 	#seal(epoch: Epoch, items: readonly Item[], phase: number): Outgoing {
-		const { before, line, now, tick } = this.#room;
+		const { before, lines, now, tick } = this.#room;
 		const lacks = now.epoch.isLacking || before?.epoch.isLacking === true;
 		const isLost = epoch === now.epoch && now.vigil.isLeadLost;
 		const flags = (lacks ? FLAGS.needsRepair : 0) | (isLost ? FLAGS.leadLost : 0);
 		const parsed = { flags, phase, view: epoch.logs.view, items };
 		const body = encodeBody(parsed);
-		const isPrivate = epoch === now.epoch && phase === 0 && body.length <= AREA_BESIDE;
-		const area = isPrivate ? line.area(epoch, tick, this.#random) : undefined;
+		const hasGrant = items.some(({ type }) => type === 'grant');
+		const mayBePrivate = epoch === now.epoch && phase === 0 && !hasGrant;
+		const isPrivate = mayBePrivate && body.length <= AREA_BESIDE;
+		const area = isPrivate ? lines.area(epoch, tick, this.#random) : undefined;
 		const { frame, signed } = epoch.seal({ body, area }, this.#room.seed, this.#random);
 		epoch.log(signed, parsed);
 		this.#room.talk.read(epoch, epoch.me, epoch === now.epoch);

@@ -3,6 +3,20 @@ import type { Random } from './primitives.ts';
 
 /* PROTOCOL.md §4.1 and §4.2: the one message a slot carries. */
 
+/** One connection to the relay, for whoever drives it: one message built and left for each slot. */
+export interface Connected {
+	readonly periodMs: number;
+	readonly ended: string | undefined;
+	/** A new connection has been told nothing. */
+	connected(): void;
+	/** The one message of the next slot, 1089 bytes. */
+	build(now: number): Uint8Array;
+	/** The last message built has left. */
+	left(now: number): void;
+	/** One message of the relay. */
+	receive(message: Uint8Array, now: number): void;
+}
+
 const PUBLISH = 1;
 const SUBSCRIBE = 2;
 const UNSUBSCRIBE = 4;

@@ -1,7 +1,9 @@
-import type { Seeded } from '../../sim/prng.ts';
 import type { World } from '../../sim/world.ts';
 import type { Arriving } from '../client/arrival.ts';
+import type { Random } from '../client/primitives.ts';
+import { Lead, type Opening } from '../client/lead.ts';
 import { Participant } from '../client/participant.ts';
+import type { Connected } from '../client/wire.ts';
 
 /*
  * Seats the second client beside real machines: the same virtual clock, the same relay logic. It
@@ -20,39 +22,61 @@ const never = (): boolean => false;
 export function seat(
 	world: World,
 	who: Arriving,
-	{ path = {}, random }: { path?: Path | undefined; random: Seeded }
+	{ path = {}, random }: { path?: Path | undefined; random: Random }
 ): Participant {
+	const guest = new Participant(who, random);
+	connect(world, guest, { path, random, mayLose: () => guest.room !== undefined });
+	return guest;
+}
+
+/** Opens a meeting and keeps the rhythm of both connections of its lead. */
+export function seatLead(
+	world: World,
+	opening: Opening,
+	{ path = {}, random }: { path?: Path | undefined; random: Random }
+): Lead {
+	const lead = new Lead(opening, { now: world.now, random });
+	const mayLose = (): boolean => lead.room.now.epoch.others.length > 0;
+	connect(world, lead.inRoom, { path, random, mayLose });
+	connect(world, lead.atDoor, { path: {}, random, mayLose });
+	return lead;
+}
+
+/** One connection to the relay, on a path that may lose what is said in the room. */
+function connect(
+	world: World,
+	seated: Connected,
+	{ mayLose, path, random }: { path: Path; random: Random; mayLose: () => boolean }
+): void {
 	const { losesDown = never, losesUp = never } = path;
-	const guest = new Participant(who, random.bytes);
 	let [down, up] = [0, 0];
 	const relayed = world.network.admit((message) => {
-		if (guest.room === undefined || !losesDown(down++)) guest.receive(message, world.now);
+		if (!mayLose() || !losesDown(down++)) seated.receive(message, world.now);
 	});
 	const send = (message: Uint8Array): void => {
-		if (guest.room === undefined || !losesUp(up++)) relayed(message);
+		if (!mayLose() || !losesUp(up++)) relayed(message);
 	};
-	guest.connected();
-	const [high, low] = random.bytes(2);
+	seated.connected();
+	const [high, low] = random(2);
 	const phase = (high! * 256 + low!) / 65_536;
-	slot(world, guest, send, world.now + phase * guest.periodMs);
-	return guest;
+	slot(world, seated, send, world.now + phase * seated.periodMs);
 }
 
 /** Builds half a period before the slot, sends in it, and plans the next. */
 function slot(
 	world: World,
-	guest: Participant,
+	seated: Connected,
 	send: (message: Uint8Array) => void,
 	at: number
 ): void {
-	world.at(at - guest.periodMs / 2, () => {
-		if (guest.ended !== undefined) return;
-		const message = guest.build(world.now);
+	world.at(at - seated.periodMs / 2, () => {
+		if (seated.ended !== undefined) return;
+		const message = seated.build(world.now);
 		world.at(at, () => {
-			if (guest.ended !== undefined) return;
+			if (seated.ended !== undefined) return;
 			send(message);
-			guest.left(world.now);
-			slot(world, guest, send, at + guest.periodMs);
+			seated.left(world.now);
+			slot(world, seated, send, at + seated.periodMs);
 		});
 	});
 }

@@ -39,7 +39,7 @@ export function knocks(
 	const unixS = world.calendar(0);
 	const build = { relayId: RELAY_ID, house, names: NAMES };
 	const who = { invitation, name: 7, unixS, ...build };
-	return seat(world, who, { random: new Seeded(`second/${name}`), path });
+	return seat(world, who, { random: new Seeded(`second/${name}`).bytes, path });
 }
 
 /** Whom she is told of who waits: nobody at an open link. */

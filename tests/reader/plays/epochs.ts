@@ -1,6 +1,8 @@
-import { equal } from '../client/bytes.ts';
+import { equal, join, zeros } from '../client/bytes.ts';
 import { extract, h } from '../client/kdf.ts';
 import { roomtagOf } from '../client/invite.ts';
+import { welcomeTo } from '../client/issuing.ts';
+import { signingPublicKey } from '../client/primitives.ts';
 import {
 	decodePolicy,
 	decodeRoster,
@@ -18,18 +20,24 @@ import {
 import { enter, readWelcome, type Entered } from '../client/welcome.ts';
 import type { Given, Play } from './played.ts';
 
-/** What somebody was told of an epoch, where it is canonical and fits together. */
-export function toldIn(given: Given): Entered | undefined {
+/** What an epoch is, where it is canonical and fits together. */
+function factsIn(given: Given): EpochFacts | undefined {
 	const roster = decodeRoster(given.bytes('roster'));
 	const policy = decodePolicy(given.bytes('policy'));
 	if (roster === undefined || policy === undefined || roster.length > policy.max) return undefined;
 	const issuer = given.number('issuer');
-	const secret = given.bytes('secret');
-	if (entryOf(roster, issuer)?.isModerator !== true || secret.length !== 48) return undefined;
+	if (entryOf(roster, issuer)?.isModerator !== true) return undefined;
 	const [e, term] = [given.number('e'), given.number('term')];
 	const [sid, vkRoom] = [given.bytes('SID'), given.bytes('vk_room')];
 	const [idParent, grantNonce] = [given.bytes('id_parent'), given.bytes('grant_nonce')];
-	const facts = { sid, vkRoom, e, term, issuer, idParent, roster, policy, grantNonce };
+	return { sid, vkRoom, e, term, issuer, idParent, roster, policy, grantNonce };
+}
+
+/** What somebody was told of an epoch, where it is canonical and fits together. */
+export function toldIn(given: Given): Entered | undefined {
+	const facts = factsIn(given);
+	const secret = given.bytes('secret');
+	if (facts === undefined || secret.length !== 48) return undefined;
 	return enter(facts, given.number('idx'), secret);
 }
 
@@ -107,6 +115,14 @@ export const welcome: Play = {
 		if (ticket !== undefined && me.idx !== ticket.number('idx')) return undefined;
 		if (last !== undefined && !isLater(facts, last)) return undefined;
 		return { ...written(entered), confirm: keys.confirm, epoch_id: keys.id };
+	},
+	make(drawn, given, made) {
+		const seed = drawn.bytes('room_seed');
+		const secret = join(drawn.bytes('ME'), zeros(16));
+		const issuer = { ...factsIn(made)!, vkRoom: signingPublicKey(seed) };
+		const entered = enter(issuer, issuer.issuer, secret)!;
+		const handshake = { h3: given.bytes('h3'), seed };
+		return { welcome: welcomeTo(entered, made.number('idx'), handshake) };
 	}
 };
 

@@ -10,16 +10,17 @@ import {
 	transcriptHash,
 	type Knock
 } from '../client/admission.ts';
-import { decode, demand, equal, join, u32, u8, zeros } from '../client/bytes.ts';
+import { decode, demand, equal, join, zeros } from '../client/bytes.ts';
+import { challenge, sealReply } from '../client/challenge.ts';
 import { generator, intermediateKey, multiply } from '../client/cpace.ts';
 import type { Invitation } from '../client/invite.ts';
 import { h, kdf } from '../client/kdf.ts';
 import { lobbyFrames, LobbyParts, readLobbyFrame } from '../client/lobby.ts';
 import { decapsulate, encapsulate, sign, signingPublicKey } from '../client/primitives.ts';
-import { open, seal } from '../client/seal.ts';
+import { open } from '../client/seal.ts';
 import { drawing, type Given, type Play } from './played.ts';
 
-/* PROTOCOL.md §6, of both sides: what the lead reads is played with the participant's parts. */
+/* PROTOCOL.md §6, of both sides. */
 
 const CODE = 1;
 const TICKET = 2;
@@ -122,12 +123,8 @@ export const message2: Play = {
 	make(drawn, given) {
 		const asked = askedIn(given, { skP: given.bytes('skP') });
 		const pkP = asked.message1.slice(18);
-		const { ct } = encapsulate(pkP, drawn.bytes('encapsulation'))!;
-		const bare = join(drawn.bytes('b'), ct);
-		const setting = codeSetting(asked, bare, given.bytes('PRS'));
-		const isCode = given.number('mode') === CODE;
-		const ym = isCode ? multiply(generator(setting), drawn.bytes('y'))! : drawn.bytes('y');
-		const message = join(bare, ym);
+		const random = drawing(drawn.bytes('b'), drawn.bytes('encapsulation'), drawn.bytes('y'));
+		const message = challenge(asked, pkP, random)!.message2;
 		if (given.number('mode') !== OPEN) return { message2: message };
 		const seed = drawn.bytes('room_seed');
 		const signed = join('MDE1 door-sig', asked.door.address, asked.message1, message);
@@ -207,9 +204,9 @@ export const message4: Play = {
 		return reply && { status: STATUSES.indexOf(reply.status), body: reply.body };
 	},
 	make(drawn, given, made) {
-		const plaintext = join(u8(made.number('status')), made.bytes('body'));
-		const aad = join(given.bytes('h3'), u32(given.number('seq')));
-		const random = drawing(drawn.bytes('n'));
-		return { message4: seal(given.bytes('Km'), aad, plaintext, random) };
+		const handshake = { h3: given.bytes('h3'), km: given.bytes('Km') };
+		const status = STATUSES[made.number('status')]!;
+		const reply = { seq: given.number('seq'), status, body: made.bytes('body') };
+		return { message4: sealReply(handshake, reply, drawing(drawn.bytes('n'))) };
 	}
 };

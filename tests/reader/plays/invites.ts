@@ -1,13 +1,22 @@
-import { join, u32, uint, zeros } from '../client/bytes.ts';
-import { codeNumber, doorOf, MODES, parseCode, parseLink, parseTicket } from '../client/invite.ts';
+import { equal, join, u32, uint, zeros } from '../client/bytes.ts';
+import { digitsOf, fragmentOf, placesOf } from '../client/made-invite.ts';
+import {
+	codeNumber,
+	doorOf,
+	doorOnDay,
+	doorsOf,
+	MODES,
+	parseCode,
+	parseLink,
+	parseTicket
+} from '../client/invite.ts';
 import { open, seal as sealed } from '../client/seal.ts';
-import { h, kdf, kdfb } from '../client/kdf.ts';
+import { kdf, kdfb } from '../client/kdf.ts';
 import { WORD_LISTS } from '../host/invitations.ts';
 import { drawing, type Play } from './played.ts';
 
 const DAY_S = 86_400;
 const CHANGE_S = 10_800;
-const OVERLAP_S = 14_400;
 
 export const seal: Play = {
 	read(given) {
@@ -31,10 +40,8 @@ export const code: Play = {
 		if (invitation?.kind !== 'code') return undefined;
 		const { nameplate, secret } = invitation;
 		const v = codeNumber(invitation);
-		const bits = BigInt(v) * 64n + BigInt(h('codecheck', uint(v, 6))[0]! >> 2);
-		const indices = [40n, 30n, 20n, 10n, 0n].map((shift) => Number((bits >> shift) & 1023n));
+		const indices = placesOf(invitation);
 		const [swedish, english] = WORD_LISTS.map((list) => indices.map((at) => list[at]).join(' '));
-		const check = String(v % 97).padStart(2, '0');
 		const { address, outer } = doorOf(invitation, given.text('relay_id'), 0);
 		return {
 			v: uint(v, 6),
@@ -43,7 +50,7 @@ export const code: Play = {
 			indices,
 			words_sv: swedish,
 			words_en: english,
-			digits: String(v).padStart(14, '0') + check,
+			digits: digitsOf(invitation),
 			vault_secret: join(zeros(26), uint(v, 6)),
 			PRS: join('MDE1 code', u32(secret)),
 			A: address,
@@ -58,12 +65,7 @@ export const link: Play = {
 		if (invitation === undefined || invitation.kind === 'code') return undefined;
 		const unix = given.number('unix');
 		const day = Math.floor((unix - CHANGE_S) / DAY_S);
-		const sinceChange = (unix - CHANGE_S) % DAY_S;
 		const { address, outer } = doorOf(invitation, '', unix);
-		const neighbours = [
-			...(sinceChange < OVERLAP_S ? [day - 1] : []),
-			...(sinceChange >= DAY_S - OVERLAP_S ? [day + 1] : [])
-		];
 		return {
 			mode: MODES[invitation.kind],
 			S: invitation.s,
@@ -72,8 +74,18 @@ export const link: Play = {
 			day,
 			A: address,
 			outer,
-			days_of_the_lead: [day, ...neighbours]
+			days_of_the_lead: doorsOf(invitation, '', unix).map(({ address: at }) => {
+				const near = [day, day - 1, day + 1];
+				return near.find((one) => equal(doorOnDay(invitation.s, one).address, at));
+			})
 		};
+	},
+	make(_drawn, given, made) {
+		const kind = made.number('mode') === MODES.open ? 'open' : 'link';
+		const fragment = fragmentOf({ kind, s: made.bytes('S'), roomtag: made.bytes('roomtag') });
+		const pasted = given.text('text');
+		const at = pasted.indexOf('#') + 1;
+		return { text: pasted.slice(0, at) + fragment + pasted.slice(at + fragment.length) };
 	}
 };
 
