@@ -142,6 +142,25 @@ test('whoever is removed is left out, and reads nothing more', () => {
 	expect(heldAgainst(world, lead, [b])).toEqual([]);
 });
 
+test('the lock is renewed in time, and whoever is away for too long is left out of it', () => {
+	const world = openWorld('led-times');
+	const lead = opens(world, { times: { rotateS: 60, awayS: 30 } });
+	const a = letInBy(world, lead, 'a', 'link');
+	const b = letInBy(world, lead, 'b', 'link');
+	const { e } = lead.room.now.epoch.entered.facts;
+	world.runUntil(66 * SECOND);
+	expect(lead.room.now.epoch.entered.facts.e).toBe(e + 1);
+	expect(shown(world, b).lock).toMatchObject({ state: 'locked', changes: 1, behind: [] });
+	world.kill(a);
+	const since = world.now;
+	const isOut = (): boolean => lead.room.now.epoch.roster.every(({ idx }) => idx !== 1);
+	expect(world.runUntilTrue(isOut, 45 * SECOND)).toBe(true);
+	expect(world.now - since).toBeGreaterThan(29 * SECOND);
+	world.runUntil(world.now + 5 * SECOND);
+	expect(shown(world, b).people.map(({ idx }) => idx)).toEqual([0, 2]);
+	expect(heldAgainst(world, lead, [b])).toEqual([]);
+});
+
 test('an orderly close ends the meeting for everybody, and every signing key is given away', () => {
 	const world = openWorld('led-close');
 	const lead = opens(world);

@@ -28,6 +28,8 @@ export interface Opening {
 	readonly house: number;
 	readonly names: number;
 	readonly unixS: number;
+	/** Other times than those of this version. */
+	readonly times?: Pick<Policy, 'rotateS' | 'awayS'> | undefined;
 }
 
 /** One connection's part: what it publishes, and which addresses it listens to. */
@@ -61,9 +63,9 @@ export class Lead {
 	#hasSaidClose = false;
 
 	constructor(opening: Opening, { now, random }: { now: number; random: Random }) {
-		const { firstName, house, names } = opening;
+		const { firstName, house, names, times } = opening;
 		const [own, seed] = [random(32), random(32)];
-		const policy: Policy = { ...POLICY, house, names };
+		const policy: Policy = { ...POLICY, ...times, house, names };
 		const vk = signingPublicKey(own);
 		const me = { idx: 0, isModerator: true, isMuted: false, vk, name: 0, firstName };
 		const root = openRoot(me, { seed, policy }, random);

@@ -4,7 +4,7 @@ import type { Invitation } from '../../../crypto/room/input.ts';
 import { arrive, HOUSE, RELAY_ID } from '../../sim/people.ts';
 import { Seeded } from '../../sim/prng.ts';
 import type { Actor, World } from '../../sim/world.ts';
-import type { Lead } from '../client/lead.ts';
+import type { Lead, Opening } from '../client/lead.ts';
 import { fragmentOf, placesOf } from '../client/made-invite.ts';
 import type { Random } from '../client/primitives.ts';
 import type { Made, Visitor } from '../client/visitor.ts';
@@ -16,10 +16,14 @@ import { seatLead, type Path } from './in-world.ts';
 const SECOND = 1_000;
 
 /** The second client opens a meeting. */
-export function opens(world: World, options: { path?: Path; random?: Random } = {}): Lead {
+export function opens(
+	world: World,
+	options: { path?: Path; random?: Random; times?: Opening['times'] } = {}
+): Lead {
+	const { path, random = new Seeded('second/lead').bytes, times } = options;
 	const build = { relayId: RELAY_ID, house: HOUSE, names: NAMES };
-	const opening = { firstName: 'Ada', unixS: world.calendar(0) - world.now / 1000, ...build };
-	const { path, random = new Seeded('second/lead').bytes } = options;
+	const unixS = world.calendar(0) - world.now / 1000;
+	const opening = { firstName: 'Ada', unixS, times, ...build };
 	return seatLead(world, opening, { random, path });
 }
 
