@@ -11,6 +11,20 @@ const alone = [
 	'room/wiped-welcome.test.ts'
 ].map((file) => `tests/unit/crypto/${file}`);
 
+/** Simulated meetings of a few seconds that hold code which no unit test can reach alone. */
+const meetings = [
+	'closing-insider',
+	'crossing',
+	'demoted',
+	'door',
+	'group-handed-over',
+	'handed-over-at-once',
+	'offer',
+	'open-link-forgotten',
+	'recap',
+	'round'
+].map((name) => `tests/sim/${name}.sim.test.ts`);
+
 /**
  * What mutants are run against: everything that is quick and holds the closed middle. Files share
  * one load of all modules, which is made anew for every mutant: crypto/ holds no state that one test
@@ -25,7 +39,7 @@ export default defineConfig({
 				test: {
 					name: 'together',
 					environment: 'node',
-					include: ['tests/unit/crypto/**/*.test.ts'],
+					include: ['tests/unit/crypto/**/*.test.ts', ...meetings],
 					exclude: alone,
 					isolate: false,
 					testTimeout
