@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { NAMES, told } from './host/invitations.ts';
-import { BUILD, RealLead } from './host/lead-on-wire.ts';
+import { BUILD, RealEngine } from './host/engine-on-wire.ts';
 import { openRelay, sit } from './host/on-wire.ts';
 import { texts } from './host/room.ts';
 
@@ -10,7 +10,7 @@ const WAIT = { timeout: 20_000, interval: 20 };
 
 test('it comes by link and by code, talks through a lock, and leaves', async () => {
 	const origin = await openRelay();
-	const lead = new RealLead(origin);
+	const lead = new RealEngine(origin);
 	await lead.open(origin);
 	await lead.does({ type: 'invite', kind: 'code' });
 	await lead.does({ type: 'invite', kind: 'link' });

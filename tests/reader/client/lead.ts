@@ -91,7 +91,7 @@ export class Lead {
 
 	/** Her yes: in the room with the next lock. */
 	admit(visitor: Visitor): void {
-		if (this.#closesSince !== undefined) return;
+		if (this.#closesSince !== undefined || visitor.stage !== 'waiting') return;
 		this.door.approve(visitor);
 		this.#names.push(visitor.name);
 	}

@@ -73,7 +73,7 @@ export class WaitingRoom {
 
 	/** Her yes. */
 	approve(visitor: Visitor): void {
-		if (visitor.stage === 'waiting') visitor.stage = 'approved';
+		visitor.stage = 'approved';
 	}
 
 	/** Her no, and that of a close. */

@@ -6,7 +6,9 @@ import { answerFrom } from '../../../relay/files.ts';
 import { originRule } from '../../../relay/origin.ts';
 import { Relay } from '../../../relay/server.ts';
 import type { Arriving } from '../client/arrival.ts';
+import { Lead, type Opening } from '../client/lead.ts';
 import { Participant } from '../client/participant.ts';
+import type { Connected } from '../client/wire.ts';
 
 /* Seats the second client at the real relay, by the clock of this machine. */
 
@@ -29,45 +31,59 @@ export interface Seated {
 
 const draw = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** Keeps the rhythm of PROTOCOL.md §4.4 over one WebSocket until she has ended. */
+/** A participant at the relay. */
 export async function sit(origin: string, who: Arriving): Promise<Seated> {
 	const guest = new Participant(who, draw);
+	return { guest, sentAt: await connect(origin, guest) };
+}
+
+/** A meeting of the second client's at the relay, over two connections. */
+export async function lead(origin: string, opening: Omit<Opening, 'unixS'>): Promise<Lead> {
+	const now = performance.now();
+	const unixS = (Date.now() - now) / 1000;
+	const opened = new Lead({ ...opening, unixS }, { now, random: draw });
+	await Promise.all([connect(origin, opened.inRoom), connect(origin, opened.atDoor)]);
+	return opened;
+}
+
+/** Keeps the rhythm of PROTOCOL.md §4.4 over one WebSocket until she has ended; when messages left. */
+async function connect(origin: string, seated: Connected): Promise<readonly number[]> {
 	const sentAt: number[] = [];
 	const socket = new WebSocket(`${origin.replace('http', 'ws')}/relay`, { origin });
 	socket.on('message', (message: Buffer) => {
-		guest.receive(Uint8Array.from(message), performance.now());
+		seated.receive(Uint8Array.from(message), performance.now());
 	});
 	onTestFinished(() => {
 		socket.terminate();
 	});
 	await once(socket, 'open');
-	guest.connected();
+	seated.connected();
 	const [high, low] = draw(2);
-	const first = performance.now() + ((high! * 256 + low!) / 65_536) * guest.periodMs;
-	void slots(guest, first, (message) => {
+	const first = performance.now() + ((high! * 256 + low!) / 65_536) * seated.periodMs;
+	void slots(seated, first, (message) => {
 		socket.send(message);
 		sentAt.push(performance.now());
 	});
-	return { guest, sentAt };
+	return sentAt;
 }
 
 async function slots(
-	guest: Participant,
+	seated: Connected,
 	first: number,
 	send: (message: Uint8Array) => void
 ): Promise<void> {
-	for (let at = first; ; at += guest.periodMs) {
-		await until(at - guest.periodMs / 2);
-		if (hasEnded(guest)) return;
-		const message = guest.build(performance.now());
+	for (let at = first; ; at += seated.periodMs) {
+		await until(at - seated.periodMs / 2);
+		if (hasEnded(seated)) return;
+		const message = seated.build(performance.now());
 		await until(at);
-		if (hasEnded(guest)) return;
+		if (hasEnded(seated)) return;
 		send(message);
-		guest.left(performance.now());
+		seated.left(performance.now());
 	}
 }
 
-const hasEnded = (guest: Participant): boolean => guest.ended !== undefined;
+const hasEnded = (seated: Connected): boolean => seated.ended !== undefined;
 
 const until = (at: number): Promise<void> =>
 	new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));

@@ -1,4 +1,4 @@
-import { ready, type RoomView, type Verb } from '#crypto';
+import { ready, type Invitation, type RoomView, type Verb } from '#crypto';
 import { RELAY_PATH } from '#relay/wire';
 import { WebSocket } from 'ws';
 import { realClock } from '../../../src/lib/clock/real.ts';
@@ -10,8 +10,8 @@ import { MemoryVaultStore } from '../../../src/lib/storage/memory-vault-store.ts
 
 export const BUILD = { relayId: 'relay.test', house: 7 };
 
-/** A moderator with the product's own engine, real sockets and the real clock. */
-export class RealLead {
+/** Somebody with the product's own engine, real sockets and the real clock. */
+export class RealEngine {
 	view: RoomView | undefined;
 	readonly notices: Report[] = [];
 	readonly #host: Host;
@@ -42,14 +42,20 @@ export class RealLead {
 
 	/** Opens a meeting that lives in this process alone. */
 	async open(origin: string): Promise<void> {
-		const relayUrl = origin.replace('http', 'ws') + RELAY_PATH;
-		await this.#host.obey({
-			type: 'start',
-			role: 'lead',
-			settings: { ...BUILD, relayUrl, origin }
-		});
+		await this.#start('lead', origin);
 		await this.#host.obey({ type: 'withoutVault', firstName: 'Kim' });
 		await this.does({ type: 'open' });
+	}
+
+	/** Shows up with an invitation. */
+	async knock(origin: string, invitation: Invitation, name: number): Promise<void> {
+		await this.#start('participant', origin);
+		await this.#host.obey({ type: 'knock', invitation, name });
+	}
+
+	#start(role: 'lead' | 'participant', origin: string): Promise<void> {
+		const relayUrl = origin.replace('http', 'ws') + RELAY_PATH;
+		return this.#host.obey({ type: 'start', role, settings: { ...BUILD, relayUrl, origin } });
 	}
 
 	does(verb: Verb): Promise<void> {
