@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { tagOf } from '../../crypto/room/event.ts';
 import type { Roster } from '../../crypto/room/roster.ts';
@@ -57,22 +57,30 @@ test('somebody is not sent what was said while she had a place, or another is wh
 	expect([...readers]).toEqual(['guest 2']);
 });
 
-test('a lead who takes somebody for one who was there is not noticed', () => {
+describe('a lead who takes somebody for one who was there is not noticed', () => {
 	const everywhere = (roster: Roster): Roster =>
 		roster.some(({ idx }) => idx === 3)
 			? roster
 			: [...roster, { ...roster[0]!, idx: 3, role: 'participant', name: 210, firstName: '' }];
-	const fault = playPlan(plan, (world) => {
+	const astray = (world: World) => {
 		world.watchers.push((actor) => {
 			const { state } = actor;
 			if (actor.name !== 'anna' || state.role !== 'lead' || state.seat === undefined) return;
 			const { seat } = state;
-			const rosters = [...seat.recap.rosters].map(
-				([tag, roster]) => [tag, everywhere(roster)] as const
-			);
-			const recap = { ...seat.recap, rosters: new Map(rosters) };
-			actor.state = { ...state, seat: { ...seat, recap } };
+			const known = [...seat.recap.rosters];
+			const rosters = new Map(known.map(([tag, roster]) => [tag, everywhere(roster)]));
+			actor.state = { ...state, seat: { ...seat, recap: { ...seat.recap, rosters } } };
 		});
+	};
+
+	test('on a screen', () => {
+		expect(playPlan(plan, astray)).toBe(`guest 3 shows recap ${SAID}, and was not there`);
 	});
-	expect(fault).toBe(`guest 3 shows recap ${SAID}, and was not there`);
+
+	/** Whoever is to be removed keeps all she ever read. */
+	test('by what one who is removed has kept', () => {
+		const removal = { at: 150_000, type: 'remove', who: 3, side: 0 } as const;
+		const fault = playPlan({ ...plan, deeds: [...plan.deeds, removal] }, astray);
+		expect(fault).toBe('guest 3 reads a text of an epoch without her');
+	});
 });

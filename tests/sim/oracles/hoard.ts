@@ -47,6 +47,8 @@ export class Hoard {
 	readonly #kept = new Map<string, Kept>();
 	/** Every key she had a place with, in hex: each return gives her a new one, and her screen stays. */
 	readonly #keys = new Set<string>();
+	/** And every key she has knocked with: a lead may have given her a place that she never sat in. */
+	readonly #knocked = new Set<string>();
 	readonly #random = new Seeded('hoard').bytes;
 	/** Of all that the relay forwarded. */
 	#tags: readonly string[] = [];
@@ -54,6 +56,11 @@ export class Hoard {
 	constructor(cast: Cast, person: Person) {
 		this.#cast = cast;
 		this.person = person;
+	}
+
+	/** She is at a door with this key. */
+	knock(vk: Uint8Array): void {
+		this.#knocked.add(hex(vk));
 	}
 
 	keep(seat: Seat): void {
@@ -134,13 +141,18 @@ export class Hoard {
 		return own;
 	}
 
-	/** No text on her screen has been sent by somebody honest in epochs without her alone. */
+	/**
+	 * No text on her screen has been sent by somebody honest in epochs without her alone. What a lead
+	 * sends again may be of an epoch in which she had a place and did not sit in it (PROTOCOL.md §11).
+	 */
 	#checkTexts(seat: Seat, passed: Passed): void {
-		const keys = [...this.#keys];
-		const wasIn = (id: string) => keys.some((vk) => !passed.isWithout(id, vk));
+		const sat = [...this.#keys];
+		const placed = [...sat, ...this.#knocked];
 		const shown = [...seat.lines, ...seat.privateLine.messages];
 		for (const line of shown) {
 			const epochs = 'text' in line ? passed.sent.epochsOf(line.text) : [];
+			const keys = 'type' in line && line.type === 'recap' ? placed : sat;
+			const wasIn = (id: string) => keys.some((vk) => !passed.isWithout(id, vk));
 			const isHers = epochs.length === 0 || epochs.some(wasIn);
 			if (!isHers) throw this.#fault('reads a text of an epoch without her');
 		}

@@ -32,11 +32,13 @@ export function watchOutsiders(cast: Cast): () => Tried {
 		if (before.seat === undefined && state.seat !== undefined) {
 			checkEarlier(cast, person, state, random);
 		}
-		if (!actor.spy || person.honest || state.seat === undefined || state.seat === before.seat)
-			return;
+		if (!actor.spy || person.honest || state.seat === undefined) return;
 		const hoard = hoards.get(person) ?? new Hoard(cast, person);
 		hoards.set(person, hoard);
-		hoard.keep(state.seat);
+		if (state.role === 'participant' && state.arrival !== undefined) {
+			hoard.knock(state.arrival.me.vk);
+		}
+		if (state.seat !== before.seat) hoard.keep(state.seat);
 	});
 	return () => {
 		removals.check();
