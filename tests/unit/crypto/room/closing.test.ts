@@ -4,7 +4,7 @@ import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { signingKeys } from '../../../../crypto/primitives/sign.ts';
 import { encodeBody, NO_FLAGS } from '../../../../crypto/room/body.ts';
-import { isOver, seedItems, showClosing } from '../../../../crypto/room/closing.ts';
+import { isBeyondFinal, isOver, seedItems, showClosing } from '../../../../crypto/room/closing.ts';
 import { draftClose, draftTexts } from '../../../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../../../crypto/room/frame.ts';
 import type { Item } from '../../../../crypto/room/item.ts';
@@ -115,6 +115,21 @@ describe('somebody who has heard the close', () => {
 		room.hear(2, silentFrame(room, 1, [words]));
 		expect(room.seat(2).epoch.log.get(1)!.count).toBe(0);
 		expect(textsOn(room.seat(2))).toEqual([]);
+	});
+
+	test('drops what she wrote before she closed, or of one who has not closed', () => {
+		const room = closed();
+		const word = (seq: number) =>
+			({ seq, kind: 1, frag: 0, frags: 1, content: new Uint8Array(5) }) as const;
+		const beyond = (idx: number, seq: number, where: 'current' | 'draining' = 'current') =>
+			isBeyondFinal(room.seat(2), where, idx, word(seq));
+		expect(beyond(1, 9)).toBe(false);
+		room.say(1, 'det sista');
+		room.hear(2, room.send(1));
+		room.hear(2, silentFrame(room, 1));
+		expect([1, 2].map((seq) => beyond(1, seq))).toEqual([false, true]);
+		expect(beyond(1, 2, 'draining')).toBe(false);
+		expect(beyond(0, 9)).toBe(false);
 	});
 
 	test('lets a later word of hers move what she had written in the end', () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import { ownTexts } from '../../../../crypto/room/talk-view.ts';
 import { shownOn, Talking } from './talking.ts';
 
 /* Who may do what, who may write, and who asks to (PROTOCOL.md §10.1, §10.2, §10.5). */
@@ -203,6 +204,13 @@ describe('a round', () => {
 });
 
 describe('a pause', () => {
+	const statesOf = (talk: Talking, idx: number) => {
+		const seat = talk.seat(idx);
+		return ownTexts(seat, seat.lines).flatMap((line) =>
+			line.type === 'text' ? [[line.text, line.state]] : []
+		);
+	};
+
 	test('lets somebody write, or forgets the round it interrupts', () => {
 		const talk = room('pause');
 		talk.do(0, { type: 'startRound', order: [3, 2], question: 'Hur?', seconds: 60 });
@@ -251,12 +259,22 @@ describe('a pause', () => {
 		const frame = talk.send(0);
 		expect(talk.write(3, 'redan skrivet')).toBe(true);
 		talk.hear(3, frame);
+		expect(statesOf(talk, 3)).toEqual([['redan skrivet', 'waiting']]);
 		talk.pass(3);
 		expect(shownOn(talk.seat(2))).toEqual([]);
 		expect(talk.seat(3).outbox).toHaveLength(1);
+		expect(talk.write(1, 'en moderator')).toBe(true);
+		talk.pass(2);
+		expect(statesOf(talk, 3)).toEqual([
+			['redan skrivet', 'waiting'],
+			['en moderator', 'sent']
+		]);
 		talk.do(0, { type: 'resume' });
 		talk.pass(3);
-		expect(shownOn(talk.seat(2))).toEqual(['redan skrivet']);
+		expect(shownOn(talk.seat(2))).toEqual(['en moderator', 'redan skrivet']);
+		expect(statesOf(talk, 3).map(([, state]) => state)).toEqual(['sent', 'sent']);
+		const seat = talk.seat(3);
+		expect(ownTexts(seat, seat.lines)).toBe(seat.lines);
 	});
 });
 

@@ -1,0 +1,52 @@
+import { beforeAll, expect, test } from 'vitest';
+import { HANDSHAKE_MS, RESEND_MS } from '../../../../crypto/limits.ts';
+import { ready } from '../../../../crypto/primitives/ready.ts';
+import type { LeadState } from '../../../../crypto/room/lead-state.ts';
+import { arrive, invite, openMeeting, waiting } from '../../../sim/people.ts';
+import { World, type Actor } from '../../../sim/world.ts';
+
+const SECOND = 1_000;
+
+beforeAll(async () => {
+	expect(await ready()).toBe(true);
+});
+
+function leading({ state }: Actor): LeadState {
+	if (state.role !== 'lead') throw new Error('not a lead');
+	return state;
+}
+
+const stages = (lead: Actor) => leading(lead).hall.visitors.map(({ stage }) => stage);
+
+test('who waits at the door is forgotten, or is held to be there when she is not', () => {
+	const world = new World('waits');
+	const lead = openMeeting(world);
+	const guests = ['one', 'other'].map((name) => arrive(world, name, invite(world, lead, 'link')));
+	expect(world.runUntilTrue(() => waiting(world, lead) === 2, 20 * SECOND)).toBe(true);
+	const heardAt = () => leading(lead).hall.visitors.map((visitor) => visitor.heardAt);
+	const first = world.clockOf(lead);
+	world.tamper = (delivery) => (delivery.from === guests[1] ? [] : [delivery]);
+	world.runUntil(world.now + HANDSHAKE_MS + 5 * SECOND);
+	expect(stages(lead)).toEqual(['waiting', 'waiting']);
+	const isRecent = heardAt().map((at) => world.clockOf(lead) - at < 5 * SECOND);
+	const wasHeard = heardAt().map((at) => at > first + SECOND);
+	expect(isRecent.filter(Boolean)).toHaveLength(1);
+	expect(wasHeard).toEqual(isRecent);
+});
+
+test('the last word at the door is said once, or for ever', () => {
+	const world = new World('last word');
+	const lead = openMeeting(world);
+	const guest = arrive(world, 'guest', invite(world, lead, 'link'));
+	expect(world.runUntilTrue(() => waiting(world, lead) === 1, 20 * SECOND)).toBe(true);
+	world.do(lead, { type: 'refuse', id: leading(lead).hall.visitors[0]!.key });
+	world.tamper = (delivery) => (delivery.to === guest ? [] : [delivery]);
+	world.runUntil(world.now + RESEND_MS + SECOND);
+	expect(stages(lead)).toEqual(['gone']);
+	expect(guest.state.phase).not.toBe('ended');
+	world.tamper = undefined;
+	world.runUntil(world.now + 2 * RESEND_MS);
+	expect(guest.state).toMatchObject({ phase: 'ended', ending: 'refused' });
+	world.runUntil(world.now + 3 * RESEND_MS);
+	expect(stages(lead)).toEqual([]);
+});
