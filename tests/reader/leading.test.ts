@@ -251,6 +251,41 @@ test('what the lead lost she gets back, and what was lost of hers she says again
 	}
 });
 
+test('two locks at once wait for each other, though the first is lost at first', () => {
+	const world = openWorld('led-two-locks');
+	let isCut = false;
+	const lead = opens(world, { path: { losesUp: () => isCut } });
+	const a = letInBy(world, lead, 'a', 'code');
+	const b = letInBy(world, lead, 'b', 'link');
+	const { e } = lead.room.now.epoch.entered.facts;
+	isCut = true;
+	lead.rotate();
+	expect(world.runUntilTrue(() => lead.room.now.epoch.entered.facts.e > e, 5 * SECOND)).toBe(true);
+	lead.rotate();
+	world.runUntil(world.now + 3 * SECOND);
+	isCut = false;
+	world.runUntil(world.now + 15 * SECOND);
+	expect(lead.room.now.epoch.entered.facts.e).toBe(e + 2);
+	expect(lead.room.now.epoch.heardAt.size).toBe(2);
+	for (const actor of [a, b]) {
+		expect(shown(world, actor).lock).toMatchObject({ state: 'locked', behind: [] });
+	}
+});
+
+test('an answer at the door that is lost comes again, and is no second guest', () => {
+	const world = openWorld('led-door');
+	let lostUntil = Infinity;
+	const losesUp = (): boolean => lead.door.waiting.length > 0 && world.now < lostUntil;
+	const lead = opens(world, { door: { losesUp } });
+	const { guest, visitor } = knocksAt(world, lead, { name: 'a', by: 'link' });
+	lostUntil = world.now + 2 * SECOND;
+	world.runUntil(lostUntil);
+	expect(shown(world, guest).phase).toBe('proving');
+	world.runUntil(world.now + 5 * SECOND);
+	expect(shown(world, guest).phase).toBe('lobby');
+	expect(visitor.made).toMatchObject({ state: 'verified', isUsedTwice: false });
+});
+
 test('a lead who falls silent is shown so, and nobody goes on without her unknowing', () => {
 	const world = openWorld('led-silent');
 	const lead = opens(world, { path: { losesUp: (n) => n > 36 } });

@@ -33,12 +33,12 @@ export function seat(
 export function seatLead(
 	world: World,
 	opening: Opening,
-	{ path = {}, random }: { path?: Path | undefined; random: Random }
+	{ door = {}, path = {}, random }: { path?: Path | undefined; door?: Path; random: Random }
 ): Lead {
 	const lead = new Lead(opening, { now: world.now, random });
 	const mayLose = (): boolean => lead.room.now.epoch.others.length > 0;
 	connect(world, lead.inRoom, { path, random, mayLose });
-	connect(world, lead.atDoor, { path: {}, random, mayLose });
+	connect(world, lead.atDoor, { path: door, random, mayLose: () => true });
 	return lead;
 }
 

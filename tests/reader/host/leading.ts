@@ -18,13 +18,13 @@ const SECOND = 1_000;
 /** The second client opens a meeting. */
 export function opens(
 	world: World,
-	options: { path?: Path; random?: Random; times?: Opening['times'] } = {}
+	options: { path?: Path; door?: Path; random?: Random; times?: Opening['times'] } = {}
 ): Lead {
-	const { path, random = new Seeded('second/lead').bytes, times } = options;
+	const { door = {}, path, random = new Seeded('second/lead').bytes, times } = options;
 	const build = { relayId: RELAY_ID, house: HOUSE, names: NAMES };
 	const unixS = world.calendar(0) - world.now / 1000;
 	const opening = { firstName: 'Ada', unixS, times, ...build };
-	return seatLead(world, opening, { random, path });
+	return seatLead(world, opening, { random, path, door });
 }
 
 /** What a real participant holds who was told of this invite. */
