@@ -11,6 +11,7 @@ import {
 	speakPrivately,
 	startRecap
 } from '../../../../crypto/room/private-line.ts';
+import { staffLineOf } from '../../../../crypto/room/private-show.ts';
 import { keyOf, streamName, type Stream } from '../../../../crypto/room/private-state.ts';
 import { seeded } from '../seeded.ts';
 import {
@@ -106,6 +107,33 @@ describe('a receipt', () => {
 			accepted(room.hear(ANNE, forge(room, OTHER, { who: ANNE }, receiptOf({}))));
 		}
 		expect(line(room, ANNE)[0]!.has).toHaveLength(1);
+	});
+
+	test('for one message ends the repeating of another, or names whom another lacks', () => {
+		const room = new Room(5, 'others', {}, 2);
+		speak(room, LEAD, { type: 'answer', idx: ANNE, text: 'till Anne' });
+		speak(room, LEAD, { type: 'answer', idx: ANNE, text: 'till Anne igen' });
+		speak(room, LEAD, { type: 'answer', idx: BRITA, text: 'till Brita' });
+		speak(room, LEAD, { type: 'staff', text: 'till oss' });
+		accepted(room.hear(LEAD, forge(room, ANNE, { who: ANNE }, words('hej'))));
+		for (let at = 0; at < 6; at++) room.send(LEAD, START + at * SECOND);
+		for (const by of [OTHER, ANNE]) {
+			const receipt = receiptOf({ signer: LEAD });
+			accepted(room.hear(LEAD, forge(room, by, { who: ANNE }, receipt)));
+		}
+		const states = (idx: number) =>
+			line(room, LEAD, idx).map(({ text, state }) => [text, state === 'done']);
+		expect(states(ANNE)).toEqual([
+			['till Anne', true],
+			['till Anne igen', false],
+			['hej', true]
+		]);
+		expect(states(BRITA)).toEqual([['till Brita', false]]);
+		expect(staffLineOf(room.seat(LEAD), START).map(({ state }) => state)).not.toContain('done');
+		// What others said is not said to be missed by anybody.
+		expect(line(room, LEAD)[2]!.missing).toEqual([]);
+		const { messages } = room.seat(LEAD).privateLine;
+		expect(messages.map(({ missed }) => missed ?? [])).toEqual(messages.map(() => []));
 	});
 
 	test('that comes when it was given up leaves its reader among the missing', () => {

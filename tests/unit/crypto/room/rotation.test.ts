@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { REMOVAL_WAIT_MS } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
+import type { LeadState, Visitor } from '../../../../crypto/room/lead-state.ts';
+import { isFull, mayAdmit } from '../../../../crypto/room/rotation.ts';
 import { seatOf } from '../../../sim/invariants.ts';
 import { letIn, openMeeting } from '../../../sim/people.ts';
 import { World, type Actor } from '../../../sim/world.ts';
@@ -95,4 +97,40 @@ describe('the grant after the last one', () => {
 			expect(epochOf(c)).toBe(epochOf(lead));
 		}
 	});
+});
+
+test('somebody is let in beyond the last place, or kept from the one she has', () => {
+	const world = new World('places');
+	const lead = openMeeting(world);
+	letIn(world, lead, 'a', 'link');
+	world.runUntil(world.now + 15 * SECOND);
+	const { state } = lead;
+	if (state.role !== 'lead' || state.seat === undefined) throw new Error('she does not lead');
+	const { seat } = state;
+	const ticket = (idx: number) => ({ idx, secret: new Uint8Array(32), isVoid: false });
+	const coming = { key: 'v', stage: 'waiting' } as Visitor;
+	const at = (max: number, visitors: readonly Visitor[] = []): LeadState => {
+		const policy = { ...seat.epoch.facts.policy, max };
+		const epoch = { ...seat.epoch, facts: { ...seat.epoch.facts, policy } };
+		return { ...state, seat: { ...seat, epoch }, hall: { ...state.hall, visitors } };
+	};
+	const stranger = { ...coming, ticket: undefined };
+	const [member, gone] = [1, 5].map((idx) => ({ ...coming, ticket: ticket(idx) }));
+	for (const [max, isFree] of [
+		[1, false],
+		[2, false],
+		[3, true]
+	] as const) {
+		expect(isFull(at(max))).toBe(!isFree);
+		expect(mayAdmit(at(max), stranger)).toBe(isFree);
+		expect(mayAdmit(at(max), gone!)).toBe(isFree);
+		expect(mayAdmit(at(max), member!)).toBe(true);
+	}
+	// Whoever is on her way takes a place, unless it is her own.
+	const approved = (visitor: Visitor) => ({ ...visitor, stage: 'approved' }) as const;
+	expect(isFull(at(3, [approved(stranger)]))).toBe(true);
+	expect(isFull(at(3, [approved(gone!)]))).toBe(true);
+	expect(isFull(at(3, [approved(member!)]))).toBe(false);
+	expect(isFull(at(3, [stranger]))).toBe(false);
+	expect(isFull({ ...state, seat: undefined })).toBe(true);
 });

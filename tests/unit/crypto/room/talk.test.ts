@@ -258,6 +258,7 @@ describe('a pause', () => {
 		talk.do(0, { type: 'pause', seconds: 0 });
 		const frame = talk.send(0);
 		expect(talk.write(3, 'redan skrivet')).toBe(true);
+		expect(statesOf(talk, 3)).toEqual([['redan skrivet', 'sending']]);
 		talk.hear(3, frame);
 		expect(statesOf(talk, 3)).toEqual([['redan skrivet', 'waiting']]);
 		talk.pass(3);

@@ -18,6 +18,7 @@ import {
 	RETURN_DISPUTE_MS,
 	RETURN_SILENT_TICKS,
 	ROOT_JUMP,
+	SILENCE_MS,
 	YIELD_FRAMES
 } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
@@ -105,6 +106,34 @@ describe('a lead who hears nobody', () => {
 		expect(after(1, ASIDE_REST_MS)).toBe('participant');
 		expect(after(MAX_ASIDES - 1, ASIDE_REST_MS)).toBe('participant');
 		expect(after(MAX_ASIDES, ASIDE_REST_MS)).toBe('lead');
+	});
+
+	test('goes although she is with her people, or stays although they are with another', () => {
+		// 0 leads, 1 is the other moderator, 2 and 3 are guests.
+		const { lead, now } = staffed('astray');
+		const state = silent(leadOf(lead), 0);
+		const role = (quiet: readonly number[], change: Partial<Seat> = {}) => {
+			const { tickAt } = state.seat!.silence;
+			const ticks = new Map([1, 2, 3].map((idx) => [idx, quiet.includes(idx) ? 20 : 0]));
+			const seat = { ...state.seat!, silence: { tickAt, ticks }, ...change };
+			return stepAside({ ...state, seat }, turn(now)).role;
+		};
+		expect(role([])).toBe('lead');
+		expect(role([1, 2, 3])).toBe('participant');
+		expect(role([1, 2, 3], { listening: 1 })).toBe('lead');
+		// The other moderator is heard, or one guest alone is not.
+		expect(role([2, 3])).toBe('lead');
+		expect(role([1])).toBe('lead');
+		expect(role([1, 2])).toBe('lead');
+		// After a sleep in which another may lead, one is enough, whoever else is heard.
+		const tickAt = state.seat!.silence.tickAt!;
+		const heardAt = new Map([1, 2, 3].map((idx) => [idx, tickAt]));
+		const slept = { at: now - 60 * SECOND, forMs: SILENCE_MS, isSettled: false };
+		expect(role([2], { slept, heardAt })).toBe('participant');
+		expect(role([1], { slept, heardAt })).toBe('lead');
+		expect(role([], { slept, heardAt })).toBe('lead');
+		expect(role([2], { slept: { ...slept, forMs: SILENCE_MS - 1 }, heardAt })).toBe('lead');
+		expect(role([2], { slept: { ...slept, isSettled: true }, heardAt })).toBe('lead');
 	});
 
 	test('forgets too early how often she has tried, or never', () => {
