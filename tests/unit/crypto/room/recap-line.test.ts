@@ -72,6 +72,8 @@ describe('a text that was sent again', () => {
 		const firstName = (of: Seat) => shownTo(of, [byModerator(OTHER)])[0]!.who.firstName;
 		expect(firstName(before)).toBe('Ines');
 		expect(firstName(seat)).toBe('Berit');
+		// Nobody has that idx: she is a moderator without a name.
+		expect(shownTo(seat, [byModerator(9)])[0]!.who).toMatchObject({ idx: 9, firstName: '' });
 	});
 
 	test('of a moderator’s is one’s own for anybody but her who said it', () => {
