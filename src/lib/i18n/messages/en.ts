@@ -108,7 +108,7 @@ export const en = {
 			'No moderator has answered yet. The meeting may not have started. ' +
 			`The code or link may also have been used or run out. Ask ${contact} for a new one. ` +
 			'Check also that the date and time of this device are right.',
-		yourName: 'Your name here',
+		yourName: 'The name you chose',
 		exitHelp: 'The button **Leave quickly** is always in the same place.',
 		awake: 'Keep the screen on so you don’t lose your place.',
 		admitted: (people: number) =>

@@ -119,7 +119,7 @@ export const sv = {
 			'Ingen moderator har svarat än. Träffen kanske inte har börjat. ' +
 			`Koden eller länken kan också vara använd eller ha gått ut. Be ${contact} om en ny. ` +
 			'Se också efter att datum och tid på din enhet stämmer.',
-		yourName: 'Ditt namn här',
+		yourName: 'Namnet du valde',
 		exitHelp: 'Knappen **Lämna snabbt** finns alltid på samma plats.',
 		awake: 'Håll skärmen tänd så tappar du inte platsen.',
 		admitted: (people: number) =>

@@ -167,6 +167,7 @@ export const talkEn: typeof talkSv = {
 		ownQuestionLabel: 'Your question',
 		ownQuestionLong: 'The question is too long. Make it a little shorter.',
 		order: 'Order',
+		orderEmpty: 'Nobody is in the round yet.',
 		up: (name) => `Move ${name} up`,
 		down: (name) => `Move ${name} down`,
 		without: (name) => `Without ${name}`,

@@ -168,6 +168,7 @@ export const talkSv = {
 		ownQuestionLabel: 'Din fråga',
 		ownQuestionLong: 'Frågan är för lång. Korta den lite.',
 		order: 'Ordning',
+		orderEmpty: 'Ingen är med i rundan än.',
 		up: (name: string) => `Flytta upp ${name}`,
 		down: (name: string) => `Flytta ner ${name}`,
 		without: (name: string) => `Utan ${name}`,
