@@ -124,6 +124,10 @@ export class Cast {
 	}
 
 	/** Those who run our client. */
+	others(person: Person): readonly Person[] {
+		return [...this.people.values()].filter((other) => other !== person);
+	}
+
 	get honest(): readonly Person[] {
 		return [...this.people.values()].filter(({ honest }) => honest);
 	}

@@ -1,3 +1,5 @@
+import { equalBytes } from '../../../crypto/primitives/equal.ts';
+import { ticketsHeld } from '../../../crypto/room/participant-state.ts';
 import type { Cast, Person } from '../cast.ts';
 import { hex, seatOf, textsOf } from '../invariants.ts';
 import { shown } from '../people.ts';
@@ -30,10 +32,18 @@ export function isSettled(cast: Cast): boolean {
 	);
 }
 
-/** Her screen says that she is alone, or on her way back. */
-function isTold({ world }: Cast, { actor }: Person): boolean {
-	const { silence, returning } = shown(world, actor);
-	return silence !== 'none' || returning !== 'no';
+/**
+ * Her screen says that she is alone, or on her way back; or it says so to a moderator who is there with
+ * her, and nobody else can lead (PROTOCOL.md §18).
+ */
+function isTold(cast: Cast, person: Person): boolean {
+	const moderators = cast
+		.others(person)
+		.filter((other) => other.moderates && isIn(other) && isWith(other, person));
+	return [person, ...moderators].some(({ actor }) => {
+		const { silence, returning } = shown(cast.world, actor);
+		return silence !== 'none' || returning !== 'no';
+	});
 }
 
 const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
@@ -51,11 +61,22 @@ function isTogether(cast: Cast, lead: Person, person: Person): boolean {
 	throw new Error(`${person.name} is left behind and not told`);
 }
 
-/** She was let in by a lead who died, or was cut off and replaced, before she could tell anybody of it. */
+/**
+ * She was let in by a lead who died, or was cut off and replaced, before she could tell anybody of her
+ * ticket. Her place may be known, from a roster, and her number may be somebody else's by now.
+ */
 function isUnknown(cast: Cast, { actor }: Person, person: Person): boolean {
 	const { crashed, outMs } = cast.staff;
 	if ((!crashed && outMs === 0) || actor.state.role !== 'lead') return false;
-	return !actor.state.record.roster.some(({ idx }) => person.places.includes(idx));
+	const known = actor.state.record.roster.filter(({ idx }) => person.places.includes(idx));
+	return known.every(
+		({ tickets }) => tickets.length === 0 || cast.others(person).some((it) => holds(it, tickets))
+	);
+}
+
+function holds({ actor: { state } }: Person, tickets: readonly Uint8Array[]): boolean {
+	const own = state.role === 'participant' ? ticketsHeld(state) : [];
+	return own.some((held) => tickets.some((one) => held.lend((bytes) => equalBytes(bytes, one))));
 }
 
 function checkTexts(cast: Cast, reader: Person, author: Person): void {
