@@ -15,8 +15,8 @@ import { isSettling, type Seat } from './member.ts';
 export function finalViews(seat: Seat, now: number): readonly Item[] {
 	const { draining, ended, endedBefore } = seat;
 	const isSilent = seat.outbox.length === 0 || isSettling(seat, now);
-	const older = isSilent && endedBefore?.isMissed === true ? [endedBefore.final] : [];
-	const isTold = older.length > 0 || (isSilent && ended?.isMissed === true);
+	const older = isSilent && endedBefore?.isNews === true ? [endedBefore.final] : [];
+	const isTold = older.length > 0 || (isSilent && ended?.isNews === true);
 	const late = ended !== undefined && isTold ? [ended.final] : [];
 	const newest = draining === undefined ? late : [lastOf(draining.epoch)];
 	const views: readonly View[] = newest.length === 0 ? [] : [...newest, ...older];

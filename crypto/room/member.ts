@@ -100,8 +100,8 @@ export interface Ended {
 	readonly had: readonly number[];
 	/** My last view of it. */
 	readonly final: View;
-	/** It may tell somebody that she missed words of mine. */
-	readonly isMissed: boolean;
+	/** It may tell somebody that she missed words of mine, or that I have hers. */
+	readonly isNews: boolean;
 }
 
 export interface Slept {
@@ -138,6 +138,8 @@ export interface Epoch {
 	/** Who was heard in this epoch. */
 	readonly heard: ReadonlySet<number>;
 	readonly log: EventLog;
+	/** The log that my newest frame in it has shown. */
+	readonly told: EventLog;
 	/** What each showed in her newest frame of this epoch, by roster position. */
 	readonly shown: ReadonlyMap<number, readonly number[]>;
 	/** The most events each has shown to have, by roster position. */
@@ -258,6 +260,7 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 			{ chain: { key: chainKey(keys, idx), next: 0 }, acceptedAt: now }
 		])
 	);
+	const log = startLog(keys.id, facts.roster);
 	return {
 		id: keys.id,
 		facts,
@@ -269,7 +272,8 @@ export function startEpoch(own: number, facts: EpochFacts, keys: EpochKeys, now:
 		sent: new Set(),
 		receiving,
 		heard: new Set(),
-		log: startLog(keys.id, facts.roster),
+		log,
+		told: log,
 		shown: new Map(),
 		views: new Map(),
 		capsules: [],

@@ -319,7 +319,7 @@ function sendIn(
 	}
 	const sent = new Set(epoch.sent).add(encodeBase64url(commitmentOf(frame)));
 	const roomless = body.length > AREA_BODY_BYTES ? epoch.roomless + 1 : 0;
-	const next = { ...epoch, sending: chain, log, capsules, sent, roomless };
+	const next = { ...epoch, sending: chain, log, told: epoch.log, capsules, sent, roomless };
 	const said = done.reduce<Seat>(
 		(held, fragments) => happen(held, where, { idx, fragments }, turn),
 		withEpoch(written, where, next)

@@ -134,16 +134,18 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	const final = viewOf(epoch.log, epoch.id, roster);
 	const settled = settleHeld(ended, turn, epoch);
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
-	return { ...settled, talk, ended: { roster, had, final, isMissed: isMissed(seat, draining) } };
+	return { ...settled, talk, ended: { roster, had, final, isNews: isNews(seat, draining) } };
 }
 
 /**
  * Somebody who stays has not shown all that I said: she may have been cut off when it ended, and
- * cannot know of it but from me.
+ * cannot know of it but from me. Or I have words of hers that no frame of mine has shown in it: she would
+ * take them for unseen.
  */
-function isMissed({ me }: Seat, { epoch, kept }: Draining): boolean {
+function isNews({ me }: Seat, { epoch, kept }: Draining): boolean {
 	const lacking = lackingIn(epoch, me.idx, countOf(epoch, me.idx));
-	return lacking.some((idx) => kept.includes(idx));
+	const isUntold = (idx: number) => countOf(epoch, idx) > (epoch.told.get(idx)?.count ?? 0);
+	return kept.some((idx) => lacking.includes(idx) || (idx !== me.idx && isUntold(idx)));
 }
 
 /** Silence of a key that nobody has heard yet counts from its beginning. */

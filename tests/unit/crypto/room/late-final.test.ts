@@ -85,15 +85,15 @@ describe('a member who was cut off for the whole grace', () => {
 		}
 		room.tick(START + SECOND);
 		room.drain(1, LATER);
-		expect(room.seat(1).ended?.isMissed).toBe(false);
+		expect(room.seat(1).ended?.isNews).toBe(false);
 		expect(finals(room, 1, LATER + SECOND)).toEqual([]);
 	});
 
 	test('keeps a word of the next epoch from leaving', () => {
 		const room = lastWords();
 		room.drain(1, LATER);
-		const { final, isMissed } = room.seat(1).ended!;
-		expect([isMissed, final.counts]).toEqual([true, [0, 1, 0, 0]]);
+		const { final, isNews } = room.seat(1).ended!;
+		expect([isNews, final.counts]).toEqual([true, [0, 1, 0, 0]]);
 		room.say(1, 'å'.repeat(200));
 		room.tick(LATER + SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([]);
@@ -103,6 +103,58 @@ describe('a member who was cut off for the whole grace', () => {
 		room.drain(3, LATER + 2 * SECOND);
 		room.tick(LATER + 3 * SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([1]);
+	});
+});
+
+describe('words said while the lock changes', () => {
+	/** Everybody hears them, 2 after her last frame in that epoch; then all are heard in the next at once. */
+	function heardLate() {
+		const room = new Room(4, 'heard late');
+		room.rotate();
+		const grant = room.send(0);
+		for (const idx of [2, 3]) room.follow(idx, grant);
+		room.say(1, 'sist');
+		const words = room.send(1);
+		for (const idx of [0, 2, 3]) room.follow(idx, words);
+		room.follow(1, grant);
+		for (const idx of [0, 1, 3]) {
+			const frame = room.send(idx, START + SECOND);
+			for (const other of [0, 1, 2, 3]) if (other !== idx) room.hear(other, frame);
+		}
+		room.drain(2, START + SECOND);
+		expect(room.seat(2).draining).toBeUndefined();
+		return room;
+	}
+	const notSeen = ({ lines }: Seat) =>
+		lines.flatMap((line) => (line.type === 'text' ? (line.notSeenBy ?? []) : []));
+
+	test('are said not to have been seen by one who reads them', () => {
+		const room = heardLate();
+		const frame = room.send(2, START + 2 * SECOND);
+		for (const idx of [0, 1, 3]) room.hear(idx, frame);
+		for (const idx of [0, 1, 3]) room.drain(idx, LATER);
+		expect(notSeen(room.seat(1))).toEqual([]);
+	});
+
+	test('are said so by a relay that loses the next frame of hers', () => {
+		const room = heardLate();
+		room.send(2, START + 2 * SECOND);
+		for (const at of [3, 4]) {
+			expect(finals(room, 2, START + at * SECOND)).toEqual([[0, 1, 0, 0]]);
+		}
+	});
+
+	test('are told of on and on by who has shown them already', () => {
+		const room = new Room(4, 'heard in time');
+		room.say(1, 'i tid');
+		const words = room.send(1);
+		for (const idx of [0, 2, 3]) room.follow(idx, words);
+		room.tick(START + SECOND);
+		lock(room, START + 2 * SECOND);
+		room.tick(START + 3 * SECOND);
+		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
+		expect(room.seat(2).ended?.isNews).toBe(false);
+		expect(finals(room, 2, LATER + SECOND)).toEqual([]);
 	});
 });
 
@@ -118,7 +170,7 @@ describe('a member who was cut off while the lock changed twice', () => {
 	test('hears of it only while the epoch between ends, and not once that is over', () => {
 		const room = twoLocks();
 		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
-		expect(room.seat(1).ended?.isMissed).toBe(false);
+		expect(room.seat(1).ended?.isNews).toBe(false);
 		room.tick(LATER + SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([1]);
 	});
@@ -194,7 +246,7 @@ describe('a lead who was cut off since she sent the last grant', () => {
 		const seat = state.seat!;
 		const { roster } = seat.epoch.facts;
 		const now = world.clockOf(room.lead) + 60 * SECOND;
-		const ended = { roster, had: roster.map(() => 0), final: NONE, isMissed: false };
+		const ended = { roster, had: roster.map(() => 0), final: NONE, isNews: false };
 		const away = { ...seat, epoch: { ...seat.epoch, heard: new Set<number>() }, ended, ...change };
 		const back: LeadState = { ...state, room: { ...state.room, since: now - sinceMs } };
 		return isAwaited(back, away, now);
