@@ -75,10 +75,7 @@ test.each(played)('%s', (name, calmAt, actions) => {
 /** Seeds that failed once, for as long as the generator gives what it gave then. */
 test.each<readonly [name: string, seeds: readonly number[]]>([
 	['an invariant breaks', [50, 56, 58]],
-	[
-		'who was let in by a lead who died had her number given to another',
-		[102914, 102971, 109900]
-	],
+	['who was let in by a lead who died had her number given to another', [102914, 102971, 109900]],
 	['two who were let in after the room had another lead are left together', [103868]],
 	['two come back at once, in another order than their places, and nobody can follow', [3426]],
 	[
