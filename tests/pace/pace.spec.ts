@@ -130,13 +130,13 @@ test('from an invitation into the room', async ({ world }) => {
 		},
 		{
 			bar: 'T4 knock → the moderator sees it, slow 4G',
-			most: 1_000,
+			most: 4_000,
 			of: 'p95',
 			times: times['seen'] ?? []
 		},
 		{
 			bar: 'T4 let in → she is in the room, slow 4G',
-			most: 1_500,
+			most: 4_000,
 			of: 'p95',
 			times: times['room'] ?? []
 		}
