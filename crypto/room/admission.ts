@@ -88,12 +88,22 @@ export interface Challenge {
 	readonly hello: Uint8Array;
 }
 
-/** What a reply says. `used` only answers a proof of a link that already let somebody in. */
-export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used';
+/**
+ * What a reply says. `used` only answers a proof of a link that already let somebody in; `closed` is for
+ * whoever waits when the meeting ends: nobody has said no to her.
+ */
+export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used' | 'closed';
 
 const VERSION = 1;
 const MODES = ['link', 'code', 'ticket', 'open'] as const;
-const STATUSES: readonly Status[] = ['waiting', 'refused', 'welcome', 'rulesChanged', 'used'];
+const STATUSES: readonly Status[] = [
+	'waiting',
+	'refused',
+	'welcome',
+	'rulesChanged',
+	'used',
+	'closed'
+];
 const P_BYTES = 16;
 const SHARE_BYTES = 32;
 const SEED_BYTES = 32;

@@ -9,14 +9,15 @@ import { isSettling, type Seat } from './member.ts';
 
 /**
  * The FINAL items of a body of the current epoch: my last view of the epoch before, during its grace
- * whatever else is said. After it, for somebody who was cut off, only beside no words: a full fragment
- * may not fit. The second is of the epoch before that, which she may have missed by two locks at once.
+ * whatever else is said. After it, for somebody who was cut off, or who may still read that I have her
+ * words, only beside no words: a full fragment may not fit. The second is of the epoch before that, which she may have missed by two locks at once.
  */
 export function finalViews(seat: Seat, now: number): readonly Item[] {
 	const { draining, ended, endedBefore } = seat;
 	const isSilent = seat.outbox.length === 0 || isSettling(seat, now);
-	const older = isSilent && endedBefore?.isNews === true ? [endedBefore.final] : [];
-	const isTold = older.length > 0 || (isSilent && ended?.isNews === true);
+	const older = isSilent && endedBefore?.isMissed === true ? [endedBefore.final] : [];
+	const isNews = ended !== undefined && (ended.isMissed || now < ended.untoldUntil);
+	const isTold = older.length > 0 || (isSilent && isNews);
 	const late = ended !== undefined && isTold ? [ended.final] : [];
 	const newest = draining === undefined ? late : [lastOf(draining.epoch)];
 	const views: readonly View[] = newest.length === 0 ? [] : [...newest, ...older];

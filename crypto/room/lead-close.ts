@@ -74,6 +74,6 @@ function sayClose(seat: Seat, now: Millis): Seat {
 
 function shutDoors(state: LeadState, turn: LeadTurn): LeadState {
 	let shut: LeadState = { ...state, phase: 'closing', since: turn.now };
-	for (const visitor of waitingVisitors(state)) shut = refuse(shut, visitor.key, turn);
+	for (const visitor of waitingVisitors(state)) shut = refuse(shut, visitor.key, turn, 'closed');
 	return shut;
 }

@@ -100,8 +100,10 @@ export interface Ended {
 	readonly had: readonly number[];
 	/** My last view of it. */
 	readonly final: View;
-	/** It may tell somebody that she missed words of mine, or that I have hers. */
-	readonly isNews: boolean;
+	/** It may tell somebody that she missed words of mine. */
+	readonly isMissed: boolean;
+	/** Until then it may tell somebody that I have words of hers: how long she reads it for that. */
+	readonly untoldUntil: Millis;
 }
 
 export interface Slept {

@@ -17,7 +17,7 @@ import {
 	type ParticipantState
 } from './participant-state.ts';
 import { awaitRecap } from './recap-line.ts';
-import { refuseReturn } from './returning.ts';
+import { closeReturn, refuseReturn } from './returning.ts';
 import { ticketOf } from './ticket.ts';
 import { openWelcome } from './welcome.ts';
 
@@ -60,6 +60,10 @@ function hearReply(
 			return state.seat === undefined
 				? endParticipant(state, reply.status, turn)
 				: refuseReturn(state, turn);
+		case 'closed':
+			return state.seat === undefined
+				? endParticipant(state, 'closed', turn)
+				: closeReturn(state, turn);
 		case 'welcome':
 			return enter(state, arrival, reply, turn);
 	}

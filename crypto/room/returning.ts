@@ -93,6 +93,13 @@ export function refuseReturn(state: ParticipantState, turn: Turn): ParticipantSt
 	return { ...leaveDoor(state, turn), returning: { ...returning, door: 'over', since: turn.now } };
 }
 
+/** The meeting she wants to come back to is closed. Nobody has removed her. */
+export function closeReturn(state: ParticipantState, turn: Turn): ParticipantState {
+	const { returning } = state;
+	if (returning === undefined) return state;
+	return returning.why === 'offer' ? stay(state, turn) : endParticipant(state, 'closed', turn);
+}
+
 /** A message of her own has left. */
 export function countTry(state: ParticipantState): ParticipantState {
 	const { returning } = state;

@@ -134,18 +134,29 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	const final = viewOf(epoch.log, epoch.id, roster);
 	const settled = settleHeld(ended, turn, epoch);
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
-	return { ...settled, talk, ended: { roster, had, final, isNews: isNews(seat, draining) } };
+	const owed = {
+		isMissed: isMissed(seat, draining),
+		untoldUntil: untoldUntil(seat, draining)
+	};
+	return { ...settled, talk, ended: { roster, had, final, ...owed } };
 }
 
 /**
  * Somebody who stays has not shown all that I said: she may have been cut off when it ended, and
- * cannot know of it but from me. Or I have words of hers that no frame of mine has shown in it: she would
- * take them for unseen.
+ * cannot know of it but from me.
  */
-function isNews({ me }: Seat, { epoch, kept }: Draining): boolean {
+function isMissed({ me }: Seat, { epoch, kept }: Draining): boolean {
 	const lacking = lackingIn(epoch, me.idx, countOf(epoch, me.idx));
+	return lacking.some((idx) => kept.includes(idx));
+}
+
+/**
+ * I have words of somebody who stays that no frame of mine in it has shown: she would take them for
+ * unseen when her grace is over, which is no later than mine could have been.
+ */
+function untoldUntil({ me }: Seat, { epoch, kept, until }: Draining): Millis {
 	const isUntold = (idx: number) => countOf(epoch, idx) > (epoch.told.get(idx)?.count ?? 0);
-	return kept.some((idx) => lacking.includes(idx) || (idx !== me.idx && isUntold(idx)));
+	return kept.some((idx) => idx !== me.idx && isUntold(idx)) ? until : 0;
 }
 
 /** Silence of a key that nobody has heard yet counts from its beginning. */

@@ -155,7 +155,7 @@ export function announce(state: LeadState, key: string, turn: LeadTurn): LeadSta
 	const name = nameFor(state, visitor.identity.name, slotName);
 	const arrived = { stage: 'waiting', since: turn.now, heardAt: turn.now, name } as const;
 	const waiting = changeVisitor(state, key, arrived);
-	if (state.phase !== 'room') return refuse(waiting, key, turn);
+	if (state.phase !== 'room') return refuse(waiting, key, turn, 'closed');
 	const at = waitingVisitors(waiting).length;
 	const isAsked = isOffered(state, visitor.invite);
 	const open = kind === 'open';
@@ -179,11 +179,16 @@ function nameFor(state: LeadState, wish: number, slotName: number | undefined): 
 	return freeName(wish, [...taken, ...kept]);
 }
 
-/** A moderator says no, or closes while somebody is at the door. */
-export function refuse(state: LeadState, key: string, turn: LeadTurn): LeadState {
+/** A moderator says no, or has closed while somebody is at the door. */
+export function refuse(
+	state: LeadState,
+	key: string,
+	turn: LeadTurn,
+	status: 'refused' | 'closed' = 'refused'
+): LeadState {
 	const visitor = visitorOf(state, key);
 	if (visitor?.stage !== 'waiting' && visitor?.stage !== 'approved') return state;
-	const told = tell(state, key, { status: 'refused', body: new Uint8Array(0) }, turn);
+	const told = tell(state, key, { status, body: new Uint8Array(0) }, turn);
 	const gone = changeVisitor(told, key, { stage: 'gone', since: turn.now });
 	if (visitor.ticket !== undefined) return gone;
 	const record = setInvite(told.record, visitor.invite, 'refused');

@@ -29,7 +29,7 @@ export const TRIED: Readonly<Record<string, readonly string[]>> = {
 	],
 	'6 any length but 142': ['message3/link-one-byte-long', 'message3/link-other-hs-id'],
 	'6 an unknown status': [
-		...['message4/link-waiting-status-5', 'message4/code-refused-with-body'],
+		...['message4/link-waiting-status-6', 'message4/code-refused-with-body'],
 		'message4/link-waiting-with-body'
 	],
 	'6 Greeting, words': ['message4/link-seen-sentence-4', 'message4/link-seen-nobody'],

@@ -190,7 +190,7 @@ test('an orderly close ends the meeting for everybody, and every signing key is 
 			closing: { seeds: 'published' }
 		});
 	}
-	expect(shown(world, guest).ending).toBe('refused');
+	expect(shown(world, guest).ending).toBe('closed');
 	expect(lead.room.complaints).toEqual([]);
 });
 

@@ -123,25 +123,34 @@ test.each(seeds('connection', 6))(
 	}
 );
 
-test('a third of all frames lost for ten minutes costs somebody a text, or shows a gap', () => {
-	const { world, all } = plot('loss');
-	const dice = new Seeded('loss/dice');
-	world.tamper = (delivery) => (dice.chance(0.3) ? [] : [delivery]);
-	const said: string[] = [];
-	const start = world.now;
-	for (let at = 0; world.now - start < 11 * MINUTE; at++) {
-		const text = `${String(at)} ${'ö'.repeat((at * 97) % 600)}`;
-		world.do(all[at % all.length]!, { type: 'say', text });
-		said.push(text);
-		if (at % 50 === 30) world.do(all[0]!, { type: 'rotate' });
-		world.runUntil(world.now + 3 * SECOND);
-	}
-	world.tamper = undefined;
-	world.runUntil(world.now + 15 * SECOND);
-	for (const actor of all) {
-		const missing = said.filter((text) => !has(actor, text)).length;
-		const gaps = seatOf(actor)!.lines.filter(({ type }) => type === 'gap').length;
-		expect({ name: actor.name, missing, gaps }).toEqual({ name: actor.name, missing: 0, gaps: 0 });
-		expect(textsOf(actor)).toHaveLength(said.length);
-	}
-}, 120_000);
+/** The latter two lost texts when nobody told on what she had heard at the end of an epoch. */
+test.each(['', '6', '8'])(
+	'a third of all frames lost for ten minutes costs somebody a text, or shows a gap %s',
+	(n) => {
+		const { world, all } = plot(`loss${n}`);
+		const dice = new Seeded(`loss/dice${n}`);
+		world.tamper = (delivery) => (dice.chance(0.3) ? [] : [delivery]);
+		const said: string[] = [];
+		const start = world.now;
+		for (let at = 0; world.now - start < 11 * MINUTE; at++) {
+			const text = `${String(at)} ${'ö'.repeat((at * 97) % 600)}`;
+			world.do(all[at % all.length]!, { type: 'say', text });
+			said.push(text);
+			if (at % 50 === 30) world.do(all[0]!, { type: 'rotate' });
+			world.runUntil(world.now + 3 * SECOND);
+		}
+		world.tamper = undefined;
+		world.runUntil(world.now + 15 * SECOND);
+		for (const actor of all) {
+			const missing = said.filter((text) => !has(actor, text)).length;
+			const gaps = seatOf(actor)!.lines.filter(({ type }) => type === 'gap').length;
+			expect({ name: actor.name, missing, gaps }).toEqual({
+				name: actor.name,
+				missing: 0,
+				gaps: 0
+			});
+			expect(textsOf(actor)).toHaveLength(said.length);
+		}
+	},
+	120_000
+);

@@ -147,13 +147,14 @@ function prove(
 	return { yp, psk: intermediateKey(setting.sid, k, transcript) };
 }
 
-export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used';
+export type Status = 'waiting' | 'refused' | 'welcome' | 'rulesChanged' | 'used' | 'closed';
 export const STATUSES: readonly Status[] = [
 	'waiting',
 	'refused',
 	'welcome',
 	'rulesChanged',
-	'used'
+	'used',
+	'closed'
 ];
 
 /** Message 4, or `undefined`: not from the lead of this handshake, or of no known status. */

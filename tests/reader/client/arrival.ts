@@ -21,7 +21,7 @@ const PROVING_MS = 60_000;
 /** Different message 2s that are answered: each is a guess (§5). */
 const MAX_ANSWERS = 2;
 
-export type End = 'refused' | 'rulesChanged' | 'used' | 'unanswered' | 'wrongRoom';
+export type End = 'refused' | 'rulesChanged' | 'used' | 'closed' | 'unanswered' | 'wrongRoom';
 
 /** What the build and she herself bring. */
 export interface Arriving {

@@ -76,16 +76,16 @@ export class WaitingRoom {
 		visitor.stage = 'approved';
 	}
 
-	/** Her no, and that of a close. */
-	refuse(visitor: Visitor): void {
+	/** Her no, or the word that the meeting is over. */
+	refuse(visitor: Visitor, status: 'refused' | 'closed' = 'refused'): void {
 		visitor.made.state = 'refused';
-		this.#end(visitor, 'refused');
+		this.#end(visitor, status);
 	}
 
 	/** From the moment the lead wants to close nobody is let in any more (§14.1). */
 	close(): void {
 		this.#isClosed = true;
-		for (const visitor of [...this.waiting, ...this.approved]) this.refuse(visitor);
+		for (const visitor of [...this.waiting, ...this.approved]) this.refuse(visitor, 'closed');
 	}
 
 	/** The Welcome of the newest grant, until she is heard in the room. */
@@ -256,7 +256,7 @@ export class WaitingRoom {
 	}
 
 	/** Her last word. */
-	#end(visitor: Visitor, status: 'refused' | 'rulesChanged' | 'used'): void {
+	#end(visitor: Visitor, status: 'refused' | 'rulesChanged' | 'used' | 'closed'): void {
 		visitor.stage = 'gone';
 		visitor.tell(status, NOTHING, this.#random);
 	}

@@ -22,7 +22,14 @@ const made = { status: 'number', body: 'hex' } as const;
 
 type ReplyExample = Example<typeof drawn, typeof given>;
 
-const STATUSES: readonly Status[] = ['waiting', 'refused', 'welcome', 'rulesChanged', 'used'];
+const STATUSES: readonly Status[] = [
+	'waiting',
+	'refused',
+	'welcome',
+	'rulesChanged',
+	'used',
+	'closed'
+];
 const NOTHING = new Uint8Array(0);
 
 export const message4Format = format({
@@ -44,6 +51,7 @@ export const message4Format = format({
 		greeted('code', 2, 'code-greeted', { hosts: ['Anna'], words: 3 }),
 		greeted('open', 2, 'open-greeted', { hosts: [], words: 1 }),
 		example('link', 'used', 65_536, 'link-used'),
+		example('ticket', 'closed', 4, 'ticket-closed'),
 		example('code', 'welcome', 3, 'code-welcome')
 	]
 });
@@ -115,7 +123,7 @@ function example(
 		drawn: { n },
 		given: { Km, h3, seq, message4 },
 		broken: [
-			refused('status-5', 'The status is 5.', sealed(concat(u8(5), body))),
+			refused('status-6', 'The status is 6.', sealed(concat(u8(6), body))),
 			{
 				name: `${name}-other-seq`,
 				defect: 'The frames that carried it say another seq.',

@@ -85,15 +85,15 @@ describe('a member who was cut off for the whole grace', () => {
 		}
 		room.tick(START + SECOND);
 		room.drain(1, LATER);
-		expect(room.seat(1).ended?.isNews).toBe(false);
+		expect(room.seat(1).ended?.isMissed).toBe(false);
 		expect(finals(room, 1, LATER + SECOND)).toEqual([]);
 	});
 
 	test('keeps a word of the next epoch from leaving', () => {
 		const room = lastWords();
 		room.drain(1, LATER);
-		const { final, isNews } = room.seat(1).ended!;
-		expect([isNews, final.counts]).toEqual([true, [0, 1, 0, 0]]);
+		const { final, isMissed } = room.seat(1).ended!;
+		expect([isMissed, final.counts]).toEqual([true, [0, 1, 0, 0]]);
 		room.say(1, 'å'.repeat(200));
 		room.tick(LATER + SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([]);
@@ -153,7 +153,7 @@ describe('words said while the lock changes', () => {
 		lock(room, START + 2 * SECOND);
 		room.tick(START + 3 * SECOND);
 		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
-		expect(room.seat(2).ended?.isNews).toBe(false);
+		expect(room.seat(2).ended?.isMissed).toBe(false);
 		expect(finals(room, 2, LATER + SECOND)).toEqual([]);
 	});
 });
@@ -170,7 +170,7 @@ describe('a member who was cut off while the lock changed twice', () => {
 	test('hears of it only while the epoch between ends, and not once that is over', () => {
 		const room = twoLocks();
 		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
-		expect(room.seat(1).ended?.isNews).toBe(false);
+		expect(room.seat(1).ended?.isMissed).toBe(false);
 		room.tick(LATER + SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([1]);
 	});
@@ -246,7 +246,13 @@ describe('a lead who was cut off since she sent the last grant', () => {
 		const seat = state.seat!;
 		const { roster } = seat.epoch.facts;
 		const now = world.clockOf(room.lead) + 60 * SECOND;
-		const ended = { roster, had: roster.map(() => 0), final: NONE, isNews: false };
+		const ended = {
+			roster,
+			had: roster.map(() => 0),
+			final: NONE,
+			isMissed: false,
+			untoldUntil: 0
+		};
 		const away = { ...seat, epoch: { ...seat.epoch, heard: new Set<number>() }, ended, ...change };
 		const back: LeadState = { ...state, room: { ...state.room, since: now - sinceMs } };
 		return isAwaited(back, away, now);
