@@ -77,6 +77,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['an invariant breaks', [50, 56, 58]],
 	['who was let in by a lead who died had her number given to another', [102914, 102971, 109900]],
 	['two who were let in after the room had another lead are left together', [103868]],
+	['a moderator whose page has died is asked for a proof', [120199]],
 	['two come back at once, in another order than their places, and nobody can follow', [3426]],
 	[
 		'words said late in an epoch are lost to those who had left it, and nobody is told',

@@ -29,7 +29,7 @@ export function checkProofs(cast: Cast, splits: readonly Split[]): void {
 	for (const { epoch, idx } of splits) {
 		for (const { actor, honest, name } of cast.people.values()) {
 			const { seat } = actor.state;
-			if (!honest || seat === undefined || actor.state.phase !== 'room') continue;
+			if (!honest || !actor.alive || seat === undefined || actor.state.phase !== 'room') continue;
 			if (hex(seat.epoch.id) !== epoch || seat.marks.get(idx)?.has('twoVersions') === true)
 				continue;
 			throw new Error(`${name} does not know of two versions of ${String(idx)}`);

@@ -1,5 +1,7 @@
 import { equalBytes } from '../../../crypto/primitives/equal.ts';
+import { isInformed } from '../../../crypto/room/office.ts';
 import { ticketsHeld } from '../../../crypto/room/participant-state.ts';
+import type { RoomState } from '../../../crypto/room/step.ts';
 import type { Cast, Person } from '../cast.ts';
 import { hex, seatOf, textsOf } from '../invariants.ts';
 import { shown } from '../people.ts';
@@ -39,11 +41,17 @@ export function isSettled(cast: Cast): boolean {
 function isTold(cast: Cast, person: Person): boolean {
 	const moderators = cast
 		.others(person)
-		.filter((other) => other.moderates && isIn(other) && isWith(other, person));
+		.filter((other) => other.moderates && isIn(other) && isWith(other, person))
+		.filter(({ actor: { state } }) => !mayLead(state));
 	return [person, ...moderators].some(({ actor }) => {
 		const { silence, returning } = shown(cast.world, actor);
 		return silence !== 'none' || returning !== 'no';
 	});
+}
+
+/** A lead, or a co-moderator who has been told what she would lead by (PROTOCOL.md §10.7). */
+function mayLead(state: RoomState): boolean {
+	return state.role === 'lead' || (state.office !== undefined && isInformed(state.office));
 }
 
 const isIn = ({ actor }: Person) => actor.alive && actor.state.phase === 'room';
