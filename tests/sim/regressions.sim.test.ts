@@ -95,6 +95,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['a moderator who may not lead yet, and hears another, asks nobody who leads', [1016]],
 	['who was given the lead leaves it because nobody she leads has come with her', [1185]],
 	['a lead who was cut off makes two locks at once, and what was said is gone', [3310]],
+	['who waits with her ticket when the meeting closes reads that she was removed', [120834]],
 	['somebody let in anew at an open door is turned away', [4170]],
 	['a lead gives way in the middle of a lock and keeps its keys', [60469, 60709, 62864]],
 	['somebody counts as removed whom the lead could not remove yet, or any more', [62506, 71231]],
