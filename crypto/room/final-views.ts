@@ -1,6 +1,6 @@
 import type { Item, View } from './item.ts';
 import { viewOf } from './log.ts';
-import { isSettling, type Seat } from './member.ts';
+import { isSettling, type Ended, type Seat } from './member.ts';
 
 /*
  * What of epochs that end is said in the next (PROTOCOL.md §7.5): what it shows to be missing can be
@@ -16,12 +16,15 @@ export function finalViews(seat: Seat, now: number): readonly Item[] {
 	const { draining, ended, endedBefore } = seat;
 	const isSilent = seat.outbox.length === 0 || isSettling(seat, now);
 	const older = isSilent && endedBefore?.isMissed === true ? [endedBefore.final] : [];
-	const isNews = ended !== undefined && (ended.isMissed || now < ended.untoldUntil);
-	const isTold = older.length > 0 || (isSilent && isNews);
+	const isTold = older.length > 0 || (isSilent && isNews(ended, now));
 	const late = ended !== undefined && isTold ? [ended.final] : [];
 	const newest = draining === undefined ? late : [lastOf(draining.epoch)];
 	const views: readonly View[] = newest.length === 0 ? [] : [...newest, ...older];
 	return views.map((view) => ({ type: 'final', view }));
+}
+
+function isNews(ended: Ended | undefined, now: number): boolean {
+	return ended !== undefined && (ended.isMissed || now < ended.untoldUntil);
 }
 
 function lastOf({ id, facts, log }: Seat['epoch']): View {
