@@ -130,13 +130,16 @@ function tendBeside(state: ParticipantState, seat: Seat, turn: Turn): Participan
 
 function tendOut(state: ParticipantState, returning: Returning, turn: Turn): ParticipantState {
 	const triedMs = returning.tries * LOBBY_TICK_MS;
-	const isOnce = returning.why === 'leftOut';
+	// Who challenged her holds her ticket: there is a place of hers, wherever that one has gone since.
+	const isMet = returning.door === 'proving';
+	const isOnce = returning.why === 'leftOut' && !isMet;
 	if (isOnce && triedMs > RETURN_TRY_MS) return endParticipant(state, 'elsewhere', turn);
 	if (!isOnce && triedMs > RETURN_WAIT_MS) return endParticipant(state, 'lost', turn);
 	if (!isUnheard(state, turn)) return state;
 	// Whoever answered once and is silent now has gone: that says nothing about a place of hers.
 	const why = returning.door === 'lobby' ? 'stale' : returning.why;
-	return knockAnew({ ...state, returning: { ...returning, why } }, turn);
+	const tries = isMet && why === 'leftOut' ? 0 : returning.tries;
+	return knockAnew({ ...state, returning: { ...returning, why, tries } }, turn);
 }
 
 /** A moderator is heard in the room: there is nothing to come back to. */

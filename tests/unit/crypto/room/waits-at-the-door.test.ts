@@ -7,6 +7,7 @@ import {
 	RESEND_MS,
 	RETURN_ANSWER_MS,
 	RETURN_RESEND_MS,
+	PROVING_MS,
 	RETURN_TRY_MS,
 	RETURN_WAIT_MS
 } from '../../../../crypto/limits.ts';
@@ -113,6 +114,17 @@ describe('who comes back', () => {
 		const turn = turnAt(START + 1);
 		expect(tendReturn(returning({ why, tries }), turn).ending).toBeUndefined();
 		expect(tendReturn(returning({ why, tries: tries + 1 }), turn).ending).toBe(ending);
+	});
+
+	test('and was challenged is told that somebody goes on as her', () => {
+		const late = { tries: RETURN_TRY_MS / LOBBY_TICK_MS + 1 };
+		const met = returning({ ...late, door: 'proving' });
+		const after = (forMs: number) => tendReturn(met, turnAt(START + forMs));
+		expect(after(PROVING_MS).returning).toMatchObject({ door: 'proving', ...late });
+		expect(after(PROVING_MS + 1).returning).toMatchObject({ door: 'knocking', tries: 0 });
+		const stale = { ...late, why: 'stale', door: 'proving' } as const;
+		const anew = tendReturn(returning(stale), turnAt(START + PROVING_MS + 1));
+		expect(anew.returning).toMatchObject({ door: 'knocking', ...late });
 	});
 
 	test('and was answered knocks anew too early, or too late', () => {
