@@ -27,7 +27,7 @@ import {
 } from './participant-state.ts';
 import { beginReturn } from './returning.ts';
 import { decodePolicy } from './roster.ts';
-import { isCalledAway, placeInLine } from './sounding.ts';
+import { isCalledAway, keepFromGoing, placeInLine } from './sounding.ts';
 import { sidTag } from './ticket.ts';
 import type { MeetingRecord, MemberRecord } from './vault.ts';
 
@@ -56,7 +56,7 @@ export function stepAside(state: LeadState, turn: LeadTurn): LeadState | Partici
 	if (seat === undefined || phase !== 'room' || !room.up) return state;
 	const isCalled = isCalledAway(state, seat, turn.now);
 	if (!isCalled && !isAstray(state.record, seat)) return settle(state, seat, turn);
-	if (isBusy(state, seat, turn.now)) return state;
+	if (isBusy(state, seat, turn.now)) return isCalled ? keepFromGoing(state, turn.now) : state;
 	return isCalled || mayKnock(state, seat, turn.now) ? goAside(state, seat, isCalled, turn) : state;
 }
 

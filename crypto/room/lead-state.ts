@@ -224,6 +224,8 @@ export interface Sounding {
 	/** From when on they were answered, the last answer, and where; `undefined` while none was. */
 	readonly answered:
 		{ readonly since: Millis; readonly last: Millis; readonly older: boolean } | undefined;
+	/** When it was for her to go and something was to be done first, for the last time. */
+	readonly keptAt: Millis | undefined;
 }
 
 /** What happens once a write is durable. */

@@ -20,8 +20,13 @@ import type { MeetingRecord } from './vault.ts';
 
 const NONCE_BYTES = 16;
 const HANDSHAKE_BYTES = 8;
-/** After so long without an answer the other room counts as gone: two in a row may be lost. */
+/** After so long without an answer nobody goes: two in a row may be lost. */
 const ANSWERED_MS = 3 * SOUND_MS;
+/**
+ * And after so long the other room counts as gone. Longer: the other, who is to come later, may have lost
+ * none, and both would go at once.
+ */
+const GONE_MS = 2 * ANSWERED_MS;
 
 /** Asks when it is time to, and stops once every moderator is heard, or is known to have gone. */
 export function tendSounding(before: LeadState, turn: LeadTurn): LeadState {
@@ -48,7 +53,7 @@ function sinceBack(state: LeadState, missing: readonly number[]): LeadState {
 
 /** At the doors of her tickets in turn: the other may not know the newer one. */
 function ask(state: LeadState, missing: readonly number[], turn: LeadTurn): LeadState {
-	const { count = 0, answered } = state.sounding ?? {};
+	const { count = 0, answered, keptAt } = state.sounding ?? {};
 	const tickets = ownTickets(state);
 	const place = count % Math.max(1, tickets.length);
 	const ticket = tickets[place];
@@ -58,7 +63,7 @@ function ask(state: LeadState, missing: readonly number[], turn: LeadTurn): Lead
 	const nonce = draw(turn.random, NONCE_BYTES);
 	const nextAt = turn.now + SOUND_MS;
 	const asked = { lobby, handshake, nonce, older: place > 0 };
-	const sounding = { ...asked, count: count + 1, nextAt, missing, answered };
+	const sounding = { ...asked, count: count + 1, nextAt, missing, answered, keptAt };
 	const frames = sealLobby(
 		lobby,
 		{ direction: 'toLead', type: 'probe', handshake, seq: 0, data: nonce },
@@ -80,7 +85,7 @@ export function hearSounding(
 	const part = frame && openLobby(lobby, frame);
 	if (part?.direction !== 'fromLead' || part.type !== 'taken' || part.parts !== 1) return undefined;
 	if (!equalBytes(part.handshake, handshake) || !equalBytes(part.data, nonce)) return undefined;
-	const isOn = answered !== undefined && now - answered.last <= ANSWERED_MS;
+	const isOn = answered !== undefined && now - answered.last <= GONE_MS;
 	const since = isOn ? answered.since : now;
 	return { ...state, sounding: { ...sounding, answered: { since, last: now, older } } };
 }
@@ -110,9 +115,17 @@ export function isCalledAway({ record, sounding }: LeadState, seat: Seat, now: M
 	const [firstMs, seniorMs] = hearsSomebody(seat)
 		? [SOUND_FULL_MS, 2 * SOUND_SENIOR_MS]
 		: [SOUND_EMPTY_MS, SOUND_SENIOR_MS];
-	return (
-		now - answered.since >= firstMs + seniorMs * seniority(record.idx, sounding?.missing ?? [])
-	);
+	const dueAt = Math.max(answered.since + firstMs, sounding?.keptAt ?? -Infinity);
+	return now - dueAt >= seniorMs * seniority(record.idx, sounding?.missing ?? []);
+}
+
+/**
+ * She is to go, and something has to be done first. What keeps her may keep the other for as long,
+ * a third who knocks at both: whoever is to go later waits again, or both would go at once.
+ */
+export function keepFromGoing(state: LeadState, now: Millis): LeadState {
+	const { sounding } = state;
+	return sounding === undefined ? state : { ...state, sounding: { ...sounding, keptAt: now } };
 }
 
 /**

@@ -152,8 +152,15 @@ describe('an answer', () => {
 		expect(heard?.sounding?.answered).toEqual({ since: 1_000, last: 1_000, older: false });
 		const again = hearSounding(must(heard), delivered(sounding, answer), 2_000);
 		expect(again?.sounding?.answered).toEqual({ since: 1_000, last: 2_000, older: false });
-		const late = hearSounding(must(heard), delivered(sounding, answer), 1_001 + 3 * SOUND_MS);
-		expect(late?.sounding?.answered?.since, 'a pause').toBe(1_001 + 3 * SOUND_MS);
+	});
+
+	test('counts as the first because some before it were lost, or goes on after a long pause', () => {
+		const { state, sounding, answer } = asked();
+		const heard = must(hearSounding(state, delivered(sounding, answer), 1_000));
+		const since = (now: number) =>
+			hearSounding(heard, delivered(sounding, answer), now)?.sounding?.answered?.since;
+		expect(since(1_000 + 6 * SOUND_MS)).toBe(1_000);
+		expect(since(1_001 + 6 * SOUND_MS)).toBe(1_001 + 6 * SOUND_MS);
 	});
 
 	test('does not lead her to the door where it was given', () => {
@@ -181,6 +188,17 @@ describe('an answer', () => {
 		});
 		for (const door of doors) expect(door.knocks).toEqual(door.asked);
 		expect(doors[0]!.asked).not.toEqual(doors[1]!.asked);
+	});
+
+	test('is forgotten by whoever has to finish something first', () => {
+		const { state, sounding } = asked();
+		const answered = { since: -1e9, last: 0, older: false };
+		const due = { ...state, sounding: { ...sounding, answered } };
+		const kept = stepAside({ ...due, issuing: true }, leadTurn());
+		expect(kept).toMatchObject({ role: 'lead', sounding: { answered, keptAt: 0 } });
+		const asksOn = { ...must(due.sounding), keptAt: 5, nextAt: 0 };
+		expect(tendSounding({ ...due, sounding: asksOn }, leadTurn()).sounding?.keptAt).toBe(5);
+		expect(stepAside(due, leadTurn()).role).toBe('participant');
 	});
 
 	test.each<[string, Partial<LobbyMessage>]>([
@@ -216,7 +234,8 @@ describe('answers', () => {
 		const { state } = lead;
 		if (state.role !== 'lead') throw new Error('leads no longer');
 		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const sounding = { ...names, count: 1, nextAt: 10 * SECOND, missing, older: false, answered };
+		const asked = { ...names, count: 1, nextAt: 10 * SECOND, older: false };
+		const sounding = { ...asked, missing, answered, keptAt: undefined };
 		return tendSounding({ ...state, sounding }, leadTurn());
 	}
 
@@ -271,19 +290,27 @@ describe('of two who lead', () => {
 		/** Whom she misses: one of them is the other. */
 		readonly missing: readonly number[];
 		readonly isHeard: boolean;
+		/** Until then something was to be done first. */
+		readonly keptAt?: number;
 	}
 
 	/** Nothing changes it. */
 	let led: LeadState | undefined;
 
 	/** Whether she goes, by how long she has been answered, and the last time. */
-	function goes({ idx, missing, isHeard }: Asking, forMs: number, pauseMs = 0, listening = 0) {
+	function goes(
+		{ idx, missing, isHeard, keptAt }: Asking,
+		forMs: number,
+		pauseMs = 0,
+		listening = 0
+	) {
 		const state = (led ??= room().leading());
 		const seat = must(state.seat);
 		const silence = isHeard ? seat.silence : silentFor(seat.heardAt.keys());
 		const answered = { since: 0, last: forMs, older: false };
 		const names = { lobby: linkLobby(random(32), DAY), handshake: random(8), nonce: random(16) };
-		const sounding = { ...names, count: 1, nextAt: 0, missing, older: false, answered };
+		const asked = { ...names, count: 1, nextAt: 0, older: false };
+		const sounding = { ...asked, missing, answered, keptAt };
 		const record = { ...state.record, idx };
 		const held = { ...seat, silence, listening };
 		return isCalledAway({ ...state, record, sounding }, held, forMs + pauseMs);
@@ -344,6 +371,15 @@ describe('of two who lead', () => {
 				expect(dueOf(one)).not.toBe(dueOf(other));
 			}
 		}
+	});
+
+	test('both go as soon as a third, who knocks at both, lets them', () => {
+		const keptAt = 2 * SOUND_FULL_MS;
+		const senior = { idx: 1, missing: [0, 2], isHeard: true, keptAt };
+		const junior = { idx: 2, missing: [0, 1], isHeard: true, keptAt };
+		expect(goes(junior, keptAt)).toBe(true);
+		expect(goes(senior, keptAt + SOUND_SENIOR_MS - 1)).toBe(false);
+		expect(goes(senior, keptAt + SOUND_SENIOR_MS)).toBe(true);
 	});
 
 	test('one goes who is answered no more, or who listens', () => {

@@ -102,7 +102,10 @@ test('a lead is called away in the middle of a removal, and who was removed stay
 	const asked = { lobby: linkLobby(new Uint8Array(32), 20_000), count: 9, nextAt: now + SECOND };
 	const names = { handshake: new Uint8Array(8), nonce: new Uint8Array(16) };
 	const answered = { since: now - 200 * SECOND, last: now, older: false };
-	lead.state = { ...state, sounding: { ...asked, ...names, missing: [], older: false, answered } };
+	lead.state = {
+		...state,
+		sounding: { ...asked, ...names, missing: [], older: false, answered, keptAt: undefined }
+	};
 	world.runUntil(world.now + 60 * SECOND);
 	// By then the other moderator leads, who goes on with the roster that this one left her.
 	const leads = [lead, ...moderators].filter((actor) => actor.state.role === 'lead');
