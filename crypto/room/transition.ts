@@ -134,10 +134,7 @@ function endGrace(seat: Seat, turn: Turn): Seat {
 	const final = viewOf(epoch.log, epoch.id, roster);
 	const settled = settleHeld(ended, turn, epoch);
 	const talk = forgetEpochs(settled.talk, seat.epoch.facts.number, turn.now);
-	const owed = {
-		isMissed: isMissed(seat, draining),
-		untoldUntil: untoldUntil(seat, draining)
-	};
+	const owed = { isMissed: isMissed(seat, draining), untoldUntil: untoldUntil(seat, draining) };
 	return { ...settled, talk, ended: { roster, had, final, ...owed } };
 }
 
