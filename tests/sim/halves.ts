@@ -103,9 +103,34 @@ export class Halves {
 		return [
 			...this.#unread(since),
 			...this.#unremoved(),
-			...this.together().flatMap((author) => this.#openLetters(author)),
 			...all.flatMap((reader) => [...this.#strayTexts(reader), ...this.#strayLetters(reader)])
 		];
+	}
+
+	/**
+	 * Letters that their authors still repeat, though all who are named as lacking them are in the room.
+	 * One that was sent away by a lead who has moved since, or went for good, stays in the roster and
+	 * is named truly; what was written behind such a letter waits with it.
+	 */
+	openLetters(): readonly string[] {
+		return this.together().flatMap(({ actor, name }) => {
+			const { privateLines, staffLine } = shown(this.#cast.world, actor);
+			const lines = [...privateLines.map(({ messages }) => messages), staffLine];
+			return lines.flatMap((messages) => {
+				const open = messages.filter(({ who, state }) => who.me && state !== 'done');
+				const isHeldUp = open.some(({ missing }) => missing.some((who) => this.#isOut(who)));
+				return open
+					.filter(({ missing }) => !isHeldUp || !missing.every((who) => this.#isOut(who)))
+					.map(({ text, state }) => `${name} shows ${text} as ${state}`);
+			});
+		});
+	}
+
+	/** Nobody in the room is called so, though somebody was. */
+	#isOut(who: Who): boolean {
+		const called = [...this.#cast.people.values()].filter((one) => this.#isNamed(one, who));
+		const together = this.together();
+		return called.length > 0 && !called.some((one) => together.includes(one));
 	}
 
 	#unread(since: number): readonly string[] {
@@ -168,15 +193,6 @@ export class Halves {
 			const isHers = this.#isNamed(letter.author, from);
 			return isPlaced && isHers ? [] : [`${reader.name} shows ${text} in a wrong thread`];
 		});
-	}
-
-	/** By now each of her letters is with those it is for, and she knows, or it was given up. */
-	#openLetters({ actor, name }: Person): readonly string[] {
-		const { privateLines, staffLine } = shown(this.#cast.world, actor);
-		const all = [...privateLines.flatMap(({ messages }) => messages), ...staffLine];
-		return all
-			.filter(({ who, state }) => who.me && state !== 'done')
-			.map(({ text, state }) => `${name} shows ${text} as ${state}`);
 	}
 
 	/**

@@ -27,6 +27,11 @@ const STABLE_LOOKS = 8;
 const STABLE_MS = 8 * SECOND;
 /** Until everybody has read what has just been said. */
 const READ_MS = 25 * SECOND;
+/**
+ * A room has one area a tick for each author: whoever came back last is told the state of the room and
+ * what was said first, in twenty parts and more, and every lost one again.
+ */
+const LETTERS_MS = 120 * SECOND;
 const LOOK_MS = SECOND;
 
 /** One run. */
@@ -68,7 +73,7 @@ export function playPlan(
 		world.runUntilTrue(() => halves.together().every(mayWrite), READ_MS);
 		for (const person of halves.together()) say(evening, person);
 		world.runUntil(world.now + READ_MS);
-		const faults = [...differing, ...halves.faults(world.now - READ_MS)];
+		const faults = [...differing, ...halves.faults(world.now - READ_MS), ...lettersLeft(evening)];
 		return faults.length === 0 ? undefined : [...new Set(faults)].join(', ');
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
@@ -82,6 +87,13 @@ function settle({ world, halves }: Evening, untilMs: number): string | undefined
 		looks = halves.apart() === undefined ? looks + 1 : 0;
 	}
 	return halves.apart();
+}
+
+/** Runs until all letters have come to those who are there, or the time is up: which have not. */
+function lettersLeft({ world, halves }: Evening): readonly string[] {
+	const end = world.now + LETTERS_MS;
+	while (halves.openLetters().length > 0 && world.now < end) world.runUntil(world.now + LOOK_MS);
+	return halves.openLetters();
 }
 
 function begin(plan: Plan): Evening {
