@@ -213,11 +213,11 @@ function fromDebian(name) {
 	return browserPath(name) === undefined ? undefined : { status: 0 };
 }
 
-/** Does nothing without the right to install. */
+/** Does nothing, and fails, without the right to install. */
 function aptInstall(...packages) {
-	if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+	if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return { status: 1, text: '' };
 	run('apt-get', ['update', '-qq']);
-	run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+	return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
 function fromPlaywright(name) {
