@@ -48,7 +48,8 @@ function test() {
 	install();
 	checkNode();
 	prepareKit();
-	for (const name of ['chromium', 'firefox']) findBrowser(name);
+	findBrowser('chromium');
+	findBrowser('firefox');
 	findModelChecker();
 }
 
@@ -84,7 +85,7 @@ async function checkPort() {
 	}
 	const code = await new Promise((done) => {
 		const probe = createServer();
-		probe.once('error', (error) => done(error.code));
+		probe.once('error', (error) => done('code' in error ? error.code : error.message));
 		probe.listen(port, host, () => probe.close(() => done(undefined)));
 	});
 	if (code === 'EADDRINUSE') {
@@ -235,15 +236,26 @@ function runTool(path, args) {
 	return run(pinnedNode() ?? process.execPath, [`${root}/node_modules/${path}`, ...args]);
 }
 
+/** @returns {{ status: number, text: string }} what it ended with and all it said */
 function run(command, args) {
-	const environment = toolEnvironment({ DEBIAN_FRONTEND: 'noninteractive' });
-	const options = { cwd: root, env: environment, encoding: 'utf8', maxBuffer: 2 ** 26 };
-	const result = spawnSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+	const result = spawnSync(command, args, {
+		cwd: root,
+		env: toolEnvironment({ DEBIAN_FRONTEND: 'noninteractive' }),
+		encoding: 'utf8',
+		maxBuffer: 2 ** 26,
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
 	const text = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`;
 	return { status: result.status ?? 1, text };
 }
 
-/** Says what is being done while it takes a while. */
+/**
+ * Says what is being done while it takes a while.
+ *
+ * @template {{ status: number }} Result
+ * @param {string} what
+ * @param {() => Result} act
+ */
 function working(what, act) {
 	const began = Date.now();
 	process.stdout.write(`lykta: ${what} …`);
@@ -265,11 +277,15 @@ function noRights(folder) {
 
 /** From here on the script is the program: it gets the terminal, the signals and the exit code. */
 function handOver(args) {
-	const options = { cwd: root, env: toolEnvironment(), stdio: 'inherit' };
-	const child = spawn(pinnedNode() ?? process.execPath, args, options);
+	const child = spawn(pinnedNode() ?? process.execPath, args, {
+		cwd: root,
+		env: toolEnvironment(),
+		stdio: 'inherit'
+	});
 	// The terminal sends an interrupt to both; only this process must survive it, to report.
 	process.on('SIGINT', () => {});
-	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+	process.on('SIGTERM', (signal) => child.kill(signal));
+	process.on('SIGHUP', (signal) => child.kill(signal));
 	// Ended from outside, npm ends its shell and not what runs in it: nobody would free the port.
 	const parent = process.ppid;
 	const orphaned = () => process.ppid !== parent && child.kill();

@@ -30,6 +30,7 @@ const steps = [
 	tool('types of crypto', 'typescript/bin/tsc', '-p', 'crypto'),
 	tool('types of relay', 'typescript/bin/tsc', '-p', 'relay'),
 	tool('types of tests', 'typescript/bin/tsc', '-p', 'tests'),
+	tool('types of scripts', 'typescript/bin/tsc', '-p', 'scripts'),
 	tool('types of src', 'svelte-check/bin/svelte-check', '--fail-on-warnings'),
 	tool(
 		'imports',
@@ -128,8 +129,11 @@ function named({ place, message }) {
 
 function run(args, yields) {
 	return new Promise((done) => {
-		const options = { cwd: root, env: toolEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] };
-		const child = spawn(pinnedNode() ?? process.execPath, args, options);
+		const child = spawn(pinnedNode() ?? process.execPath, args, {
+			cwd: root,
+			env: toolEnvironment(),
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
 		running.add(child);
 		if (yields && child.pid !== undefined) setPriority(child.pid, LOWEST);
 		const parts = [];
