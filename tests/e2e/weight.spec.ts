@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 import { organisation } from '../../src/lykta.config.ts';
 import { expect, test } from './world.ts';
 
@@ -116,18 +116,20 @@ async function namedBy(address: string): Promise<ReadonlySet<string>> {
 	return new Set(paths);
 }
 
-/** Sums what this page and its Worker were sent from now on; each of it has to be compressed. */
+/** Sums what this page and its Worker are sent until the sum is asked for; all of it compressed. */
 function weightOf(page: Page): () => Promise<number> {
 	const answers: Promise<number>[] = [];
-	page.on('response', (response) => {
+	const count = (response: Response) => {
 		answers.push(
 			response.allHeaders().then((headers) => {
 				expect(headers['content-encoding'], response.url()).toBe('br');
 				return Number(headers['content-length']);
 			})
 		);
-	});
+	};
+	page.on('response', count);
 	return async () => {
+		page.off('response', count);
 		const sizes = await Promise.all(answers);
 		const sum = sizes.reduce((all, size) => all + size, 0);
 		test.info().annotations.push({ type: 'bytes', description: String(sum) });
