@@ -213,7 +213,11 @@ test('the room with 400 rows', async ({ world }) => {
 
 /** Runs in the page before it: listens where it listens to its Worker, and to keys. */
 function takeHold() {
-	type Item = { key: string; ref: string; type: string };
+	type Item = { key: string; ref: string; type: string; at: number; who: object };
+	/** Eight people, two texts each time, half a minute between two: groups and lines of time as in a talk. */
+	const PEOPLE = 8;
+	const RUN = 2;
+	const APART_MS = 30_000;
 	type Report = { type: string; view?: { timeline: Item[] } };
 	type Heard = (event: { data: Report }) => void;
 	let heard: Heard | undefined;
@@ -259,11 +263,21 @@ function takeHold() {
 			throw new TypeError('early');
 		const from = extra.length;
 		const made = Array.from({ length: count }, (_, at) => {
-			const name = `made-${String(from + at)}`;
+			const nth = from + at;
+			const name = `made-${String(nth)}`;
+			const person = Math.floor(nth / RUN) % PEOPLE;
 			return {
 				...text,
 				key: name,
 				ref: name,
+				at: text.at + nth * APART_MS,
+				who: {
+					idx: 20 + person,
+					role: 'participant',
+					name: 3 + 11 * person,
+					firstName: '',
+					me: false
+				},
 				text: `${name}: det har varit en tung vecka för mig`
 			};
 		});
