@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { browserPath } from '../../scripts/browser.mjs';
+import { installedApart } from '../apart.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { bars, type Bar } from './bars.ts';
 import { cases, type Megolm } from './cases.ts';
@@ -17,7 +17,6 @@ import { measure, type Measured } from './measure.ts';
  */
 
 const root = join(import.meta.dirname, '../..');
-const OLM = '@matrix-org/olm@3.2.15';
 const ROUND_MS = 20;
 
 interface Run {
@@ -26,25 +25,12 @@ interface Run {
 	readonly bars: readonly Bar[];
 }
 
-const olmFolder = fetchOlm();
+const olmFolder = installedApart('@matrix-org/olm', '3.2.15');
 const runs: Run[] = [await inNode(), ...(await inChromium([1, 6]))];
 for (const run of runs) print(run);
 mkdirSync(join(root, 'bench-results'), { recursive: true });
 writeFileSync(join(root, 'bench-results/latest.json'), JSON.stringify(runs, undefined, '\t'));
 process.exitCode = runs.some((run) => run.bars.some((bar) => !bar.holds)) ? 1 : 0;
-
-/** The comparison is installed outside the product's dependencies, for this run alone. */
-function fetchOlm(): string {
-	const folder = join(root, '.cache/bench');
-	const olm = join(folder, 'node_modules/@matrix-org/olm');
-	if (!existsSync(olm)) {
-		mkdirSync(folder, { recursive: true });
-		writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-		const options = ['install', '--no-save', '--ignore-scripts', '--no-package-lock', OLM];
-		execFileSync('npm', options, { cwd: folder, stdio: 'ignore' });
-	}
-	return olm;
-}
 
 async function inNode(): Promise<Run> {
 	await ready();
