@@ -19,9 +19,10 @@ import { CALM, World } from './world.ts';
 const SECOND = 1_000;
 /**
  * After the last of them is awake: two who lead know of each other, one goes, and those she leaves come
- * after her with one ticket or the other.
+ * after her with one ticket or the other. Where a moderator is among those, she leads on first, and the
+ * two have to find each other again: with three moderators it can take more than six minutes.
  */
-const SETTLE_MS = 300 * SECOND;
+const SETTLE_MS = 480 * SECOND;
 /** A room that has been one for so long stays one. */
 const STABLE_LOOKS = 8;
 const STABLE_MS = 8 * SECOND;
