@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { browserPath } from './scripts/browser.mjs';
 import { oneFirstFile } from './scripts/first-file.mjs';
 import { libsodiumBinary } from './scripts/libsodium-binary.mjs';
+import { pageStart } from './scripts/page-start.mjs';
 import { faultsOf } from './src/lib/organisation/check.ts';
 import { organisation } from './src/lykta.config.ts';
 
@@ -19,11 +20,12 @@ const chromium = browserPath('chromium');
 /** Thousands of meetings: most of the computing that there is to do. */
 const schedules = 'tests/sim/schedules-*.sim.test.ts';
 
-/** Nothing in crypto/ happens by being imported: what nobody uses of it is left out. */
-const treeshake = { moduleSideEffects: [{ test: /\/crypto\/.*\.ts$/, sideEffects: false }] };
+/** Nothing in these happens by being imported: what nobody uses of them is left out. */
+const inert = [/\/crypto\/.*\.ts$/, /\/node_modules\/svelte\/src\/reactivity\//];
+const treeshake = { moduleSideEffects: inert.map((test) => ({ test, sideEffects: false })) };
 
 export default defineConfig({
-	plugins: [soundSettings, sveltekit()],
+	plugins: [soundSettings, pageStart(), sveltekit()],
 	worker: {
 		format: 'es',
 		plugins: () => [libsodiumBinary()],

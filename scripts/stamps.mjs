@@ -18,6 +18,7 @@ export const sourcesOfClient = [
 	'vite.config.ts',
 	'scripts/first-file.mjs',
 	'scripts/libsodium-binary.mjs',
+	'scripts/page-start.mjs',
 	'scripts/wasm-pruning.mjs'
 ];
 

@@ -9,7 +9,7 @@
 	}
 	takeFragment();
 
-	// What the tab keeps to come back with is one text, under one name. Kit would add scroll positions.
+	// What the tab keeps to come back with is one text, under one name.
 	try {
 		// eslint-disable-next-line no-restricted-properties -- of a person, this one text may rest here
 		boot.tab = window.sessionStorage;
