@@ -111,6 +111,18 @@ describe('the wish to give the lead away', () => {
 		expect(tendHandover(hindered, turn(now + HANDOVER_MS + 1)).handover).toBeUndefined();
 	});
 
+	test.each(['wanted', 'telling'] as const)('outlives her who has gone (%s)', (stage) => {
+		const { now, at } = staffed('gone');
+		const told = tellSuccessor(at('writing'), turn(now));
+		const seat = told.seat!;
+		const { facts } = seat.epoch;
+		const roster = facts.roster.filter(({ idx }) => idx !== SARA);
+		const gone = { ...seat, epoch: { ...seat.epoch, facts: { ...facts, roster } } };
+		const tended = tendHandover({ ...at(stage), seat: gone }, turn(now));
+		expect(tended.handover).toBeUndefined();
+		expect(tended.seat).toBe(gone);
+	});
+
 	test.each([
 		['link', HEARD_MS],
 		['code', HEARD_MS],

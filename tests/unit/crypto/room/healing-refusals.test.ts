@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { MAX_HEALED } from '../../../../crypto/limits.ts';
 import { ready } from '../../../../crypto/primitives/ready.ts';
 import {
 	endHealing,
@@ -133,6 +134,30 @@ describe('what is not for a healing', () => {
 		for (const idx of [1, 3]) expect(room.seat(idx).epoch.id).toEqual(issued.keys.id);
 		expect(room.seat(2).epoch.facts.number).toBe(1);
 	});
+});
+
+test('keys that were healed go before the grants that may use them, or outlive the last few', () => {
+	const room = new Room(4, 'kept', {}, 2);
+	const heal = (from: number, kid: number) => {
+		const parts = keyParts(`${String(from)} ${String(kid)}`, kid);
+		return parts.flatMap((item) => room.hear(2, room.forge(from, [item])).turn.spent);
+	};
+	const runs = (from: number) => room.seat(2).healing.answered.get(from)!;
+	const answered = (from: number) => runs(from).map(({ keys }) => keys);
+	heal(1, 1);
+	heal(0, 1);
+	const [first] = answered(0);
+	expect(heal(0, 2).filter((secret) => first!.includes(secret))).toEqual([]);
+	const [second] = answered(0);
+	expect(answered(0)[1]).toBe(first);
+	const spent = heal(0, 3);
+	expect(first!.length).toBeGreaterThan(0);
+	expect(first!.filter((secret) => !spent.includes(secret))).toEqual([]);
+	const held = [...answered(0), ...answered(1)].flat();
+	expect(spent.filter((secret) => held.includes(secret))).toEqual([]);
+	expect(answered(0)[1]).toBe(second);
+	expect(runs(0).map(({ byLead }) => byLead)).toEqual(Array(MAX_HEALED).fill(true));
+	expect(runs(1).map(({ byLead }) => byLead)).toEqual([false]);
 });
 
 function zeros(length: number): readonly Item[] {

@@ -95,6 +95,32 @@ describe('a co-moderator', () => {
 		expect(false_.doubted, 'said by one who does not lead').toEqual([]);
 	});
 
+	test('holds somebody for what she was while another led, or forgets who is not here', () => {
+		const seat = saras();
+		const { facts } = seat.epoch;
+		const raised = { role: 'moderator', firstName: 'Cilla' } as const;
+		const roster = facts.roster.map((entry) => (entry.idx === 2 ? { ...entry, ...raised } : entry));
+		const here = { ...seat, epoch: { ...seat.epoch, facts: { ...facts, roster } } };
+		const { record } = startOffice(here, []);
+		const [anna, sara] = record.roster;
+		const before = [
+			{ ...anna!, firstName: 'Annika' },
+			sara!,
+			member(2),
+			{ ...member(3), role: 'moderator', firstName: 'Disa' } as const,
+			{ ...member(7), role: 'moderator', firstName: 'Gun' } as const
+		];
+		const office = { ...startOffice(here, []), record: { ...record, epoch: 0, roster: before } };
+		const turn: LeadTurn = { ...turnAt(), persisting: [] };
+		expect(tendOffice(here, office, [], turn).office.record.roster).toEqual([
+			before[0],
+			before[1],
+			{ ...before[2], ...raised },
+			{ ...before[3], role: 'participant', firstName: '' },
+			before[4]
+		]);
+	});
+
 	test('keeps what no vault takes, because a lead says that there were more people', () => {
 		const seat = saras();
 		const others = Array.from({ length: MAX_ROSTER }, (_, at) => member(at + 100));

@@ -150,6 +150,16 @@ describe('a proof', () => {
 		expect(stages(guessed)).toEqual([]);
 	});
 
+	test('that is wrong ends the handshake of another who knocks with the ticket', () => {
+		const { random, says, knock, challenged, proof } = proved('another');
+		const both = says(challenged, knock());
+		const [hers, other] = both.hall.visitors;
+		const guessed = says(both, { ...proof, data: random(proof.data.length) });
+		expect(guessed.hall.visitors).toEqual([other]);
+		expect(hers!.challenge.proofId).not.toEqual(other!.challenge.proofId);
+		expect(stages(says(both, proof))).toEqual(['waiting', 'challenged']);
+	});
+
 	test('by somebody to be asked about is not asked about, or one by another', () => {
 		const { state, now, place, challenged, proof } = proved('asked');
 		const asked = (before: LeadState) => {
