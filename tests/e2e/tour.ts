@@ -15,6 +15,9 @@ export type Visit = (screen: Screen) => Promise<void>;
 
 const PASSPHRASE = 'sju lyktor i regnet';
 
+/** A handover that cannot begin is given up after 20 s, and by slow machines a little later. */
+const GIVEN_UP_MS = 40_000;
+
 /** What they write: made up, and nothing that would need a warning. */
 const TALK = {
 	sv: {
@@ -120,7 +123,7 @@ async function groupScreens(sara: Moderator, visit: Visit) {
 async function staffScreens(world: World, locale: Locale, visit: Visit) {
 	const anna = await world.moderator(locale);
 	const { invites, lobby } = anna.lead;
-	await anna.activate('Anna');
+	await anna.activate('Anna', PASSPHRASE);
 	const link = await anna.newLink();
 	await anna.page.getByText(invites.moderator).click();
 	await anna.page.getByRole('textbox', { name: invites.moderatorName }).fill('Sara');
@@ -142,13 +145,31 @@ async function staffScreens(world: World, locale: Locale, visit: Visit) {
 	const guest = await world.participant(locale);
 	await guest.arriveByLink(link);
 	await guest.waits();
-	const { handOver, handOverYes, handingWaits, moreName } = anna.t.talk.lead;
+	const { handOver, handOverYes, handingWaits, moreName, notHandedOver } = anna.t.talk.lead;
 	await anna.button(moreName('Sara')).click();
 	await anna.button(handOver('Sara')).click();
 	await anna.button(handOverYes).click();
 	await anna.page.getByText(handingWaits).waitFor();
 	await visit({ name: 'lead-handing-over', person: anna, part: 'lobby' });
-	for (const one of [anna, sara, guest]) await one.page.context().close();
+	await anna.seen(notHandedOver('Sara')).waitFor({ timeout: GIVEN_UP_MS });
+	await visit({ name: 'lead-not-handed-over', person: anna, part: 'lobby' });
+	for (const one of [sara, guest]) await one.page.context().close();
+	await seeks(anna, visit);
+	await anna.page.context().close();
+}
+
+/** Somebody else could lead by now: she knocks, for half a minute, before she opens the room again. */
+async function seeks(anna: Moderator, visit: Visit) {
+	await anna.page.reload();
+	await anna.speak();
+	await anna.unlock(PASSPHRASE);
+	await anna.isPreparing();
+	await anna.button(anna.lead.ready.open).click();
+	const seeking = anna.heading(anna.lead.ready.seeking);
+	await seeking.waitFor();
+	await visit({ name: 'lead-seeking', person: anna });
+	// Else something else has been looked at.
+	if (!(await seeking.isVisible())) throw new Error('she found the meeting before it was seen');
 }
 
 async function prepares(anna: Moderator, visit: Visit) {
