@@ -32,6 +32,9 @@ const SUBSCRIBE = 2;
 const UNSUBSCRIBE = 4;
 const LIST = 8;
 
+/** Far more than rounding moves a clock, far less than a period: a slot is over by so much before it. */
+const ROUNDING_MS = 0.01;
+
 /** A connection that is not open. */
 export function idleLink(periodMs: number, now: Millis): LinkState {
 	return { up: false, since: now, periodMs, nextAt: now, slot: undefined, told: [] };
@@ -51,7 +54,7 @@ export function lower(link: LinkState, now: Millis): LinkState {
 /** The slot's message has left: the next slot is the first that is still to come. */
 export function emptied(link: LinkState, now: Millis): LinkState {
 	if (link.slot === undefined) return link;
-	const passed = Math.max(0, Math.floor((now - link.nextAt) / link.periodMs));
+	const passed = Math.max(0, Math.floor((now + ROUNDING_MS - link.nextAt) / link.periodMs));
 	return { ...link, slot: undefined, nextAt: link.nextAt + (passed + 1) * link.periodMs };
 }
 

@@ -5,12 +5,17 @@ import { equalBytes } from '../primitives/equal.ts';
 import { Secret } from '../primitives/secret.ts';
 import type { Millis } from './input.ts';
 import type { LeadTurn } from './lead-state.ts';
-import type { Seat } from './member.ts';
+import type { Seat, Turn } from './member.ts';
 import { takeArrived } from './private-line.ts';
 import { showTold } from './sent-away.ts';
 import type { Arrived } from './private-state.ts';
-import { encodePolicy, entryOf, type Entry, type Roster } from './roster.ts';
-import { decodeStaffState, type SentAway, type StaffState } from './staff-state.ts';
+import { encodePolicy, entryOf, isSamePerson, type Entry, type Roster } from './roster.ts';
+import {
+	decodeStaffState,
+	encodeStaffState,
+	type SentAway,
+	type StaffState
+} from './staff-state.ts';
 import {
 	isTold,
 	recordSecrets,
@@ -43,6 +48,8 @@ export interface Office {
 	readonly sentAway: readonly SentAway[];
 	/** The key of the lead who was told so last. */
 	readonly toldAway: string | undefined;
+	/** The letter about who had a place where she comes from; until this room's lead was sent it. */
+	readonly brought: Secret | undefined;
 	/** The write whose durability makes me the lead; `undefined` if I am not about to be. */
 	readonly succeeding: number | undefined;
 }
@@ -87,13 +94,18 @@ export function officeOf(record: MeetingRecord, nextWrite: number, turn: LeadTur
 export function officeWith(record: MeetingRecord, next: number): Office {
 	const writes = { next, waiting: new Set<number>() };
 	const nothing = { handed: [], aside: undefined, succeeding: undefined };
-	const apart = { doubted: [], sentAway: [], toldAway: undefined };
+	const apart = { doubted: [], sentAway: [], toldAway: undefined, brought: undefined };
 	return { record, writes, isUnsure: false, ...nothing, ...apart };
 }
 
-/** The office of somebody who has come from what may have been another room: she tells its lead anew. */
-export function unsure(office: Office): Office {
-	return { ...office, isUnsure: true, toldAway: undefined };
+/**
+ * The office of somebody who has come from what may have been another room into one of this `roster`:
+ * she tells its lead anew, and who was with her and may be unknown here.
+ */
+export function unsure(office: Office, roster: Roster, turn: Turn): Office {
+	if (office.brought !== undefined) turn.spent.push(office.brought);
+	const brought = broughtTo(roster, office.record);
+	return { ...office, isUnsure: true, toldAway: undefined, brought };
 }
 
 /** She has the room's key, of this lock or one before, and knows who is who in this room. */
@@ -152,8 +164,9 @@ export function hasRoomKey({ roomSeed }: Pick<MeetingRecord, 'roomSeed'>, seat: 
 }
 
 /** Every secret of an office, for wiping; the stored record is forgotten by the driver. */
-export function officeSecrets({ record, handed }: Office): readonly Secret[] {
-	return [...recordSecrets(record), ...handed.map(({ secret }) => new Secret(secret))];
+export function officeSecrets({ record, handed, brought }: Office): readonly Secret[] {
+	const letters = brought === undefined ? [] : [brought];
+	return [...recordSecrets(record), ...handed.map(({ secret }) => new Secret(secret)), ...letters];
 }
 
 /** The office with what the lead has said, and nobody else; the record is not written yet. */
@@ -241,6 +254,16 @@ function withTickets(record: MeetingRecord, mine: readonly Secret[]): MeetingRec
 		member === own ? { ...own, tickets: bytesOf(mine) } : member
 	);
 	return { ...record, roster };
+}
+
+/** Nothing of herself, of who is here, or of who could not come back by it. */
+function broughtTo(here: Roster, { idx, roster }: MeetingRecord): Secret | undefined {
+	const isAway = (one: MemberRecord) =>
+		one.idx !== idx && one.tickets.length > 0 && !here.some((entry) => isSamePerson(entry, one));
+	const away = roster.filter(isAway);
+	return away.length === 0
+		? undefined
+		: new Secret(encodeStaffState({ type: 'brought', roster: away }));
 }
 
 function bytesOf(tickets: readonly Secret[]): readonly Uint8Array[] {

@@ -114,7 +114,7 @@ function enter(
 		since: seat === undefined ? turn.now : state.since,
 		link: changePeriod(state.link, facts.policy.tickMs),
 		seat: isFirst ? awaitRecap(moved, proof.keys.recapKey, turn) : moved,
-		office: state.office && !isNext ? unsure(state.office) : state.office,
+		office: state.office && !isNext ? unsure(state.office, facts.roster, turn) : state.office,
 		arrival: { ...arrival, queue: [] },
 		...nextTicket(state, proof, turn),
 		returning: undefined

@@ -1,11 +1,17 @@
 import { MAX_LINES, MAX_SENT_AWAY } from '../limits.ts';
 import { STAFF } from './epoch.ts';
+import { believeBrought } from './brought.ts';
 import type { LeadState, LeadTurn } from './lead-state.ts';
 import { whoOf, write, type Seat, type Turn } from './member.ts';
 import { sendStaffState, takeArrived } from './private-line.ts';
 import { keyOf, type Arrived } from './private-state.ts';
 import { entryOf, isSamePerson, type Person, type Roster } from './roster.ts';
-import { decodeStaffState, encodeStaffState, type SentAway } from './staff-state.ts';
+import {
+	decodeStaffState,
+	encodeStaffState,
+	type SentAway,
+	type StaffState
+} from './staff-state.ts';
 
 /*
  * Two rooms of one meeting do not know whom the other has removed (PROTOCOL.md §10.6). A lead who goes
@@ -72,28 +78,37 @@ export function tellSentAway<Office extends Kept>(
 
 /** What other moderators have sent away, shown to one who does not lead. The letters stay the caller's. */
 export function showTold(seat: Seat, arrived: readonly Arrived[], turn: Turn): Seat {
-	return toldOf(seat, arrived).reduce((shown, told) => showStillHere(shown, told, turn), seat);
+	const told = toldOf(lettersOf(seat, arrived));
+	return told.reduce((shown, one) => showStillHere(shown, one, turn), seat);
 }
 
 /**
  * The same at the lead. She believes it of any moderator, for this alone: those people come back by
- * hand, and their tickets are told to nobody.
+ * hand, and their tickets are told to nobody. In the same way she hears of people she never met.
  */
 export function hearSentAway(state: LeadState, turn: LeadTurn): LeadState {
 	if (state.seat === undefined) return state;
 	const { seat, arrived } = takeArrived(state.seat, 'state');
 	if (arrived.length === 0) return state;
 	turn.spent.push(...arrived.map(({ data }) => data));
-	const people = toldOf(seat, arrived).flatMap((told) => told.people);
+	const letters = lettersOf(seat, arrived);
+	const people = toldOf(letters).flatMap((told) => told.people);
 	const known = among(state.record.roster, people).filter(({ idx }) => idx !== seat.me.idx);
 	const { roster } = seat.epoch.facts;
 	const absent = known.filter(({ idx }) => entryOf(roster, idx) === undefined);
-	return {
+	const heard = {
 		...state,
 		seat: showTold(seat, arrived, turn),
 		doubted: [...new Set([...state.doubted, ...known.map(({ idx }) => idx)])],
 		sentAway: withSentAway(state.sentAway, absent)
 	};
+	const brought = letters.flatMap((one) => (one.state.type === 'brought' ? one.state.roster : []));
+	return believeBrought(heard, brought, turn);
+}
+
+interface Letter {
+	readonly by: number;
+	readonly state: StaffState;
 }
 
 interface Told {
@@ -102,12 +117,18 @@ interface Told {
 }
 
 /** What stood in the moderators' channel, by a moderator of this room. */
-function toldOf(seat: Seat, arrived: readonly Arrived[]): readonly Told[] {
+function lettersOf(seat: Seat, arrived: readonly Arrived[]): readonly Letter[] {
 	return arrived.flatMap(({ idx, who, data }) => {
 		if (who !== STAFF || entryOf(seat.epoch.facts.roster, idx)?.role !== 'moderator') return [];
 		const state = data.lend(decodeStaffState);
-		return state?.type === 'removed' ? [{ by: idx, people: state.people }] : [];
+		return state === undefined ? [] : [{ by: idx, state }];
 	});
+}
+
+function toldOf(letters: readonly Letter[]): readonly Told[] {
+	return letters.flatMap(({ by, state }) =>
+		state.type === 'removed' ? [{ by, people: state.people }] : []
+	);
 }
 
 /** A line for each who is here; not for herself, and not a second time as long as she stays. */

@@ -34,7 +34,9 @@ export type StaffState =
 	/** Invites that the receiver is to serve once the lead has given way to her. */
 	| { readonly type: 'invites'; readonly invites: readonly InviteRecord[] }
 	/** Whom the sender has removed, here or in another room of the meeting: 1 to 16. */
-	| { readonly type: 'removed'; readonly people: readonly SentAway[] };
+	| { readonly type: 'removed'; readonly people: readonly SentAway[] }
+	/** Who had a place where the sender comes from, with what they would come back by: at least one. */
+	| { readonly type: 'brought'; readonly roster: readonly MemberRecord[] };
 
 /** Somebody by her idx and her made-up name. */
 export interface SentAway {
@@ -45,6 +47,7 @@ export interface SentAway {
 const MEETING = 1;
 const INVITES = 2;
 const REMOVED = 3;
+const BROUGHT = 4;
 const SEED_BYTES = 32;
 const TRUSTED = 0;
 const DOUBTED = 1;
@@ -66,6 +69,10 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 		const members = people.map(({ idx, name }) => concat(u8(idx), u16(name)));
 		return concat(u8(REMOVED), u8(people.length), ...members);
 	}
+	if (state.type === 'brought') {
+		const roster = state.roster.map((member) => encodeMember({ ...member, slot: 0 }));
+		return concat(u8(BROUGHT), u8(roster.length), ...roster);
+	}
 	const invites = state.invites.map((invite) =>
 		encodeInvite({ ...invite, slot: 0, slotName: undefined })
 	);
@@ -75,7 +82,8 @@ export function encodeStaffState(state: StaffState): Uint8Array {
 /**
  * The only state these bytes encode, or `undefined`: another kind, a member or invite that no vault
  * would hold, a name that is none, another mark than these two, a slot, an invite that was not handed over
- * or is there twice, nobody removed, or in another order, or anything left over.
+ * or is there twice, nobody removed or brought, or in another order, somebody brought without a ticket, or
+ * anything left over.
  */
 export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 	const reader = new Reader(bytes);
@@ -87,7 +95,8 @@ export function decodeStaffState(bytes: Uint8Array): StaffState | undefined {
 function readState(kind: number | undefined, reader: Reader): StaffState | undefined {
 	if (kind === MEETING) return readMeeting(reader);
 	if (kind === INVITES) return readInvites(reader);
-	return kind === REMOVED ? readRemoved(reader) : undefined;
+	if (kind === REMOVED) return readRemoved(reader);
+	return kind === BROUGHT ? readBrought(reader) : undefined;
 }
 
 function readMeeting(reader: Reader): StaffState | undefined {
@@ -113,6 +122,14 @@ function readRemoved(reader: Reader): StaffState | undefined {
 	if (people === undefined || people.length === 0) return undefined;
 	const isRight = (one: SentAway, at: number) => at === 0 || orderOf(people[at - 1]) < orderOf(one);
 	return people.every(isRight) ? { type: 'removed', people } : undefined;
+}
+
+function readBrought(reader: Reader): StaffState | undefined {
+	const roster = readList(reader, MAX_ROSTER, readMember);
+	if (roster === undefined || roster.length === 0 || !isAscending(roster)) return undefined;
+	const isRight = ({ tickets, slot, name }: MemberRecord) =>
+		tickets.length > 0 && slot === 0 && name < NAME_COUNT;
+	return roster.every(isRight) ? { type: 'brought', roster } : undefined;
 }
 
 function readSentAway(reader: Reader): SentAway | undefined {

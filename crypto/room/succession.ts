@@ -1,4 +1,5 @@
 import { ASK_FIRST_MS, PAIR_FIRST_MS, PAIR_REST_MS, YIELD_FRAMES } from '../limits.ts';
+import { tellBrought } from './brought.ts';
 import { followHeld } from './follow.ts';
 import { tendHandover } from './handover.ts';
 import { startHealing, unpaired } from './healing.ts';
@@ -11,7 +12,15 @@ import { isOut, renewTicket, ticketsHeld, type ParticipantState } from './partic
 import { beginReturn } from './returning.ts';
 import type { Seat } from './member.ts';
 import { hearOffers } from './member-offer.ts';
-import { hasRoomKey, isInformed, kept, officeSecrets, startOffice, tendOffice } from './office.ts';
+import {
+	hasRoomKey,
+	isInformed,
+	kept,
+	officeSecrets,
+	startOffice,
+	tendOffice,
+	type Office
+} from './office.ts';
 import { entryOf } from './roster.ts';
 import { hearSentAway, tellSentAway } from './sent-away.ts';
 import { standDown } from './stand-down.ts';
@@ -126,9 +135,15 @@ function holdOffice(state: ParticipantState, turn: LeadTurn): ParticipantState {
 	if (!moderates) return office === undefined ? state : dropOffice(state, turn);
 	const held = office ?? startOffice(seat, ticketsHeld(state));
 	const tended = tendOffice(pairUp(seat, turn), held, ticketsHeld(state), turn);
-	const told = state.phase === 'room' ? tellSentAway(tended.seat, tended.office, turn) : tended;
+	const told = state.phase === 'room' ? tellApart(tended.seat, tended.office, turn) : tended;
 	const isSame = told.seat === seat && told.office === office;
 	return isSame ? state : { ...state, ...told };
+}
+
+/** What another room knew and this one's lead does not. */
+function tellApart(seat: Seat, office: Office, turn: LeadTurn) {
+	const told = tellBrought(seat, office, turn);
+	return tellSentAway(told.seat, told.office, turn);
 }
 
 /** A moderator shares a key with everybody she hears, or is about to (PROTOCOL.md §7.6). */

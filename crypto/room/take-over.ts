@@ -55,7 +55,8 @@ export function takeOver(state: ParticipantState, warrant: Warrant, turn: LeadTu
 	// Keys that the door shares with the seat stay: she may not have been heard in it yet.
 	turn.spent.push(...ticketsHeld(leaveDoor(state, turn)));
 	const seat = must(state.seat);
-	const { record, writes, sentAway, doubted } = must(state.office);
+	const { record, writes, sentAway, doubted, brought } = must(state.office);
+	if (brought !== undefined) turn.spent.push(brought);
 	const { facts } = seat.epoch;
 	const { house } = facts.policy;
 	const begun = leadWith(record, { now: turn.now, relayId: state.relayId, house });

@@ -7,6 +7,8 @@ export interface Said {
 	readonly at: Millis;
 	/** The epoch she was in then. */
 	readonly epoch: number;
+	/** How many Welcomes had taken her in by then. */
+	readonly welcomes: number;
 }
 
 /** Something written to a few. */
@@ -78,7 +80,8 @@ export class Cast {
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
 			if (line.type !== 'text' || !line.who.me) return;
-			person.said.push({ text: line.text, at: world.now, epoch: number });
+			const { welcomes } = person;
+			person.said.push({ text: line.text, at: world.now, epoch: number, welcomes });
 		});
 	}
 

@@ -106,7 +106,10 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 		[63084, 63912, 65841, 66243]
 	],
 	['whoever was let in by a lead who forgot her handshake is refused', [63267]],
-	['somebody who was removed behind a split has no time to notice it', [66538]]
+	['somebody who was removed behind a split has no time to notice it', [66538]],
+	['a text is missed that nobody could bring to another room', [401501, 410342]],
+	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
+	['who was let in by a lead who went to another is left behind', [410038]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {
 		const plan = schedule(String(seed));

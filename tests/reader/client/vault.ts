@@ -60,11 +60,11 @@ export const readGroups = (bytes: Uint8Array) =>
 		return groups;
 	});
 
-/** What moderators say to each other: letter 1 and 2 from the lead, 3 from any. */
+/** What moderators say to each other: letter 1 and 2 from the lead, 3 and 4 from any. */
 export const readStaff = (bytes: Uint8Array) =>
 	decode(bytes, (cursor) => {
 		const letter = cursor.u8();
-		demand(letter === 1 || letter === 2 || letter === 3);
+		demand(letter >= 1 && letter <= 4);
 		const nothing = { roomSeed: new Uint8Array(0), members: [], invites: [], removed: [] };
 		if (letter === 1) {
 			const roomSeed = cursor.take(32);
@@ -77,6 +77,14 @@ export const readStaff = (bytes: Uint8Array) =>
 			const removed = listOf(cursor, MAX_REMOVED, readRemoved);
 			demand(removed.length > 0 && removed.every(isAfter));
 			return { ...nothing, letter, removed };
+		}
+		if (letter === 4) {
+			const members = listOf(cursor, MAX_MEMBERS, readMember);
+			demand(members.length > 0 && isAscending(members));
+			demand(
+				members.every(({ tickets, slot, name }) => tickets.length > 0 && slot === 0 && name < NAMES)
+			);
+			return { ...nothing, letter, members };
 		}
 		const invites = listOf(cursor, MAX_HANDED, readInvite);
 		demand(areOnce(invites));

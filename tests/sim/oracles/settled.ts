@@ -99,12 +99,15 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 	const gap = seatOf(reader.actor)!.lines.some(
 		(line) => line.type === 'gap' && line.who.idx === place
 	);
-	for (const { text, epoch } of author.said) {
+	for (const { text, epoch, welcomes } of author.said) {
 		if (has.has(text) || gap || epoch < entered || cast.ruled) continue;
-		if (isElsewhere(cast, reader) && epoch < (author.entered ?? 0)) continue;
+		const isBefore = welcomes < author.welcomes;
+		if (isBefore && isElsewhere(cast, reader)) continue;
 		// She came back, and whoever let her in said it to her again.
 		if (again.some((quoted) => text.startsWith(quoted))) continue;
 		const own = lines.find((line) => line.type === 'text' && line.text === text);
+		// She has come from where she said it, and is shown herself who has not seen it.
+		if (isBefore && own?.type === 'text' && isNamed(reader, own.notSeenBy)) continue;
 		// With a page dies what it had not sent.
 		const isNowhere = !cast.honest.some(({ actor }) => textsOf(actor).includes(text));
 		if (own === undefined && isNowhere) continue;
@@ -112,6 +115,10 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 		const head = text.slice(0, 20);
 		throw new Error(`${reader.name} misses ${head} of ${author.name}, and no gap is shown`);
 	}
+}
+
+function isNamed(reader: Person, notSeenBy: readonly number[] = []): boolean {
+	return notSeenBy.some((idx) => reader.places.includes(idx));
 }
 
 /**

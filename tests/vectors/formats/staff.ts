@@ -47,9 +47,11 @@ export const staffFormat = format({
 				return { ...nothing, letter: 2, invites: state.invites.map(inviteFields) };
 			case 'removed':
 				return { ...nothing, letter: 3, removed: state.people };
+			case 'brought':
+				return { ...nothing, letter: 4, members: state.roster.map(memberFields) };
 		}
 	},
-	examples: () => [meeting(), handed(), removed()]
+	examples: () => [meeting(), handed(), removed(), brought()]
 });
 
 type StaffExample = Example<typeof drawn, typeof given>;
@@ -103,7 +105,7 @@ function meeting(): StaffExample {
 	const pins = "The room's seed, and three who have or had a place; one comes back by hand.";
 	return example('meeting', pins, data, {
 		'letter-0': ['The letter is 0.', put(data, 0, 0)],
-		'letter-4': ['The letter is 4.', put(data, 0, 4)],
+		'letter-5': ['The letter is 5.', put(data, 0, 5)],
 		order: ['The members are in another order.', of(GUEST, LEAD)],
 		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
 		'name-2048': ['A member has a name that there is not.', of({ ...LEAD, name: 2_048 })],
@@ -162,6 +164,25 @@ function removed(): StaffExample {
 		'idx-254': ['An idx is 254.', of([254, 1])],
 		'name-2048': ['There is no such name.', of([3, 2_048])],
 		'people-17': ['There are 17 people.', of(...many)],
+		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
+	});
+}
+
+function brought(): StaffExample {
+	const known = { ...DOUBTFUL, slot: 0 };
+	const data = encodeStaffState({ type: 'brought', roster: [LEAD, known] });
+	const of = (...members: readonly MemberRecord[]) =>
+		concat(u8(4), u8(members.length), ...members.map(encodeMember));
+	const many = Array.from({ length: 65 }, (_, idx): MemberRecord => ({ ...known, idx }));
+	const pins = 'Two who had a place in the room that the sender has come from.';
+	return example('brought', pins, data, {
+		nobody: ['It is nobody.', of()],
+		order: ['They are in another order.', of(known, LEAD)],
+		'idx-twice': ['An idx is there twice.', of(LEAD, LEAD)],
+		'no-ticket': ['One of them has no ticket.', of(LEAD, GUEST)],
+		slot: ['One of them has a slot.', of(LEAD, DOUBTFUL)],
+		'name-2048': ['A member has a name that there is not.', of({ ...LEAD, name: 2_048 })],
+		'members-65': ['There are 65 members.', of(...many)],
 		'byte-left-over': ['A byte follows.', concat(data, u8(0))]
 	});
 }

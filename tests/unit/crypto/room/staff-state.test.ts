@@ -104,6 +104,7 @@ describe('the state of a meeting', () => {
 			Uint8Array.from([...good, 0]),
 			Uint8Array.from([3, ...good.subarray(1)]),
 			Uint8Array.from([4, ...good.subarray(1)]),
+			Uint8Array.from([5, ...good.subarray(1)]),
 			slot,
 			order
 		]) {
@@ -174,5 +175,34 @@ describe('whom a moderator has removed', () => {
 		expect(decodeStaffState(of([{ idx: MAX_IDX + 1, name: 1 }]))).toBeUndefined();
 		expect(decodeStaffState(of([{ idx: 1, name: 2_048 }]))).toBeUndefined();
 		expect(decodeStaffState(Uint8Array.from([...of([{ idx: 1, name: 1 }]), 0]))).toBeUndefined();
+	});
+});
+
+describe('who was let in elsewhere', () => {
+	const of = (roster: readonly MemberRecord[]) => encodeStaffState({ type: 'brought', roster });
+
+	test('comes out as others, or with the slots of the one who sends it', () => {
+		const roster = [member(4), member(7, { role: 'moderator', firstName: 'Sara' })];
+		expect(decodeStaffState(of(roster))).toEqual({ type: 'brought', roster });
+		expect(decodeStaffState(of([member(4, { slot: 7 })]))).toMatchObject({ roster: [{ slot: 0 }] });
+	});
+
+	test('is nobody, or somebody without a ticket, a name or an order', () => {
+		for (const wrong of [
+			[],
+			[member(4, { tickets: [] })],
+			[member(4, { name: 2_048 })],
+			[member(7), member(4)],
+			Array.from({ length: MAX_ROSTER + 1 }, (_, idx) => member(idx))
+		]) {
+			expect(decodeStaffState(of(wrong))).toBeUndefined();
+		}
+		expect(decodeStaffState(Uint8Array.from([...of([member(4)]), 0]))).toBeUndefined();
+	});
+
+	test('of everybody who may ever come does not fit a message', () => {
+		const tickets = () => [random(32), random(32)];
+		const all = Array.from({ length: MAX_ROSTER }, (_, idx) => member(idx, { tickets: tickets() }));
+		expect(of(all).length).toBeLessThan(MAX_PRIVATE_PARTS * MAX_AREA_DATA_BYTES);
 	});
 });
