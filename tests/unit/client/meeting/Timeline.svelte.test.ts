@@ -97,6 +97,31 @@ describe('what was said', () => {
 	});
 });
 
+describe('a long talk', () => {
+	const rows = (screen: { readonly container: Element }) =>
+		[...screen.container.querySelectorAll('.text')].length;
+
+	test('moves every row of the page with each new one', async () => {
+		const screen = await provided(Timeline, { ...props, items: talk(400) });
+		const first = screen.container.querySelector('li');
+		await screen.show({ ...props, items: talk(449) });
+		expect(rows(screen)).toBe(449);
+		expect(screen.container.querySelector('li')).toBe(first);
+		expect(screen.getByRole('button', { name: 'Visa tidigare' }).query()).toBeNull();
+		await screen.show({ ...props, items: talk(451) });
+		expect(rows(screen)).toBe(401);
+	});
+
+	test('takes a row from under a person who reads further up', async () => {
+		const screen = await provided(Timeline, { ...props, items: talk(449) });
+		const box = await scroller();
+		await readAbove(box);
+		await screen.show({ ...props, items: talk(520) });
+		expect(rows(screen)).toBe(520);
+		expect(box.scrollTop).toBe(0);
+	});
+});
+
 describe('the end of the talk', () => {
 	test('is not followed', async () => {
 		const screen = await provided(Timeline, { ...props, items: talk(40) });
