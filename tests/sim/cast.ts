@@ -1,4 +1,6 @@
 import type { Invitation, Millis } from '../../crypto/room/input.ts';
+import { hex } from './invariants.ts';
+import { Sent } from './oracles/sent.ts';
 import type { Actor, World } from './world.ts';
 
 /** A text somebody typed and her client took. */
@@ -30,6 +32,8 @@ export interface Person {
 	readonly whispered: Whispered[];
 	/** Every place she has had in the roster. */
 	readonly places: number[];
+	/** Every epoch she has been in, by id in hex. */
+	readonly sat: Set<string>;
 	/** The epoch of the newest Welcome she believed. */
 	entered: number | undefined;
 	/** How often a Welcome took her in. */
@@ -56,6 +60,8 @@ export class Cast {
 	/** Somebody ruled who may write, or took words away. */
 	ruled = false;
 	closed = false;
+	/** In which epochs each text has left its author. */
+	readonly sent = new Sent();
 	/** Moderators could not hear each other for so long that both sides may have gone on alone. */
 	torn = false;
 
@@ -65,6 +71,8 @@ export class Cast {
 			const person = this.#byActor.get(actor);
 			const seat = taken.state.seat;
 			if (person === undefined || seat === undefined) return;
+			if (seat.epoch.id !== before.seat?.epoch.id) person.sat.add(hex(seat.epoch.id));
+			this.sent.note(taken.state, before);
 			const { number } = seat.epoch.facts;
 			const isNew = number !== before.seat?.epoch.facts.number;
 			// A Welcome leads into an epoch without the one before it.
@@ -100,6 +108,7 @@ export class Cast {
 			said: [],
 			whispered: [],
 			places: seat === undefined ? [] : [seat.me.idx],
+			sat: new Set(seat === undefined ? [] : [hex(seat.epoch.id)]),
 			entered: seat?.epoch.facts.number,
 			welcomes: seat === undefined ? 0 : 1,
 			outMs: 0,

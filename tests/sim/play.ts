@@ -24,6 +24,8 @@ export interface Failure {
 const SETTLE_MS = 27_000;
 /** Whoever has to notice that nobody is heard, and comes back by ticket, gets this much more. */
 const RETURN_MS = 90_000;
+/** Two who lead may need so much until they have found each other, as in `lead-back.ts` (§18). */
+const TWO_LEADS_MS = 480_000;
 const LOOK_MS = 4_000;
 /** Whoever is together again asks for what she lacks, and gets it, within this time. */
 const REPAIR_MS = 12_000;
@@ -52,8 +54,10 @@ export function play(
 		const checkOutsiders = watchOutsiders(cast);
 		const checkSecrets = secretsWatch(cast);
 		const end = plan.calmAt + SETTLE_MS;
-		while (world.now < end || (world.now < end + RETURN_MS && !isSettled(cast))) {
+		let last = end + RETURN_MS;
+		while (world.now < end || (world.now < last && !isSettled(cast))) {
 			world.runUntil(world.now + LOOK_MS);
+			if (cast.leads.length > 1) last = end + TWO_LEADS_MS;
 			checkSecrets();
 		}
 		const repaired = world.now + REPAIR_MS;

@@ -108,8 +108,12 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['whoever was let in by a lead who forgot her handshake is refused', [63267]],
 	['somebody who was removed behind a split has no time to notice it', [66538]],
 	['a text is missed that nobody could bring to another room', [401501, 410342]],
+	['a text is missed by somebody who was never in the room where it was said', [432320, 438247]],
+	['who was left out is asked for a proof of what came after', [438230]],
+	['two who lead have less time to find each other than they may need', [441662]],
+	['somebody asleep is given words of one whose removal has not come there', [443998]],
 	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
-	['who was let in by a lead who went to another is left behind', [410038]]
+	['who was let in by a lead who went to another is left behind', [410038, 425820]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {
 		const plan = schedule(String(seed));

@@ -55,9 +55,9 @@ export function haunt({ world, cast, ghosts }: Scene, person: Person): void {
 	if (phase === 'room' && !person.removed) return;
 	for (const { actor } of cast.honest) {
 		const { address, facts } = seatOf(actor)?.epoch ?? {};
-		// Before her removal has come there she may say what she likes.
+		// Before her removal has come there she may say what she likes; a sleeper reads it much later.
 		const isThere = facts?.roster.some(({ idx }) => person.places.includes(idx)) === true;
-		if (person.removed && isThere) continue;
+		if (person.removed && (isThere || actor.asleep !== undefined)) continue;
 		for (const frame of address === undefined ? [] : (ghosts.get(person) ?? [])) {
 			world.inject(actor, 'room', forwardedFrom(address!, frame.subarray(8)));
 			world.inject(actor, 'room', frame);

@@ -106,8 +106,9 @@ export function keepTheDoor(scene: Scene): void {
 		for (const knock of view.knocks) {
 			if (knock.state !== 'waiting') continue;
 			const invite = view.invites.find(({ ordinal }) => ordinal === knock.invite)?.id;
+			// Whoever comes back has no invite, and nobody who is to be refused comes by none.
 			const isRefused = [...cast.people.values()].some(
-				({ refused, name }) => refused && scene.invites.get(name) === invite
+				({ refused, name }) => refused && invite !== undefined && scene.invites.get(name) === invite
 			);
 			world.do(actor, { type: isRefused ? 'refuse' : 'admit', id: knock.id });
 		}

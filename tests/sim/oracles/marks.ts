@@ -1,4 +1,5 @@
 import type { Seat } from '../../../crypto/room/member.ts';
+import { isOut } from '../../../crypto/room/participant-state.ts';
 import type { Cast } from '../cast.ts';
 import { hex } from '../invariants.ts';
 import type { Split } from './logs.ts';
@@ -23,13 +24,14 @@ export function watchMarks(cast: Cast): void {
 
 /**
  * Whoever shares an epoch with somebody who has another version of something, and has had time to
- * hear so, has the proof of it.
+ * hear so, has the proof of it. Who was left out of it shares nothing.
  */
 export function checkProofs(cast: Cast, splits: readonly Split[]): void {
 	for (const { epoch, idx } of splits) {
 		for (const { actor, honest, name } of cast.people.values()) {
-			const { seat } = actor.state;
-			if (!honest || !actor.alive || seat === undefined || actor.state.phase !== 'room') continue;
+			const { seat, role, phase } = actor.state;
+			if (!honest || !actor.alive || seat === undefined || phase !== 'room') continue;
+			if (role === 'participant' && isOut(actor.state)) continue;
 			if (hex(seat.epoch.id) !== epoch || seat.marks.get(idx)?.has('twoVersions') === true)
 				continue;
 			throw new Error(`${name} does not know of two versions of ${String(idx)}`);

@@ -101,6 +101,9 @@ function checkTexts(cast: Cast, reader: Person, author: Person): void {
 	);
 	for (const { text, epoch, welcomes } of author.said) {
 		if (has.has(text) || gap || epoch < entered || cast.ruled) continue;
+		// Two rooms may number their epochs alike: she was never in the one where it was said.
+		const heardIn = cast.sent.epochsOf(text);
+		if (heardIn.length > 0 && !heardIn.some((id) => reader.sat.has(id))) continue;
 		const isBefore = welcomes < author.welcomes;
 		if (isBefore && isElsewhere(cast, reader)) continue;
 		// She came back, and whoever let her in said it to her again.
