@@ -171,21 +171,39 @@ function repeatGrant(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item
 /** What the current epoch gets: the final view of the one before, requests, words, answers. */
 function currentItems(seat: Seat, turn: Turn): { seat: Seat; items: readonly Item[] } {
 	const start = { ...seat, epoch: noteLacks(seat.epoch, seat.me.idx, turn.now) };
-	const items = [...seedItems(seat), ...finalViews(seat, turn.now)];
+	const finals = finalViews(seat, turn.now);
+	const items = [...seedItems(seat), ...finals];
+	// A full capsule does not fit beside a FINAL, and that may go on for the rest of the epoch.
+	const mendFirst = () => beside(mendIn(start, 'current', seedItems(seat), turn), finals);
+	const isMending = isMendingSlot(seat.epoch);
 	// A goodbye is said once and never mended: nobody may be too new to hear it.
-	if (isSettling(seat, turn.now)) return mendIn(start, 'current', items, turn);
+	if (isSettling(seat, turn.now)) {
+		return isMending ? mendFirst() : mendIn(start, 'current', items, turn);
+	}
 	if (seat.leaving !== 'no') {
 		return { seat: { ...start, leaving: 'said' }, items: [...items, { type: 'leave' }] };
 	}
-	if (isMendingSlot(seat.epoch)) {
+	if (isMending) {
 		const pair = pairIn(start, items, turn);
 		if (pair !== undefined) return pair;
-		const mended = mendIn(start, 'current', items, turn);
+		const mended = mendFirst();
 		return takeEvents(mended.seat, mended.items, turn);
 	}
 	const spoken = takeEvents(start, items, turn);
 	const pair = spoken.items.length === items.length ? pairIn(start, items, turn) : undefined;
 	return pair ?? mendIn(spoken.seat, 'current', spoken.items, turn);
+}
+
+/** With those of `more` that still fit. */
+function beside(
+	{ seat, items }: { readonly seat: Seat; readonly items: readonly Item[] },
+	more: readonly Item[]
+): { readonly seat: Seat; readonly items: readonly Item[] } {
+	const people = seat.epoch.facts.roster.length;
+	const limit = leavesRoom(seat.epoch) ? AREA_BODY_BYTES : BODY_BYTES;
+	const fits = (all: readonly Item[]) => bodyBytes(people, all) <= limit;
+	const both = more.reduce((all, item) => (fits([...all, item]) ? [...all, item] : all), items);
+	return { seat, items: both };
 }
 
 /** A part of a healing, which fills a frame; `undefined` if nothing waits, or not in this slot. */

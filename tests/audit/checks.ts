@@ -24,7 +24,7 @@ const runtimeDependencies = [
 /** Lines of code, without blank lines and comments; raised only by a decision record. */
 /** docs/decisions/0014: what is read for what, and how much of it there may be. */
 const codeBudgets: Readonly<Record<string, readonly [pattern: RegExp, most: number]>> = {
-	'crypto/': [/^crypto\/.*\.ts$/, 14_600],
+	'crypto/': [/^crypto\/.*\.ts$/, 14_650],
 	'the cryptographic core': [
 		/^crypto\/(primitives\/.*|room\/(admission|welcome|epoch|grant|grant-codec|pair|chain|frame))\.ts$/,
 		1500

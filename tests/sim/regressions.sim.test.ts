@@ -112,6 +112,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['who was left out is asked for a proof of what came after', [438230]],
 	['two who lead have less time to find each other than they may need', [441662]],
 	['somebody asleep is given words of one whose removal has not come there', [443998]],
+	['a final view keeps a full frame from being said again', [503464]],
 	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
 	['who was let in by a lead who went to another is left behind', [410038, 425820]]
 ])('%s', (_, seeds) => {

@@ -9,7 +9,7 @@ import type { LeadState } from '../../../../crypto/room/lead-state.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
 import { staffedRoom } from '../../../sim/staffed.ts';
 import { World } from '../../../sim/world.ts';
-import { Room, SECOND, START } from './rooms.ts';
+import { Room, SECOND, START, textsOn } from './rooms.ts';
 
 /* Who is cut off while an epoch ends learns what she missed of it (PROTOCOL.md §7.4, §7.5, §9.3). */
 
@@ -103,6 +103,21 @@ describe('a member who was cut off for the whole grace', () => {
 		room.drain(3, LATER + 2 * SECOND);
 		room.tick(LATER + 3 * SECOND);
 		expect(gapsOn(room.seat(3))).toEqual([1]);
+	});
+
+	test('has no room beside it for a full frame that is said again', () => {
+		const room = lastWords();
+		for (const idx of [0, 1, 2, 3]) room.drain(idx, LATER);
+		// Together they fill a frame to the last few bytes.
+		const texts = ['a'.repeat(400), 'b'.repeat(284)];
+		for (const text of texts) room.say(1, text);
+		// Nobody but the author has them, and she has nothing more to say.
+		room.tick(LATER + SECOND, (from) => from === 1);
+		expect(room.seat(1).outbox).toEqual([]);
+		expect(finals(room, 1, LATER + 2 * SECOND), 'what is in the way').toHaveLength(1);
+		for (let at = 3; at < 12; at++) room.tick(LATER + at * SECOND);
+		for (const idx of [0, 2, 3])
+			expect(textsOn(room.seat(idx))).toEqual(expect.arrayContaining(texts));
 	});
 });
 
