@@ -1,4 +1,5 @@
 import type { Invitation, Millis } from '../../crypto/room/input.ts';
+import { isModerator } from '../../crypto/room/talk-mode.ts';
 import { hex } from './invariants.ts';
 import { Sent } from './oracles/sent.ts';
 import type { Actor, World } from './world.ts';
@@ -34,6 +35,8 @@ export interface Person {
 	readonly places: number[];
 	/** Every epoch she has been in, by id in hex. */
 	readonly sat: Set<string>;
+	/** Some roster had her as a moderator: whoever came first with a moderator's stolen link, too. */
+	hasModerated: boolean;
 	/** The epoch of the newest Welcome she believed. */
 	entered: number | undefined;
 	/** How often a Welcome took her in. */
@@ -71,7 +74,10 @@ export class Cast {
 			const person = this.#byActor.get(actor);
 			const seat = taken.state.seat;
 			if (person === undefined || seat === undefined) return;
-			if (seat.epoch.id !== before.seat?.epoch.id) person.sat.add(hex(seat.epoch.id));
+			if (seat.epoch.id !== before.seat?.epoch.id) {
+				person.sat.add(hex(seat.epoch.id));
+				person.hasModerated ||= isModerator(seat);
+			}
 			this.sent.note(taken.state, before);
 			const { number } = seat.epoch.facts;
 			const isNew = number !== before.seat?.epoch.facts.number;
@@ -108,6 +114,7 @@ export class Cast {
 			said: [],
 			whispered: [],
 			places: seat === undefined ? [] : [seat.me.idx],
+			hasModerated: is.moderates,
 			sat: new Set(seat === undefined ? [] : [hex(seat.epoch.id)]),
 			entered: seat?.epoch.facts.number,
 			welcomes: seat === undefined ? 0 : 1,

@@ -109,6 +109,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['somebody who was removed behind a split has no time to notice it', [66538]],
 	['a text is missed that nobody could bring to another room', [401501, 410342]],
 	['a text is missed by somebody who was never in the room where it was said', [432320, 438247]],
+	['a moderator by a stolen link is one no more when her page has ended', [611658]],
 	['who was left out is asked for a proof of what came after', [438230]],
 	['two who lead have less time to find each other than they may need', [441662]],
 	['somebody asleep is given words of one whose removal has not come there', [443998]],

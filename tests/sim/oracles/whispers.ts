@@ -1,4 +1,3 @@
-import { isModerator } from '../../../crypto/room/talk-mode.ts';
 import type { Cast, Person, Whispered } from '../cast.ts';
 import { seatOf } from '../invariants.ts';
 
@@ -16,9 +15,7 @@ export function checkWhispers(cast: Cast): void {
 
 function checkReader(author: Person, { text, line }: Whispered, reader: Person): void {
 	const seat = seatOf(reader.actor);
-	// Whoever came first with a moderator's stolen link is one, and the roster says so.
-	const moderates = reader.moderates || (seat !== undefined && isModerator(seat));
-	if (reader === author || reader === line || moderates) return;
+	if (reader === author || reader === line || reader.hasModerated) return;
 	const has = seat?.privateLine.messages.some((message) => message.text === text) === true;
 	const told = reader.actor.notices.some(
 		(notice) => notice.type === 'private' && notice.text === text
