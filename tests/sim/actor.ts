@@ -30,6 +30,8 @@ export interface Socket {
 	connection: Connection | undefined;
 	slot: Slot | undefined;
 	plan: number;
+	/** Openings that her machine has not been told of yet: until then nothing leaves, as in the driver. */
+	untold: number;
 	/** The last delivery each way: a TCP stream keeps its order. */
 	lastUp: Millis;
 	lastDown: Millis;

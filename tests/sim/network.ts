@@ -72,6 +72,7 @@ export class Network {
 			connection: undefined,
 			slot: undefined,
 			plan: 0,
+			untold: 0,
 			lastUp: 0,
 			lastDown: 0
 		};
@@ -143,6 +144,7 @@ export class Network {
 		const connection = ++this.#connections;
 		socket.connection = connection;
 		socket.lastUp = socket.lastDown = 0;
+		socket.untold += 1;
 		this.#owners.set(connection, { actor, socket });
 		const at = this.#around.now();
 		this.#relayed(undefined, stepRelay(this.#relay, { type: 'opened', connection, at }));

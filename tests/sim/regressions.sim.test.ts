@@ -115,6 +115,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['somebody asleep is given words of one whose removal has not come there', [443998]],
 	['a final view keeps a full frame from being said again', [503464]],
 	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
+	['what is built for one connection leaves on the next, and again', [618380]],
 	['who was let in by a lead who went to another is left behind', [410038, 425820]]
 ])('%s', (_, seeds) => {
 	for (const seed of seeds) {

@@ -235,6 +235,8 @@ export class World {
 
 	#step(actor: Actor, input: Input): void {
 		const before = actor.state;
+		const opened = input.type === 'linkUp' ? actor.sockets.get(input.link) : undefined;
+		if (opened !== undefined) opened.untold = Math.max(0, opened.untold - 1);
 		const taken = step(before, input, actor.random.bytes);
 		actor.state = taken.state;
 		for (const watch of this.watchers) watch(actor, before, input, taken);
@@ -359,7 +361,7 @@ export class World {
 	/** A slot more than half a period ago is over: its message waits for the next. */
 	#send(actor: Actor, socket: Socket, slotAt: Millis): void {
 		const { connection, slot, link } = socket;
-		if (connection === undefined || slot === undefined) return;
+		if (connection === undefined || slot === undefined || socket.untold > 0) return;
 		const { message, periodMs } = slot;
 		const lateMs = this.clockOf(actor) - slotAt;
 		if (lateMs > periodMs / 2) {
