@@ -1,5 +1,6 @@
 import { MAX_ROSTER } from '../limits.ts';
 import type { Secret } from '../primitives/secret.ts';
+import { waitingVisitors } from './hall.ts';
 import { persist, type LeadState, type LeadTurn } from './lead-state.ts';
 import type { Seat, Turn } from './member.ts';
 import { sendStaffState } from './private-line.ts';
@@ -27,7 +28,9 @@ export function tellBrought<Office extends { readonly brought: Secret | undefine
 
 /**
  * Believed of any moderator, for this alone: those have a place in the record, and come back by a
- * moderator's yes. Nothing changes for anybody whose idx or name is known here.
+ * moderator's yes. Nothing changes for anybody whose idx or name is known here, or whose name somebody
+ * at the door was promised; nor for an idx that no lead gives: the next newcomer gets the one after the
+ * highest, and there would be none.
  */
 export function believeBrought(
 	state: LeadState,
@@ -35,9 +38,11 @@ export function believeBrought(
 	turn: LeadTurn
 ): LeadState {
 	const known = [...state.record.roster];
+	const promised = waitingVisitors(state).map(({ name }) => name);
 	for (const one of people) {
 		const isKnown = known.some(({ idx, name }) => idx === one.idx || name === one.name);
-		if (!isKnown && known.length < MAX_ROSTER) known.push(one);
+		const isFree = !isKnown && !promised.includes(one.name) && one.idx < MAX_ROSTER;
+		if (isFree && known.length < MAX_ROSTER) known.push(one);
 	}
 	const fresh = known.slice(state.record.roster.length).map(({ idx }) => idx);
 	if (fresh.length === 0) return state;

@@ -4,7 +4,7 @@ import { ready } from '../../../../crypto/primitives/ready.ts';
 import { Secret } from '../../../../crypto/primitives/secret.ts';
 import { tellBrought } from '../../../../crypto/room/brought.ts';
 import { STAFF } from '../../../../crypto/room/epoch.ts';
-import type { LeadState, LeadTurn } from '../../../../crypto/room/lead-state.ts';
+import type { LeadState, LeadTurn, Visitor } from '../../../../crypto/room/lead-state.ts';
 import type { Seat } from '../../../../crypto/room/member.ts';
 import { officeSecrets, unsure, type Office } from '../../../../crypto/room/office.ts';
 import { hearSentAway } from '../../../../crypto/room/sent-away.ts';
@@ -139,6 +139,21 @@ describe('a lead', () => {
 		}
 	});
 
+	test('gives the last number away, and has none for who comes next', () => {
+		const { lead } = staffed();
+		const [last, beyond] = [MAX_ROSTER - 1, MAX_ROSTER].map((idx) =>
+			guest(idx, { name: 1_000 + idx })
+		);
+		expect(places(heard(lead, [last!, beyond!]))).toEqual([0, 1, 2, 3, MAX_ROSTER - 1]);
+	});
+
+	test('gives away a name that somebody at the door was promised', () => {
+		const { lead } = staffed();
+		const waiting = { stage: 'waiting', name: 560 } as Visitor;
+		const asked = { ...lead, hall: { ...lead.hall, visitors: [waiting] } };
+		expect(heard(asked, [guest(8)]).record).toBe(lead.record);
+	});
+
 	test('gives one place to two', () => {
 		const { lead } = staffed();
 		expect(places(heard(lead, [guest(8), guest(9, { name: 560 })]))).toEqual([0, 1, 2, 3, 8]);
@@ -146,10 +161,12 @@ describe('a lead', () => {
 
 	test('has more people than a meeting has places', () => {
 		const { lead } = staffed();
-		const many = Array.from({ length: MAX_ROSTER }, (_, at) =>
-			guest(10 + at, { name: 1_000 + at })
-		);
-		expect(places(heard(lead, many))).toHaveLength(MAX_ROSTER);
+		const named = (from: number) => (_: unknown, at: number) =>
+			guest(from + at, { name: 1_000 + from + at });
+		const gone = Array.from({ length: 9 }, named(100));
+		const record = { ...lead.record, roster: [...lead.record.roster, ...gone] };
+		const many = Array.from({ length: MAX_ROSTER }, named(0));
+		expect(places(heard({ ...lead, record }, many))).toHaveLength(MAX_ROSTER);
 	});
 
 	test('believes a participant, or what stands in the line of one', () => {
