@@ -3,8 +3,6 @@ import { concat } from '../../crypto/bytes/writer.ts';
 import { BODY_BYTES, FRAME_BYTES } from '../../crypto/limits.ts';
 import { ready } from '../../crypto/primitives/ready.ts';
 import { decryptRaw, open, seal } from '../../crypto/primitives/seal.ts';
-import { Secret } from '../../crypto/primitives/secret.ts';
-import { signingKeys } from '../../crypto/primitives/sign.ts';
 import { decodeBody, encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
 import { KIND } from '../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
@@ -107,33 +105,6 @@ history(
 				expect(openLobby(lobby, part)?.type).toBe(type);
 			}
 		}
-	}
-);
-
-history(
-	{
-		id: 'R18',
-		source: 'Telegram 2021, parsing before authenticating, and telling the reasons apart',
-		refusal: 'a body is parsed only behind a right signature, and what is sent tells no reason'
-	},
-	() => {
-		const room = new Room(3, 'R18');
-		const malformed = Uint8Array.of(0xff, 0xff, 0xff);
-		const stranger = new Secret(signingKeys(seeded('R18')(32)).secretKey);
-		const { epoch, me } = room.seat(1);
-		const signedBy = (signingKey: Secret) =>
-			sealFrame(epoch, { idx: 1, chain: epoch.sending, signingKey }, malformed, seeded('fill'))
-				.frame;
-		// Unsigned nonsense is refused as any other forgery; signed nonsense is told, and changes no text.
-		expect(refusalOf(room, 2, signedBy(stranger))).toBe('unauthentic');
-		expect(room.noticed(2)).toEqual([]);
-		const heard = room.hear(2, signedBy(me.signingKey));
-		expect(accepted(heard).adopted).toBeUndefined();
-		expect(heard.turn.notices.map(({ type }) => type)).toEqual(['unreadable']);
-		// Whatever is wrong, what goes back to the room is the next frame of the same size. How long each
-		// refusal takes is not measured here: no frame is answered, and all leave in slots that do not wait
-		// for one (tests/sim/cadence.sim.test.ts measures when).
-		expect(room.send(2)).toHaveLength(FRAME_BYTES);
 	}
 );
 
