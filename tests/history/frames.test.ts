@@ -6,7 +6,6 @@ import { decryptRaw, open, seal } from '../../crypto/primitives/seal.ts';
 import { decodeBody, encodeBody, NO_FLAGS } from '../../crypto/room/body.ts';
 import { KIND } from '../../crypto/room/event.ts';
 import { openFrame, readHeader, sealFrame } from '../../crypto/room/frame.ts';
-import { openLobby, sealLobby, type LobbyMessageType } from '../../crypto/room/lobby.ts';
 import { viewOf } from '../../crypto/room/log.ts';
 import { openToBoth } from '../unit/crypto/primitives/two-keys.ts';
 import { accepted, Room, snapshot, START, textsOn } from '../unit/crypto/room/rooms.ts';
@@ -64,46 +63,6 @@ history(
 			const header = readHeader(keys, frame)!;
 			const opened = openFrame(keys, frame, header, { chain: keys.receiving.get(1)!.chain, vk });
 			expect(opened !== undefined).toBe(vk === room.facts.roster[1]!.vk);
-		}
-	}
-);
-
-history(
-	{
-		id: 'R08',
-		source: 'Matrix 2022, a message of one protocol accepted in another',
-		refusal: 'a frame is nothing at a door, and no type of lobby message anything in a room'
-	},
-	() => {
-		// One type of lobby message for another, at every stage of a door, is tried where the doors are:
-		// tests/unit/crypto/room/waiting-room.test.ts, invite-door.test.ts and participant.test.ts.
-		const random = seeded('R08');
-		const room = new Room(3, 'R08');
-		const lobby = { address: random(32), outer: random(32) };
-		const frame = room.forge(1, [text('hej')]);
-		expect(openLobby(lobby, frame)).toBeUndefined();
-		expect(openLobby({ ...lobby, address: room.seat(1).epoch.address }, frame)).toBeUndefined();
-		const types: readonly LobbyMessageType[] = [
-			'hello',
-			'challenge',
-			'proof',
-			'reply',
-			'probe',
-			'taken'
-		];
-		for (const type of types) {
-			const message = {
-				direction: 'toLead',
-				type,
-				handshake: random(8),
-				seq: 0,
-				data: random(100)
-			} as const;
-			for (const part of sealLobby(lobby, message, random)) {
-				expect(['notForUs', 'unauthentic', 'tooFarAhead']).toContain(refusalOf(room, 2, part));
-				expect(openLobby({ ...lobby, address: random(32) }, part)).toBeUndefined();
-				expect(openLobby(lobby, part)?.type).toBe(type);
-			}
 		}
 	}
 );
