@@ -154,6 +154,13 @@ describe('a lead', () => {
 		expect(heard(asked, [guest(8)]).record).toBe(lead.record);
 	});
 
+	test('puts them behind those whose numbers are higher', () => {
+		const { lead } = staffed();
+		const roster = lead.record.roster.filter(({ idx }) => idx !== 2);
+		const told = heard({ ...lead, record: { ...lead.record, roster } }, [guest(2)]);
+		expect(places(told)).toEqual([0, 1, 2, 3]);
+	});
+
 	test('gives one place to two', () => {
 		const { lead } = staffed();
 		expect(places(heard(lead, [guest(8), guest(9, { name: 560 })]))).toEqual([0, 1, 2, 3, 8]);

@@ -102,6 +102,20 @@ describe('a lead', () => {
 		expect(linesOf(heard(twice, named(4), 2).seat!), 'another has removed her too').toEqual([4, 4]);
 	});
 
+	test.each(['came', 'returned'] as const)('is silent about one who %s after that', (type) => {
+		const { lead } = staffed();
+		const once = heard(lead, named(4));
+		const { lines } = once.seat!;
+		const again = (idx: number) => {
+			const who = { idx, role: 'participant', name: 70 * idx, firstName: '', me: false } as const;
+			const line: Seat['lines'][number] = { key: 'later', at: 0, type, who };
+			const seat = { ...once.seat!, lines: [...lines, line] };
+			return linesOf(heard({ ...once, seat }, named(4)).seat!);
+		};
+		expect(again(4)).toEqual([4, 4]);
+		expect(again(5), 'somebody else').toEqual([4]);
+	});
+
 	test('keeps what she has read in memory', () => {
 		const { lead } = staffed();
 		const seat = lead.seat!;
@@ -136,6 +150,14 @@ describe('a moderator who has removed somebody elsewhere', () => {
 		expect(lettersOf(once.seat)).toBe(1);
 		const twice = told(once.office, once.seat);
 		expect(twice).toEqual({ seat: once.seat, office: once.office });
+	});
+
+	test('counts her lead as told when nothing could be sent', () => {
+		const { seat, office } = staffed();
+		const asides = new Map([...seat.epoch.asides].filter(([who]) => who !== STAFF));
+		const mute = { ...seat, epoch: { ...seat.epoch, asides } };
+		const from = { ...office, sentAway: named(4) };
+		expect(told(from, mute)).toEqual({ seat: mute, office: from });
 	});
 
 	test('does not tell the next lead', () => {
