@@ -1,4 +1,5 @@
 import { organisation } from '../../src/lykta.config.ts';
+import type { Page } from '@playwright/test';
 import type { Participant } from './people.ts';
 import { expect, test } from './world.ts';
 
@@ -26,7 +27,9 @@ const WAYS: readonly (readonly [string, (a: Participant) => Promise<void>])[] = 
 	]
 ];
 
-test('there is a state without a quick exit', async ({ world }) => {
+test('there is a state without a quick exit', async ({ world, browser }) => {
+	const eye = await (await browser.newContext()).newPage();
+	const leaves = (who: Participant, state: string) => leavesBlank(who, state, eye);
 	const anna = await world.moderator();
 	await anna.activate('Anna');
 	const link = await anna.newLink();
@@ -72,6 +75,7 @@ test('there is a state without a quick exit', async ({ world }) => {
 	await expect.poll(() => a.page.url(), 'offline').toBe('about:blank');
 	// Of the relay that is gone.
 	world.complaints.splice(0);
+	await eye.context().close();
 });
 
 test('without scripts there is no quick exit', async ({ world, browser }) => {
@@ -83,8 +87,8 @@ test('without scripts there is no quick exit', async ({ world, browser }) => {
 	await expect(page.getByRole('heading', { name: 'Sol' })).toBeVisible();
 });
 
-/** In every way, from here; blank at once and on the way to the neutral page each time. */
-async function leaves(a: Participant, state: string) {
+/** In every way, from here; blank for `eye` at once and on the way to the neutral page each time. */
+async function leavesBlank(a: Participant, state: string, eye: Page) {
 	for (const [way, act] of WAYS) {
 		await a.page.evaluate(() => {
 			// The engine goes on: what ends it has tests of its own.
@@ -98,6 +102,8 @@ async function leaves(a: Participant, state: string) {
 			navigation.addEventListener('navigate', stop, { once: true });
 		});
 		await act(a);
+		const colours = await coloursOf(await a.page.screenshot(), eye);
+		const read = await a.page.locator('body').ariaSnapshot();
 		const after = await a.page.evaluate(() => {
 			const { hidden, dataset } = document.documentElement;
 			document.documentElement.hidden = false;
@@ -106,5 +112,19 @@ async function leaves(a: Participant, state: string) {
 			return { hidden, to };
 		});
 		expect.soft(after, `${state}, ${way}`).toEqual({ hidden: true, to: organisation.neutralUrl });
+		expect.soft(colours, `seen in ${state}, ${way}`).toBe(1);
+		expect.soft(read, `read aloud in ${state}, ${way}`).toBe('');
 	}
+}
+
+/** How many colours a picture has, counted in a page that has nothing to do with it. */
+function coloursOf(picture: Buffer, eye: Page): Promise<number> {
+	return eye.evaluate(async (base64) => {
+		const answer = await fetch(`data:image/png;base64,${base64}`);
+		const image = await createImageBitmap(await answer.blob());
+		const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+		canvas.drawImage(image, 0, 0);
+		const { data } = canvas.getImageData(0, 0, image.width, image.height);
+		return new Set(new Uint32Array(data.buffer)).size;
+	}, picture.toString('base64'));
 }
