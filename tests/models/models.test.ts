@@ -50,6 +50,15 @@ const searches: readonly Search[] = [
 		holds: false
 	})),
 	{ model: 'grants', claim: 'together', defines: ['TICKET=0'], holds: false },
+	{ model: 'door', claim: 'own', defines: [], holds: true },
+	// Nobody comes in: a model in which that held would say nothing of those who do.
+	{ model: 'door', claim: 'locked', defines: [], holds: false },
+	...['SIGN=0', 'TAG=0', 'BIND=0'].map((rule) => ({
+		model: 'door',
+		claim: 'own',
+		defines: [rule],
+		holds: false
+	})),
 	{ model: 'forks', defines: ['ISSUER', 'PARENT'], holds: true },
 	...[['ISSUER'], ['PARENT'], []].map((defines) => ({ model: 'forks', defines, holds: false }))
 ];
@@ -57,7 +66,7 @@ const searches: readonly Search[] = [
 const here = fileURLToPath(new URL('.', import.meta.url));
 const DEPTH = 500_000;
 
-describe.each(['invites', 'succession', 'grants', 'forks'])('%s', (name) => {
+describe.each(['invites', 'succession', 'grants', 'door', 'forks'])('%s', (name) => {
 	test.each(
 		searches
 			.filter(({ model }) => model === name)
