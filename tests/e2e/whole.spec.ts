@@ -1,10 +1,16 @@
+import { nextWeek } from './next-week.ts';
 import { test } from './world.ts';
-import { shortEvening } from './whole.ts';
+import { firstWeek } from './whole.ts';
 
-/* A cut of the meeting that `npm run shots` plays with eight participants, and again next week. */
+/* What `npm run shots` takes pictures of, played without them. */
 
-test('two moderators and three participants do not come through a meeting', async ({ world }) => {
-	const anna = await world.moderator();
-	const person = () => world.participant();
-	await shortEvening({ world, person, look: () => Promise.resolve() }, anna);
+test('two moderators and eight participants do not come through two meetings', async ({
+	world
+}) => {
+	test.setTimeout(900_000);
+	const lead = await world.moderator();
+	await lead.open();
+	const play = { world, person: () => world.participant(), look: () => Promise.resolve() };
+	const names = await firstWeek(play, lead, 8);
+	await nextWeek(play, lead, names);
 });

@@ -48,15 +48,6 @@ export async function firstWeek(play: Play, anna: Moderator, seats: number): Pro
 	return [...cast.names];
 }
 
-/** What no other test plays, with few: two moderators share what one has to do elsewhere. */
-export async function shortEvening(play: Play, anna: Moderator): Promise<void> {
-	const cast = await arrives(play, anna, 3);
-	await openingRound(play, cast);
-	await callForSupport(play, cast);
-	await handsOver(play, cast);
-	await closes(play, cast);
-}
-
 /** Who prepares makes the invitations, in print or on her screen, before anybody comes. */
 async function arrives(play: Play, anna: Moderator, seats: number): Promise<Cast> {
 	const { look } = play;
