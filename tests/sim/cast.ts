@@ -31,10 +31,10 @@ export interface Person {
 	readonly invitation: Invitation | undefined;
 	readonly said: Said[];
 	readonly whispered: Whispered[];
-	/** Every place she has had in the roster. */
-	readonly places: number[];
-	/** Every epoch she has been in, by id in hex. */
-	readonly sat: Set<string>;
+	/** Her place in the roster of every epoch she has been in, by its id in hex. */
+	readonly sat: Map<string, number>;
+	/** Every place she has had, in whatever room. */
+	readonly places: readonly number[];
 	/** Some roster had her as a moderator: whoever came first with a moderator's stolen link, too. */
 	hasModerated: boolean;
 	/** The epoch of the newest Welcome she believed. */
@@ -75,7 +75,7 @@ export class Cast {
 			const seat = taken.state.seat;
 			if (person === undefined || seat === undefined) return;
 			if (seat.epoch.id !== before.seat?.epoch.id) {
-				person.sat.add(hex(seat.epoch.id));
+				person.sat.set(hex(seat.epoch.id), seat.me.idx);
 				person.hasModerated ||= isModerator(seat);
 			}
 			this.sent.note(taken.state, before);
@@ -89,7 +89,6 @@ export class Cast {
 				person.entered = number;
 				person.welcomes += 1;
 			}
-			if (!person.places.includes(seat.me.idx)) person.places.push(seat.me.idx);
 			if (input.type !== 'do' || !['say', 'reply'].includes(input.verb.type)) return;
 			const line = seat.lines.at(-1);
 			if (line === undefined || line === before.seat?.lines.at(-1)) return;
@@ -113,9 +112,11 @@ export class Cast {
 			invitation: is.invitation,
 			said: [],
 			whispered: [],
-			places: seat === undefined ? [] : [seat.me.idx],
 			hasModerated: is.moderates,
-			sat: new Set(seat === undefined ? [] : [hex(seat.epoch.id)]),
+			sat: new Map(seat === undefined ? [] : [[hex(seat.epoch.id), seat.me.idx]]),
+			get places() {
+				return [...this.sat.values()];
+			},
 			entered: seat?.epoch.facts.number,
 			welcomes: seat === undefined ? 0 : 1,
 			outMs: 0,

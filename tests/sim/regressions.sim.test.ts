@@ -113,6 +113,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['who was left out is asked for a proof of what came after', [438230]],
 	['two who lead have less time to find each other than they may need', [441662]],
 	['somebody asleep is given words of one whose removal has not come there', [443998]],
+	['a place given twice, in rooms apart, makes one the author of the other’s words', [744582]],
 	['a final view keeps a full frame from being said again', [503464]],
 	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
 	['what is built for one connection leaves on the next, and again', [618380]],

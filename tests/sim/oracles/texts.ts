@@ -47,5 +47,9 @@ function checkAuthor(cast: Cast, reader: Person, line: Text): void {
 
 function authorOf(cast: Cast, reader: Person, line: Text): Person | undefined {
 	if (line.who.me) return reader;
-	return [...cast.people.values()].find(({ places }) => places.includes(line.who.idx));
+	// In rooms that know nothing of each other a place may have been given twice.
+	const together = [...reader.sat.keys()];
+	return [...cast.people.values()].find(({ sat }) =>
+		together.some((epoch) => sat.get(epoch) === line.who.idx)
+	);
 }
