@@ -10,6 +10,8 @@ const pictures = '**/shots/**';
  */
 const structure = [
 	'**/access.spec.ts',
+	'**/access-talk.spec.ts',
+	'**/announcer.spec.ts',
 	'**/disk.spec.ts',
 	'**/exit.spec.ts',
 	'**/paper.spec.ts',

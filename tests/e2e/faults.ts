@@ -139,13 +139,13 @@ export function reflowFaults(page: Page): Promise<string[]> {
 		for (const element of document.querySelectorAll('body *')) {
 			const { left, right, width } = element.getBoundingClientRect();
 			const isOut = left < -1 || right > clientWidth + 1;
-			if (width > 1 && isOut && element.checkVisibility()) {
+			if (width > 1 && isOut && element.checkVisibility({ visibilityProperty: true })) {
 				found.push(`cut off ${at}: ${element.outerHTML.slice(0, 90)}`);
 			}
 		}
 		const modal = document.querySelector('dialog:modal');
 		const exit = [...(modal ?? document).querySelectorAll('a.exit')].find((one) =>
-			one.checkVisibility()
+			one.checkVisibility({ visibilityProperty: true })
 		);
 		const page = document.scrollingElement ?? document.documentElement;
 		const was = page.scrollTop;
@@ -155,7 +155,7 @@ export function reflowFaults(page: Page): Promise<string[]> {
 				found.push(`no quick exit ${at}, ${String(top)} down`);
 		}
 		const field = document.querySelector<HTMLElement>('textarea#write');
-		if (modal === null && field?.checkVisibility() === true) {
+		if (modal === null && field?.checkVisibility({ visibilityProperty: true }) === true) {
 			field.scrollIntoView({ block: 'center', behavior: 'instant' });
 			const { height, width } = field.getBoundingClientRect();
 			if (height < 44 || width < 120) found.push(`field ${String(width)}×${String(height)} ${at}`);
@@ -201,7 +201,11 @@ function clippedUnder([wish, css]: readonly [string, string]): string[] {
 	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
 		const within = text.parentElement;
-		if (within?.checkVisibility() !== true || text.textContent?.trim() === '') continue;
+		if (
+			within?.checkVisibility({ visibilityProperty: true }) !== true ||
+			text.textContent?.trim() === ''
+		)
+			continue;
 		if (within.closest(UNSEEN) !== null) continue;
 		const range = document.createRange();
 		range.selectNodeContents(text);

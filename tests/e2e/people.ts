@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { leadTabs, type LeadTab } from '../../src/lib/app/lead-tab.ts';
 import { leadWords } from '../../src/lib/i18n/lead-words.ts';
 import { en } from '../../src/lib/i18n/messages/en.ts';
 import { sv } from '../../src/lib/i18n/messages/sv.ts';
@@ -134,10 +135,9 @@ export class Person {
 	}
 
 	/** Where one part of a moderator's room is seen at a time. */
-	async showPart(part: 'talk' | 'lobby' | 'invites'): Promise<void> {
+	async showPart(part: LeadTab): Promise<void> {
 		const tabs = this.page.getByRole('navigation', { name: leadWords(this.locale).room.tabs });
-		const at = ['talk', 'lobby', 'invites'].indexOf(part);
-		await tabs.getByRole('button').nth(at).click();
+		await tabs.getByRole('button').nth(leadTabs.indexOf(part)).click();
 	}
 
 	/** The dialog on top. */

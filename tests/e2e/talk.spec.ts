@@ -64,6 +64,35 @@ test('a round, a pause, a hand and a call for support', async ({ world }) => {
 	await b.reads(talk.line.resumed);
 });
 
+test('a private line opened beside the talk on a telephone leaves a page that does nothing', async ({
+	world
+}) => {
+	const { anna, people } = await world.meeting(1);
+	const [a] = people as [Participant];
+	const name = await a.name();
+	const { lead } = anna.t.talk;
+	await anna.page.setViewportSize({ width: 360, height: 740 });
+	await anna.showPart('lobby');
+	await anna.button(lead.moreName(name)).click();
+	await anna.button(lead.aside).click();
+	await anna.dialog.getByRole('textbox').fill('Hur har du det?');
+	await anna.button(lead.asideSend).click();
+	await expect(anna.dialog.getByText('Hur har du det?')).toBeVisible();
+	await anna.button(anna.t.common.close, anna.dialog).click();
+	await expect(anna.button(lead.moreName(name)), 'where she was').toBeVisible();
+	await a.button(anna.t.talk.aside.unread(1)).click();
+	await expect(a.dialog.getByText('Hur har du det?')).toBeVisible();
+
+	// Turned round while a sheet is open, with another part than its own to come back to.
+	await anna.page.setViewportSize({ width: 740, height: 700 });
+	await a.page.keyboard.press('Escape');
+	await a.say('Hej.');
+	await anna.reads('Hej.');
+	await anna.button(anna.t.talk.mark.menuName(name)).click();
+	await anna.page.setViewportSize({ width: 360, height: 740 });
+	await expect(anna.button(anna.t.talk.mark.retractAny)).toBeVisible();
+});
+
 test('a reply, support shown, words covered, taken back and taken away', async ({ world }) => {
 	const { anna, people } = await world.meeting(2);
 	const [a, b] = people as [Participant, Participant];

@@ -1,3 +1,4 @@
+import type { LeadTab } from '../../src/lib/app/lead-tab.ts';
 import type { Locale } from '../../src/lib/i18n/format.ts';
 import { sv } from '../../src/lib/i18n/messages/sv.ts';
 import { neighbourOf, type Moderator, type Participant, type Person } from './people.ts';
@@ -8,7 +9,7 @@ export interface Screen {
 	readonly name: string;
 	readonly person: Person;
 	/** Which part of a moderator's room it shows where there is room for one only. */
-	readonly part?: 'talk' | 'lobby' | 'invites';
+	readonly part?: LeadTab;
 }
 
 export type Visit = (screen: Screen) => Promise<void>;

@@ -85,16 +85,17 @@ export class World {
 	/** A moderator and so many guests, all of them in the room. */
 	async meeting(
 		guests: number,
-		passphrase?: string
+		passphrase?: string,
+		locale: Locale = 'sv'
 	): Promise<{ anna: Moderator; people: readonly Participant[] }> {
-		const anna = await this.moderator();
+		const anna = await this.moderator(locale);
 		await anna.activate('Anna', passphrase);
 		const links: string[] = [];
 		while (links.length < guests) links.push(await anna.newLink());
 		await anna.openDoors();
 		const people: Participant[] = [];
 		for (const link of links) {
-			const person = await this.participant();
+			const person = await this.participant(locale);
 			await person.arriveByLink(link);
 			await anna.admit();
 			await person.inRoom();

@@ -13,5 +13,5 @@ export function moveArea(root: ParentNode, towards: 'next' | 'previous'): void {
 
 /** Not hidden, at whatever width. */
 export function isSeen(element: HTMLElement): boolean {
-	return element.getClientRects().length > 0;
+	return element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible';
 }
