@@ -19,7 +19,11 @@ export async function effortOf({ page }: Person): Promise<() => Promise<Effort>>
 			addEventListener(type, heard, { capture: true });
 		};
 		listen('click', ({ isTrusted, target }) => {
-			if (isTrusted && target instanceof Element && target.closest('button, a, input, textarea')) {
+			if (
+				isTrusted &&
+				target instanceof Element &&
+				target.closest('button, a, input, textarea, select, summary')
+			) {
 				taps += 1;
 			}
 		});

@@ -4,6 +4,7 @@ import { leadEn } from '../../src/lib/i18n/messages/lead-en.ts';
 import { leadSv } from '../../src/lib/i18n/messages/lead-sv.ts';
 import { en } from '../../src/lib/i18n/messages/en.ts';
 import { sv } from '../../src/lib/i18n/messages/sv.ts';
+import { effortOf } from './effort.ts';
 import { expect, test } from './world.ts';
 
 const PASSPHRASE = 'sju lyktor i regnet';
@@ -47,6 +48,42 @@ test('eight cards on one sheet, and nothing else on paper', async ({ world }) =>
 	await anna.page.evaluate(() => dispatchEvent(new Event('afterprint')));
 	await expect(anna.page.locator('.sheet')).toHaveCount(0);
 	expect(await onPaper(anna.page), 'when it is printed').toBe('');
+});
+
+test('eight invitations on paper are more than five taps away from a new group', async ({
+	world
+}) => {
+	const anna = await world.moderator();
+	const { cards, places } = anna.lead;
+	await anna.page.evaluate(() => (window.print = () => undefined));
+	await anna.activate('Anna', PASSPHRASE);
+	await anna.saveGroup(GROUP);
+	const effort = await effortOf(anna);
+	await anna.page.getByText(cards.summary).click();
+	await anna.button(cards.make(CARDS)).click();
+	await expect(anna.button(cards.enough)).toBeVisible();
+	await anna.button(cards.print(CARDS)).click();
+	expect((await effort()).taps).toBeLessThanOrEqual(5);
+	await anna.page.emulateMedia({ media: 'print' });
+	expect((await onPaper(anna.page)).split(cards.hello).slice(1)).toHaveLength(CARDS);
+	await anna.page.evaluate(() => dispatchEvent(new Event('afterprint')));
+	await anna.page.emulateMedia({ media: 'screen' });
+	await expect(anna.invites).toHaveCount(CARDS);
+	for (let place = 1; place <= CARDS; place += 1) {
+		const about = anna.invites.getByText(` · ${places.place(place).toLocaleLowerCase('sv')} · `);
+		await expect(about).toHaveCount(1);
+	}
+
+	// One that is wanted for somebody more, and none that nobody asked for.
+	await anna.page.getByRole('combobox', { name: cards.count }).selectOption(String(CARDS + 1));
+	await anna.button(cards.make(1)).click();
+	await expect(anna.invites).toHaveCount(CARDS + 1);
+	await anna.openDoors();
+	const a = await world.participant();
+	await anna.button(/^Visa inbjudan 1$/).click();
+	await a.arriveByCode(await anna.invite(1).locator('.digits').innerText());
+	await anna.admit();
+	await a.inRoom();
 });
 
 test('the guide for moderators is one page in each language, and names what the screens say', async ({

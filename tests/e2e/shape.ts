@@ -16,7 +16,9 @@ export function shapeFaults(page: Page): Promise<string[]> {
 		if (headings.length !== 1) found.push(`${String(headings.length)} h1`);
 		const targets: { control: Element; layer: Element; box: DOMRect }[] = [];
 		const modal = document.querySelector('dialog:modal') ?? document;
-		for (const control of modal.querySelectorAll('button, input, textarea, summary, a[href]')) {
+		for (const control of modal.querySelectorAll(
+			'button, input, textarea, select, summary, a[href]'
+		)) {
 			if (!isVisible(control)) continue;
 			const inText = control.closest('p, li') !== null && control.matches('a:not(.button)');
 			const target = control.matches('input[type=radio], input[type=checkbox]')

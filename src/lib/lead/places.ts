@@ -15,7 +15,7 @@ export interface Place {
 export type Kept = 'nothing' | 'meeting' | 'group';
 
 /** The most that a group has (PROTOCOL.md §12). */
-const MOST = 16;
+export const MOST_PLACES = 16;
 
 /** The places somebody has or is invited to, ascending, and after them the first that is free. */
 export function placesOf(
@@ -26,7 +26,9 @@ export function placesOf(
 		[...slots, ...invites.map(({ slot }) => ({ number: slot }))].map(numberOf)
 	);
 	numbers.delete(0);
-	const free = Array.from({ length: MOST }, (_, at) => at + 1).find((one) => !numbers.has(one));
+	const free = Array.from({ length: MOST_PLACES }, (_, at) => at + 1).find(
+		(one) => !numbers.has(one)
+	);
 	const all = [...numbers].sort((a, b) => a - b);
 	return (free === undefined ? all : [...all, free]).map((number) => ({
 		number,

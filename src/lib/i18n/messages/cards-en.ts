@@ -1,3 +1,4 @@
+import { countWord, plural, sentence } from '../format.ts';
 import type { cardsSv } from './cards-sv.ts';
 import type { Translated } from './translated.ts';
 
@@ -9,6 +10,13 @@ export const cardsEn: Translated<typeof cardsSv> = {
 			'Eight cards on each A4, one for every unused invitation. ' +
 			'The cards say nothing about the group or what you talk about. ' +
 			'This page saves none of it, but the printer and the computer may. Look after the paper.',
+		count: 'Number of cards',
+		perPlace: 'Each regular place that has no invitation gets a code.',
+		make: (count: number) =>
+			`Make ${countWord('en', count)} ${plural('en', count, 'code', 'codes')}`,
+		made: (count: number) =>
+			`${sentence(countWord('en', count))} ${plural('en', count, 'code is', 'codes are')} ready.`,
+		enough: 'There are codes for everyone',
 		print: (count: number) => `Print ${String(count)} ${count === 1 ? 'card' : 'cards'}`,
 		hello: 'Hi! This is your invitation.',
 		address: 'Address',

@@ -1,3 +1,5 @@
+import { countWord, plural, sentence } from '../format.ts';
+
 /**
  * The cards a moderator prints, and the link she publishes. A card is neutral on purpose: no theme,
  * no organisation, no name of the group. What is said of an open link is a promise (PROTOCOL.md §5).
@@ -9,6 +11,12 @@ export const cardsSv = {
 			'Åtta kort på varje A4, ett för varje oanvänd inbjudan. ' +
 			'På korten står inget om gruppen eller vad ni pratar om. ' +
 			'Sidan sparar inget av det, men skrivaren och datorn kan göra det. Ha koll på pappret.',
+		count: 'Antal kort',
+		perPlace: 'Varje fast plats som inte har någon inbjudan får en kod.',
+		make: (count: number) => `Gör ${countWord('sv', count)} ${plural('sv', count, 'kod', 'koder')}`,
+		made: (count: number) =>
+			`${sentence(countWord('sv', count))} ${plural('sv', count, 'kod är klar', 'koder är klara')}.`,
+		enough: 'Det finns koder till alla',
 		print: (count: number) => `Skriv ut ${String(count)} kort`,
 		/* On the card. */
 		hello: 'Hej! Här är din inbjudan.',

@@ -49,7 +49,7 @@ beforeEach(() => {
 describe('handing out', () => {
 	test('no word and no link is on the screen before she asks for it', async () => {
 		const screen = await provided(InvitePanel, props);
-		expect(screen.container.textContent).not.toContain('4567');
+		expect(screen.container.textContent).not.toContain('0123');
 		expect(screen.container.textContent).not.toContain('AAAA');
 	});
 
@@ -152,10 +152,27 @@ describe('handing out', () => {
 			{ ...code, id: 'c', state: 'admitted' }
 		];
 		const screen = await provided(InvitePanel, { ...props, invites: others });
-		expect(screen.getByText('Kort att skriva ut och klippa').query()).toBeNull();
-		await screen.show({ ...props, invites: [code, link, ...others] });
 		await screen.getByText('Kort att skriva ut och klippa').click();
+		await expect.element(screen.getByRole('button', { name: 'Gör åtta koder' })).toBeVisible();
+		expect(screen.getByRole('button', { name: /^Skriv ut/ }).query()).toBeNull();
+		await screen.show({ ...props, invites: [code, link, ...others] });
 		await expect.element(screen.getByRole('button', { name: 'Skriv ut 2 kort' })).toBeVisible();
+	});
+
+	test('codes are made beyond the cards that are wanted', async () => {
+		const screen = await provided(InvitePanel, props);
+		await screen.getByText('Kort att skriva ut och klippa').click();
+		await screen.getByRole('combobox', { name: 'Antal kort' }).selectOptions('4');
+		await screen.getByRole('button', { name: 'Gör två koder' }).click();
+		expect(onmake.mock.calls).toEqual([
+			['code', undefined],
+			['code', undefined]
+		]);
+		await screen.getByRole('combobox', { name: 'Antal kort' }).selectOptions('2');
+		const enough = screen.getByRole('button', { name: 'Det finns koder till alla' });
+		await expect.element(enough).toHaveAttribute('aria-disabled', 'true');
+		(enough.element() as HTMLElement).click();
+		expect(onmake).toHaveBeenCalledTimes(2);
 	});
 
 	test('a refused clipboard shows the text, selected', async () => {
