@@ -27,7 +27,7 @@ const treeshake = { moduleSideEffects: inert.map((test) => ({ test, sideEffects:
 export default defineConfig({
 	plugins: [soundSettings, pageStart(), sveltekit()],
 	worker: {
-		format: 'es',
+		format: 'iife',
 		plugins: () => [libsodiumBinary()],
 		rolldownOptions: { treeshake }
 	},

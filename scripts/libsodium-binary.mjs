@@ -79,9 +79,14 @@ export function libsodiumBinary() {
 				const file = this.emitFile({ type: 'asset', name: 'libsodium.wasm', source });
 				return [
 					`import { startSodium } from ${JSON.stringify(`${root}/${STAND_IN}`)};`,
-					`const answer = await fetch(import.meta.ROLLUP_FILE_URL_${file});`,
-					'if (!answer.ok) throw new Error(answer.statusText);',
-					'export default await startSodium(await answer.arrayBuffer());'
+					'const sodium = {};',
+					'async function started() {',
+					`	const answer = await fetch(import.meta.ROLLUP_FILE_URL_${file});`,
+					'	if (!answer.ok) throw new Error(answer.statusText);',
+					'	Object.assign(sodium, await startSodium(await answer.arrayBuffer()));',
+					'}',
+					'sodium.ready = started();',
+					'export default sodium;'
 				].join('\n');
 			}
 		}

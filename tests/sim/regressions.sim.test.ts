@@ -114,6 +114,7 @@ test.each<readonly [name: string, seeds: readonly number[]]>([
 	['two who lead have less time to find each other than they may need', [441662]],
 	['somebody asleep is given words of one whose removal has not come there', [443998]],
 	['a place given twice, in rooms apart, makes one the author of the other’s words', [744582]],
+	['two versions are asked for of which one went with the pages that had it', [798818]],
 	['a final view keeps a full frame from being said again', [503464]],
 	['a slot is taken twice after a sleep, by a rounded sum', [403816]],
 	['what is built for one connection leaves on the next, and again', [618380]],

@@ -15,7 +15,7 @@ let policy: ReturnType<TrustedTypesFactory['createPolicy']> | undefined;
 
 /** The page's policy lets exactly three addresses become a Worker: those of this build. */
 export function startOwnWorker(which: keyof typeof urls): Worker {
-	return new Worker(trusted(urls[which]), { type: 'module' });
+	return new Worker(trusted(urls[which]), { type: import.meta.env.DEV ? 'module' : 'classic' });
 }
 
 function trusted(url: string): string | URL {

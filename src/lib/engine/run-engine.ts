@@ -1,6 +1,7 @@
 import { ready } from '#crypto';
 import { realClock } from '../clock/real.ts';
 import { Host } from './host.ts';
+import './later-arrays.ts';
 import type { Command, Report } from './messages.ts';
 import { systemRandom } from './random.ts';
 import type { Keeping } from './vaults.ts';

@@ -3,7 +3,7 @@ import { standing, works } from './invites.ts';
 import { MOST_PLACES, type Place } from './places.ts';
 
 /** As many as a sheet has, and about as many as a group. */
-export const FULL_SHEET = 8;
+const FULL_SHEET = 8;
 
 /** The invites that make a card: for one participant, who has not come yet. */
 export function cardsOf(invites: readonly InviteView[]): readonly InviteView[] {

@@ -1,6 +1,7 @@
 import type { Ending, Invitation, Notice, Phase, RoomView, Verb, WordsVerb } from '#crypto';
 import type { Ticker } from '../clock/ticker.svelte.ts';
 import type { Command, GroupView, Report, Settings } from '../engine/messages.ts';
+import '../engine/later-arrays.ts';
 import { keepSame } from '../engine/same.ts';
 
 /** The engine as the page knows it: commands in, reports out, and an end that kills its keys. */

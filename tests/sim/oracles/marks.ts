@@ -1,6 +1,6 @@
 import type { Seat } from '../../../crypto/room/member.ts';
 import { isOut } from '../../../crypto/room/participant-state.ts';
-import type { Cast } from '../cast.ts';
+import type { Cast, Person } from '../cast.ts';
 import { hex } from '../invariants.ts';
 import type { Split } from './logs.ts';
 
@@ -24,19 +24,32 @@ export function watchMarks(cast: Cast): void {
 
 /**
  * Whoever shares an epoch with somebody who has another version of something, and has had time to
- * hear so, has the proof of it. Who was left out of it shares nothing.
+ * hear so, has the proof of it. Who was left out of it shares nothing, and with a page dies what it
+ * had seen and not yet told.
  */
 export function checkProofs(cast: Cast, splits: readonly Split[]): void {
 	for (const { epoch, idx } of splits) {
-		for (const { actor, honest, name } of cast.people.values()) {
-			const { seat, role, phase } = actor.state;
-			if (!honest || !actor.alive || seat === undefined || phase !== 'room') continue;
-			if (role === 'participant' && isOut(actor.state)) continue;
-			if (hex(seat.epoch.id) !== epoch || seat.marks.get(idx)?.has('twoVersions') === true)
-				continue;
-			throw new Error(`${name} does not know of two versions of ${String(idx)}`);
-		}
+		const together = [...cast.people.values()].filter((person) => isIn(person, epoch));
+		const versions = new Set(together.map(({ actor }) => headOf(actor.state.seat, idx)));
+		const knows = ({ actor }: Person) =>
+			actor.state.seat?.marks.get(idx)?.has('twoVersions') === true;
+		if (versions.size < 2 && !together.some(knows)) continue;
+		const ignorant = together.find((person) => !knows(person));
+		if (ignorant === undefined) continue;
+		throw new Error(`${ignorant.name} does not know of two versions of ${String(idx)}`);
 	}
+}
+
+function isIn({ actor, honest }: Person, epoch: string): boolean {
+	const { seat, role, phase } = actor.state;
+	if (!honest || !actor.alive || seat === undefined || phase !== 'room') return false;
+	if (role === 'participant' && isOut(actor.state)) return false;
+	return hex(seat.epoch.id) === epoch;
+}
+
+function headOf(seat: Seat | undefined, idx: number): string {
+	const log = seat?.epoch.log.get(idx);
+	return log === undefined ? '' : hex(log.head);
 }
 
 function place(seat: Seat, idx: number): string {
