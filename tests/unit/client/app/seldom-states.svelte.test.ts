@@ -14,6 +14,7 @@ import '../../../../src/lib/ui/base.css';
 import '../../../../src/lib/ui/tokens.css';
 import { provided } from '../lead/provided.ts';
 import Framed from './Framed.svelte';
+import Stuck from './Stuck.svelte';
 
 /*
  * What a meeting seldom comes to, or only after minutes, held to the same as what it always comes by
@@ -92,32 +93,52 @@ const states: readonly State[] = [
 	['where to turn', SupportLines, {}, 'Rummet']
 ];
 
+/** Screens with a frame of their own. */
+const stuck = [
+	['a device that cannot', { place: 'unable', canReturn: false }],
+	['no way to the server', { place: 'unreachable', canReturn: false }],
+	['an error', { place: 'broken', canReturn: false }],
+	['an error, and a way back', { place: 'broken', canReturn: true }]
+] as const;
+
 afterEach(() => {
 	delete document.documentElement.dataset['theme'];
 });
 
 for (const [name, of, shown, heading, below] of states) {
 	test(`${name} cannot be seen or heard by somebody`, async () => {
-		const component = of as Component;
-		const screen = await provided(Framed, { of: component, shown, heading, below });
-		const faults: string[] = [];
-		for (const language of ['sv', 'en']) {
-			if (language !== screen.language.code) screen.language.toggle();
-			document.documentElement.lang = language;
-			for (const width of WIDTHS) {
-				await page.viewport(width, 800);
-				for (const theme of ['light', 'dark']) {
-					document.documentElement.dataset['theme'] = theme;
-					const found = await faultsNow();
-					faults.push(...found.map((fault) => `${fault}, ${language} ${String(width)} ${theme}`));
-				}
-				const { scrollWidth, clientWidth } = document.documentElement;
-				if (scrollWidth > clientWidth)
-					faults.push(`${String(scrollWidth)} wide at ${String(width)}`);
-			}
-		}
-		expect(faults).toEqual([]);
+		const props = { of: of as Component, shown, heading, below };
+		expect(await faultsOf(await provided(Framed, props))).toEqual([]);
 	});
+}
+
+for (const [name, shown] of stuck) {
+	test(`${name} cannot be seen or heard by somebody, or is not where one begins to read`, async () => {
+		const screen = await provided(Stuck, shown);
+		await expect.element(screen.getByRole('heading', { level: 1 })).toHaveFocus();
+		expect(await faultsOf(screen)).toEqual([]);
+	});
+}
+
+async function faultsOf({
+	language
+}: Pick<Awaited<ReturnType<typeof provided>>, 'language'>): Promise<string[]> {
+	const faults: string[] = [];
+	for (const code of ['sv', 'en']) {
+		if (code !== language.code) language.toggle();
+		document.documentElement.lang = code;
+		for (const width of WIDTHS) {
+			await page.viewport(width, 800);
+			for (const theme of ['light', 'dark']) {
+				document.documentElement.dataset['theme'] = theme;
+				const found = await faultsNow();
+				faults.push(...found.map((fault) => `${fault}, ${code} ${String(width)} ${theme}`));
+			}
+			const { scrollWidth, clientWidth } = document.documentElement;
+			if (scrollWidth > clientWidth) faults.push(`${String(scrollWidth)} wide at ${String(width)}`);
+		}
+	}
+	return faults;
 }
 
 async function faultsNow(): Promise<string[]> {
