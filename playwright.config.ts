@@ -14,6 +14,7 @@ const structure = [
 	'**/announcer.spec.ts',
 	'**/disk.spec.ts',
 	'**/exit.spec.ts',
+	'**/keyboard-talk.spec.ts',
 	'**/old-engines.spec.ts',
 	'**/paper.spec.ts',
 	'**/weight.spec.ts'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { WORDS_SV } from '../../crypto/room/words-sv.ts';
 import { leadEn } from '../../src/lib/i18n/messages/lead-en.ts';
 import { leadSv } from '../../src/lib/i18n/messages/lead-sv.ts';
 import { en } from '../../src/lib/i18n/messages/en.ts';
@@ -10,6 +11,13 @@ import { expect, test } from './world.ts';
 const PASSPHRASE = 'sju lyktor i regnet';
 const GROUP = 'Norra ringen';
 const CARDS = 8;
+/** As long as an organisation's own may be. */
+const ADDRESS = 'https://samtal.foreningen-norra-ringen.example/';
+/** A code that takes as much room on its card as any. */
+const widest = [...WORDS_SV]
+	.sort((a, b) => widthOf(b) - widthOf(a))
+	.slice(0, 5)
+	.join(' ');
 
 test('eight cards on one sheet, and nothing else on paper', async ({ world }) => {
 	const anna = await world.moderator();
@@ -30,12 +38,20 @@ test('eight cards on one sheet, and nothing else on paper', async ({ world }) =>
 	await anna.button(cards.print(CARDS)).click();
 	await anna.page.emulateMedia({ media: 'print' });
 	const paper = await onPaper(anna.page);
+	// The words of the codes may be anything.
+	const drawn = anna.page.locator('.sheet .words');
+	const printed = (await drawn.allInnerTexts()).reduce((text, it) => text.replace(it, ''), paper);
 	const said = paper.split(cards.hello).slice(1);
 	expect(said).toHaveLength(CARDS);
 	for (const code of digits) expect(paper).toContain(code.replace(/\s+/g, ' '));
 	expect(paper).toContain(link);
-	expect(paper).not.toMatch(/Lykta|Norra|Anna|grupp|Plats|Rum/);
-	expect(paper).not.toContain(invites.h2);
+	expect(printed).not.toMatch(/Lykta|Norra|Anna|grupp|Plats|Rum/);
+	expect(printed).not.toContain(invites.h2);
+	await expect(drawn).toHaveCount(CARDS - 1);
+	await drawn.evaluateAll((all, words) => all.forEach((it) => (it.textContent = words)), widest);
+	await anna.page
+		.locator('.sheet .card:not(.link) .address')
+		.evaluateAll((all, address) => all.forEach((it) => (it.textContent = address)), ADDRESS);
 	const faults = await anna.page.locator('.sheet .card').evaluateAll((all) =>
 		all.filter((card) => {
 			const pictures = card.querySelectorAll('svg path').length;
@@ -104,6 +120,11 @@ test('the guide for moderators is one page in each language, and names what the 
 		expect(named.filter((name) => !words.has(name))).toEqual([]);
 	}
 });
+
+/** In letters, where the broad ones count for two. */
+function widthOf(word: string): number {
+	return word.length + (word.match(/[mw]/g)?.length ?? 0);
+}
 
 /** The few marks that the guide is written with. */
 function htmlOf(markdown: string): string {
