@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { pinnedNode, root, toolEnvironment } from './pinned-node.mjs';
@@ -24,29 +24,34 @@ const OUTPUT = 8_000;
 const results = `${root}/test-results`;
 const map = 'tests/audit/imports.config.js';
 
-const steps = [
-	tool('format', 'prettier/bin/prettier.cjs', '--check', '.'),
+/** What one step proves does not rest on another: as many at a time as there are processors. */
+const tools = [
 	tool('lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+	tool('format', 'prettier/bin/prettier.cjs', '--check', '.'),
+	tool('types of src', 'svelte-check/bin/svelte-check', '--fail-on-warnings'),
+	tool('types of tests', 'typescript/bin/tsc', '-p', 'tests'),
 	tool('types of crypto', 'typescript/bin/tsc', '-p', 'crypto'),
 	tool('types of relay', 'typescript/bin/tsc', '-p', 'relay'),
-	tool('types of tests', 'typescript/bin/tsc', '-p', 'tests'),
 	tool('types of scripts', 'typescript/bin/tsc', '-p', 'scripts'),
-	tool('types of src', 'svelte-check/bin/svelte-check', '--fail-on-warnings'),
 	tool(
 		'imports',
 		'dependency-cruiser/bin/dependency-cruise.mjs',
 		...['--config', map, '--output-type', 'err-long', 'crypto', 'relay', 'src']
 	),
-	tool('unused code', 'knip/bin/knip.js', '--no-progress'),
-	vitest('unit, property, simulation and audit tests', 'node'),
-	vitest('browser tests', 'browser'),
-	script('build', 'scripts/setup.mjs', 'build'),
+	tool('unused code', 'knip/bin/knip.js', '--no-progress')
+];
+
+const stages = [
+	{ atOnce: availableParallelism(), steps: tools },
+	alone(vitest('unit, property, simulation and audit tests', 'node')),
+	alone(vitest('browser tests', 'browser')),
+	alone(script('build', 'scripts/setup.mjs', 'build')),
 	// Meetings in browsers wait most of the time, and leave the processor to those that only compute.
 	beside(
 		playwright('end to end', 2, 'chromium', 'firefox'),
 		vitest('random schedules', 'schedules')
 	),
-	playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone')
+	alone(playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone'))
 ];
 
 /** A test tool that writes no report, or an empty one, has not tested anything. */
@@ -55,16 +60,10 @@ const nothing = { passed: 0, failed: 1, skipped: 0 };
 const wanted = process.argv.slice(2);
 const isWanted = ({ name }) =>
 	wanted.length === 0 || wanted.some((start) => name.startsWith(start));
-const chosen = steps
-	.map((step) => [step].flat().filter(isWanted))
-	.filter((together) => together.length > 0);
-if (chosen.length === 0) {
-	process.stderr.write(
-		`no step is called that. There are: ${steps
-			.flat()
-			.map(({ name }) => name)
-			.join(', ')}\n`
-	);
+const chosen = stages.map(({ atOnce, steps }) => ({ atOnce, steps: steps.filter(isWanted) }));
+if (chosen.every(({ steps }) => steps.length === 0)) {
+	const names = stages.flatMap(({ steps }) => steps.map(({ name }) => name));
+	process.stderr.write(`no step is called that. There are: ${names.join(', ')}\n`);
 	process.exit(1);
 }
 
@@ -79,9 +78,18 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 mkdirSync(results, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const together of chosen) await Promise.all(together.map(tell));
+for (const stage of chosen) await through(stage);
 process.stdout.write(`\n${inWords(total)}\n`);
 process.exit(total.failed === 0 ? 0 : 1);
+
+/** The steps of a stage in their order, never more than so many at a time. */
+async function through({ atOnce, steps }) {
+	const waiting = [...steps];
+	const next = async () => {
+		for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await tell(step);
+	};
+	await Promise.all(Array.from({ length: Math.min(atOnce, steps.length) }, next));
+}
 
 /** Runs one step, says how it went, and adds it to the total. */
 async function tell(step) {
@@ -151,9 +159,13 @@ function run(args, yields) {
 	});
 }
 
+function alone(step) {
+	return { atOnce: 1, steps: [step] };
+}
+
 /** Two steps at the same time; the second takes only what the first leaves of the processor. */
 function beside(step, other) {
-	return [step, { ...other, yields: true }];
+	return { atOnce: 2, steps: [step, { ...other, yields: true }] };
 }
 
 /** A tool passes or fails as a whole. */
