@@ -3,8 +3,8 @@
  * Connections are numbers chosen by the caller, never reused; `at` is a monotonic time in ms.
  *
  * `step` changes `channels` in place: a copied map would make one message cost as much as the
- * relay is large. Work is O(frames delivered), for a list O(32), for a tick O(paused) and once per
- * sweep O(connections). A refused connection has left every channel before its close is sent, and
+ * relay is large. Work is O(frames delivered), for a list O(32), for a tick O(paused + channels with
+ * something waiting) and once per sweep O(connections). A refused connection has left every channel before its close is sent, and
  * nothing it sends later is looked at.
  */
 import * as wire from './wire.ts';
@@ -24,22 +24,30 @@ export type Input =
 	| { readonly type: 'tick'; readonly at: number };
 
 /**
- * To be performed in order. `send`: one fresh buffer of 1032 bytes for all receivers, the caller's
- * to wipe; a receiver with more than `cutAboveBytes` waiting is to be terminated. `terminate`: the
- * end without a close frame, which would not get through.
+ * To be performed in order. `send`: the same messages for all receivers, in this order, each a fresh
+ * buffer of 1032 bytes, the caller's to wipe; a receiver with more than `cutAboveBytes` waiting is
+ * to be terminated. `terminate`: the end without a close frame, which would not get through. `idle`:
+ * nobody has been connected for `idleMs`, told at every tick from then on.
  */
 export type Effect =
 	| {
 			readonly type: 'send';
 			readonly to: readonly Connection[];
-			readonly message: Uint8Array;
+			readonly messages: readonly Uint8Array[];
 			readonly cutAboveBytes: number;
 	  }
 	| { readonly type: 'close'; readonly connection: Connection; readonly close: wire.Close }
-	| { readonly type: 'pause' | 'resume' | 'ping' | 'terminate'; readonly connection: Connection };
+	| { readonly type: 'pause' | 'resume' | 'ping' | 'terminate'; readonly connection: Connection }
+	| { readonly type: 'idle' };
 
-/** One address and who listens there. Exists only while somebody does. */
-type Channel = { readonly key: string; readonly subscribers: Set<Connection> };
+/** One address, who listens there and what they are about to get. Exists only while somebody does. */
+type Channel = {
+	readonly key: string;
+	readonly subscribers: Set<Connection>;
+	/** When, on the flush clock, everything in `waiting` leaves together. */
+	readonly turn: number;
+	readonly waiting: Uint8Array[];
+};
 
 type Peer = {
 	readonly connection: Connection;
@@ -57,11 +65,27 @@ export type Channels = {
 	readonly byAddress: Map<string, Channel>;
 	readonly peers: Map<Connection, Peer>;
 	readonly paused: Set<Peer>;
+	/** The flush clock: one turn each tick, and in it the channels that have something waiting. */
+	readonly turns: readonly Set<Channel>[];
+	ticks: number;
+	channelsEver: number;
 	sweptAt: number;
+	/** Since when nobody has been connected. */
+	emptySince: number | undefined;
 };
 
 export function createChannels(limits: wire.Limits = wire.LIMITS): Channels {
-	return { limits, byAddress: new Map(), peers: new Map(), paused: new Set(), sweptAt: -Infinity };
+	return {
+		limits,
+		byAddress: new Map(),
+		peers: new Map(),
+		paused: new Set(),
+		turns: Array.from({ length: Math.max(1, limits.ticksPerFlush) }, () => new Set<Channel>()),
+		ticks: 0,
+		channelsEver: 0,
+		sweptAt: -Infinity,
+		emptySince: undefined
+	};
 }
 
 /** Whether the next `opened` would be refused, so that the adapter can say so before upgrading. */
@@ -102,10 +126,13 @@ function forget(channels: Channels, peer: Peer, ...last: Effect[]): readonly Eff
 	return last;
 }
 
-/** A channel vanishes with its last subscriber. */
-function leave({ byAddress }: Channels, peer: Peer, channel: Channel): void {
+/** A channel vanishes with its last subscriber, and with it what waited for nobody else. */
+function leave({ byAddress, turns }: Channels, peer: Peer, channel: Channel): void {
 	channel.subscribers.delete(peer.connection);
-	if (channel.subscribers.size === 0) byAddress.delete(channel.key);
+	if (channel.subscribers.size > 0) return;
+	byAddress.delete(channel.key);
+	turns[channel.turn]?.delete(channel);
+	for (const message of channel.waiting) message.fill(0);
 }
 
 /** §3. Subscriptions first: if one is refused, nothing is published. */
@@ -113,7 +140,7 @@ function receive(channels: Channels, peer: Peer, bytes: Uint8Array, at: number):
 	const close = malformed(bytes) ?? resubscribe(channels, peer, bytes);
 	const { connection } = peer;
 	if (close !== undefined) return forget(channels, peer, { type: 'close', connection, close });
-	return [...publish(channels, peer, bytes), ...police(channels, peer, at)];
+	return [...publish(channels, bytes), ...police(channels, peer, at)];
 }
 
 function malformed(bytes: Uint8Array): wire.Close | undefined {
@@ -141,7 +168,7 @@ function resubscribe(channels: Channels, peer: Peer, bytes: Uint8Array): wire.Cl
 
 function subscribe(channels: Channels, peer: Peer, key: string): wire.Close | undefined {
 	const { byAddress, limits } = channels;
-	const channel = byAddress.get(key) ?? { key, subscribers: new Set() };
+	const channel = byAddress.get(key) ?? createChannel(channels, key);
 	if (peer.joined.has(channel)) return undefined;
 	if (peer.joined.size >= limits.addressesPerConnection) return wire.CLOSES.addressesFull;
 	if (channel.subscribers.size >= limits.connectionsPerAddress) return wire.CLOSES.channelFull;
@@ -152,27 +179,40 @@ function subscribe(channels: Channels, peer: Peer, key: string): wire.Close | un
 	return undefined;
 }
 
+/** The turns are dealt out in order, so that each has as many channels as any other. */
+function createChannel(channels: Channels, key: string): Channel {
+	const turn = channels.channelsEver++ % channels.turns.length;
+	return { key, subscribers: new Set(), turn, waiting: [] };
+}
+
 function unsubscribe(channels: Channels, peer: Peer, key: string): void {
 	const channel = channels.byAddress.get(key);
 	if (channel !== undefined && peer.joined.delete(channel)) leave(channels, peer, channel);
 }
 
-/** §4: to the other subscribers, now; with nobody there the frame is gone. */
-function publish(channels: Channels, peer: Peer, bytes: Uint8Array): readonly Effect[] {
+/** §4: into what leaves for all subscribers together; with nobody there the frame is gone. */
+function publish(channels: Channels, bytes: Uint8Array): readonly Effect[] {
 	if (!has(bytes, wire.PUBLISH)) return [];
 	const channel = channels.byAddress.get(keyAt(bytes, wire.PUB_OFFSET));
-	const to = [...(channel?.subscribers ?? [])].filter((other) => other !== peer.connection);
-	if (channel === undefined || to.length === 0) return [];
+	if (channel === undefined) return [];
 	const message = new Uint8Array(wire.RELAY_MESSAGE_BYTES);
 	message.set(bytes.subarray(wire.PUB_OFFSET, wire.PUB_OFFSET + wire.ADDRESS_TAG_BYTES));
 	message.set(bytes.subarray(wire.FRAME_OFFSET), wire.ADDRESS_TAG_BYTES);
-	const cutAboveBytes = slowBytes(channels.limits, channel.subscribers.size);
-	return [{ type: 'send', to, message, cutAboveBytes }];
+	channel.waiting.push(message);
+	if (channels.limits.ticksPerFlush === 0) return [flush(channels, channel)];
+	channels.turns[channel.turn]?.add(channel);
+	return [];
+}
+
+/** Everybody gets the same bytes, the sender too: no downstream differs from another. */
+function flush({ limits }: Channels, { subscribers, waiting }: Channel): Effect {
+	const cutAboveBytes = slowBytes(limits, subscribers.size);
+	return { type: 'send', to: [...subscribers], messages: waiting.splice(0), cutAboveBytes };
 }
 
 /** §6: what 20 s of a channel with one message a second from each of the others amounts to. */
 function slowBytes(limits: wire.Limits, subscribers: number): number {
-	const waiting = limits.slowSeconds * (subscribers - 1) * wire.RELAY_MESSAGE_BYTES;
+	const waiting = limits.slowSeconds * subscribers * wire.RELAY_MESSAGE_BYTES;
 	return Math.min(limits.slowCeilingBytes, Math.max(limits.slowFloorBytes, waiting));
 }
 
@@ -202,13 +242,27 @@ function costMs(limits: wire.Limits): number {
 }
 
 function tick(channels: Channels, at: number): readonly Effect[] {
-	const released = [...channels.paused].flatMap((peer) => release(channels, peer, at));
-	if (at - channels.sweptAt < channels.limits.sweepMs) return released;
+	const effects = flushTurn(channels);
+	for (const peer of channels.paused) effects.push(...release(channels, peer, at));
+	if (isIdle(channels, at)) effects.push({ type: 'idle' });
+	if (at - channels.sweptAt < channels.limits.sweepMs) return effects;
 	channels.sweptAt = at;
-	return [
-		...released,
-		...[...channels.peers.values()].flatMap((peer) => listen(channels, peer, at))
-	];
+	for (const peer of channels.peers.values()) effects.push(...listen(channels, peer, at));
+	return effects;
+}
+
+function isIdle(channels: Channels, at: number): boolean {
+	const { limits, peers } = channels;
+	channels.emptySince = peers.size > 0 ? undefined : (channels.emptySince ?? at);
+	if (limits.idleMs === 0 || channels.emptySince === undefined) return false;
+	return at - channels.emptySince >= limits.idleMs;
+}
+
+function flushTurn(channels: Channels): Effect[] {
+	const turn = channels.turns[channels.ticks++ % channels.turns.length];
+	const effects = [...(turn ?? [])].map((channel) => flush(channels, channel));
+	turn?.clear();
+	return effects;
 }
 
 function release(channels: Channels, peer: Peer, at: number): readonly Effect[] {

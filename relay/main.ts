@@ -1,28 +1,36 @@
 /** Settings, start, stop. The only file that reads the environment, and the only one that prints. */
 import { writeSync } from 'node:fs';
-import { isIP, type AddressInfo } from 'node:net';
+import { isIP, type AddressInfo, type ListenOptions } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { answerFrom, readClient, type Client } from './files.ts';
 import { originRule } from './origin.ts';
 import { Relay } from './server.ts';
+import { LIMITS, type Limits } from './wire.ts';
 
 // An error object can carry bytes or an address, so none is ever printed.
 process.on('uncaughtException', () => process.exit(1));
 
+const listens = setting('LISTEN', 'tcp', 'tcp, systemd, or unix: and a path', isPlace);
 const port = Number(setting('PORT', '8080', 'a number from 0 to 65535', isPort));
 const host = setting('HOST', '127.0.0.1', 'a host name or an IP address', isHost);
 const list = setting('ORIGINS', '', 'origins like https://lykta.example, with commas', areOrigins);
+const flushMs = Number(setting('FLUSH_MS', '200', '0, or milliseconds from 20 to 1000', isFlush));
+const idleS = Number(setting('EXIT_WHEN_IDLE', '0', 'seconds from 0 to 86400', isIdle));
 const allowsOrigin = originRule(list === '' ? undefined : list.split(','));
-const relay = new Relay({ answer: answerFrom(client(), allowsOrigin), allowsOrigin });
+const relay = new Relay({
+	answer: answerFrom(client(), allowsOrigin),
+	allowsOrigin,
+	limits: { ...LIMITS, ...flushClock(flushMs), idleMs: idleS * 1000 },
+	idle: stop,
+	sleep
+});
 
 relay.http.once('error', cannotListen);
-relay.http.listen(port, host, () => {
+relay.http.listen(place(), () => {
 	relay.http.off('error', cannotListen);
 	relay.http.on('error', () => undefined);
-	const { port: bound } = relay.http.address() as AddressInfo;
-	const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-	const place = `http://${isIP(shown) === 6 ? `[${shown}]` : shown}:${String(bound)}`;
-	process.stdout.write(`Lykta is open at ${place}\nModerators begin at ${place}/led\n`);
+	const shown = shownPlace();
+	process.stdout.write(`Lykta is open at ${shown}\nModerators begin at ${shown}/led\n`);
 	beSilent();
 });
 
@@ -39,6 +47,18 @@ function setting(
 	return accepts(value) ? value : fail(`${name} is ${JSON.stringify(value)}: expected ${expected}`);
 }
 
+function isPlace(value: string): boolean {
+	return value === 'tcp' || value === 'systemd' || /^unix:\/[^\0]{1,100}$/.test(value);
+}
+
+function isFlush(value: string): boolean {
+	return value === '0' || (/^\d{2,4}$/.test(value) && Number(value) >= 20 && Number(value) <= 1000);
+}
+
+function isIdle(value: string): boolean {
+	return /^\d{1,5}$/.test(value) && Number(value) <= 86_400;
+}
+
 function isPort(value: string): boolean {
 	return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
 }
@@ -51,6 +71,25 @@ function areOrigins(value: string): boolean {
 	return value.split(',').every((origin) => {
 		return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
 	});
+}
+
+/** Where to listen; the third descriptor is the first that systemd hands over (sd_listen_fds(3)). */
+function place(): ListenOptions | { readonly fd: number } {
+	if (listens === 'tcp') return { port, host };
+	return listens === 'systemd' ? { fd: 3 } : { path: listens.slice('unix:'.length) };
+}
+
+function shownPlace(): string {
+	if (listens !== 'tcp') return listens;
+	const { port: bound } = relay.http.address() as AddressInfo;
+	const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+	return `http://${isIP(shown) === 6 ? `[${shown}]` : shown}:${String(bound)}`;
+}
+
+/** Without a clock the ticks stay, for what else they do. */
+function flushClock(ms: number): Pick<Limits, 'tickMs' | 'ticksPerFlush'> {
+	const { tickMs, ticksPerFlush } = LIMITS;
+	return ms === 0 ? { tickMs, ticksPerFlush: 0 } : { tickMs: ms / ticksPerFlush, ticksPerFlush };
 }
 
 function client(): Client {
@@ -66,9 +105,13 @@ function client(): Client {
 }
 
 function cannotListen(error: NodeJS.ErrnoException): void {
-	const place = `PORT ${String(port)} on HOST ${host}`;
-	if (error.code === 'EADDRINUSE') fail(`${place} is in use: stop what uses it or set PORT`);
-	fail(`${place} cannot be opened (${error.code ?? 'unknown'}): set PORT or HOST to another value`);
+	const tcp = listens === 'tcp';
+	const at = tcp ? `PORT ${String(port)} on HOST ${host}` : `LISTEN ${listens}`;
+	if (error.code === 'EADDRINUSE')
+		fail(`${at} is in use: stop what uses it or set ${tcp ? 'PORT' : 'LISTEN'}`);
+	fail(
+		`${at} cannot be opened (${error.code ?? 'unknown'}): set ${tcp ? 'PORT or HOST' : 'LISTEN'} to another value`
+	);
 }
 
 /** From here on this process neither reads files nor says anything. */
@@ -76,6 +119,11 @@ function beSilent(): void {
 	process.removeAllListeners('warning');
 	const { permission } = process as { permission?: { drop?: (scope: string) => void } };
 	permission?.drop?.('fs.read');
+}
+
+/** A signal ends the process when it wakes up. */
+function sleep(ms: number): void {
+	if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function stop(): void {

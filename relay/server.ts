@@ -9,15 +9,31 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { createChannels, isFull, step, type Effect, type Input } from './channels.ts';
 import { rawRefusal } from './files.ts';
 import type { OriginRule } from './origin.ts';
-import { CLIENT_MESSAGE_BYTES, CLOSES, LIMITS, RELAY_PATH, type Limits } from './wire.ts';
+import {
+	CLIENT_MESSAGE_BYTES,
+	CLOSES,
+	LIMITS,
+	RELAY_MESSAGE_BYTES,
+	RELAY_PATH,
+	type Limits
+} from './wire.ts';
 
-/** `now` is monotonic, in ms. */
+/**
+ * `now` is monotonic, in ms. `idle` is called once `limits.idleMs` have passed without anybody. `sleep`
+ * halts the whole process for so many ms, none if there is less than one; without it, each message
+ * wakes the process when it comes.
+ */
 export type RelayOptions = {
 	readonly answer: RequestListener;
 	readonly allowsOrigin: OriginRule;
 	readonly limits?: Limits;
 	readonly now?: () => number;
+	readonly idle?: () => void;
+	readonly sleep?: (ms: number) => void;
 };
+
+/** A WebSocket, and the stream below it that finished frames are written to. */
+type Line = { readonly socket: WebSocket; readonly stream: Duplex };
 
 export class Relay {
 	/** The caller listens on it and owns its `error` event. */
@@ -26,23 +42,35 @@ export class Relay {
 	readonly #allowsOrigin: OriginRule;
 	readonly #limits: Limits;
 	readonly #now: () => number;
+	readonly #idle: (() => void) | undefined;
+	readonly #sleep: ((ms: number) => void) | undefined;
 	readonly #channels;
-	readonly #sockets = new Map<number, WebSocket>();
+	readonly #lines = new Map<number, Line>();
 	readonly #ticking: NodeJS.Timeout;
 	#connections = 0;
+	#awakeUntilMs = 0;
 	#stopping = false;
 
-	constructor({ answer, allowsOrigin, limits = LIMITS, now = monotonic }: RelayOptions) {
+	constructor(options: RelayOptions) {
+		const { answer, allowsOrigin, limits = LIMITS, now = monotonic } = options;
 		this.#allowsOrigin = allowsOrigin;
 		this.#limits = limits;
 		this.#now = now;
+		this.#idle = options.idle;
+		this.#sleep = options.sleep;
 		this.#channels = createChannels(limits);
 		this.#acceptor = createAcceptor(limits);
 		this.http = createHttp(limits, answer).on('upgrade', (request, socket, head) => {
 			this.#upgrade(request, socket, head);
 		});
+		for (const news of ['connection', 'request']) {
+			this.http.on(news, () => {
+				this.#awakeUntilMs = performance.now() + limits.awakeMs;
+			});
+		}
 		this.#ticking = setInterval(() => {
-			this.#dispatch({ type: 'tick', at: this.#now() });
+			this.#tick();
+			this.#rest();
 		}, limits.tickMs);
 	}
 
@@ -50,9 +78,11 @@ export class Relay {
 	async stop(): Promise<void> {
 		this.#stopping = true;
 		clearInterval(this.#ticking);
-		for (const connection of this.#sockets.keys()) this.#end(connection, CLOSES.stopping.code);
+		// Once around the flush clock: what waits still leaves.
+		this.#channels.turns.forEach(this.#tick);
+		for (const connection of this.#lines.keys()) this.#end(connection, CLOSES.stopping.code);
 		const last = setTimeout(() => {
-			for (const socket of this.#sockets.values()) socket.terminate();
+			for (const { socket } of this.#lines.values()) socket.terminate();
 			this.http.closeAllConnections();
 		}, this.#limits.stopMs);
 		await new Promise((resolve) => this.http.close(resolve));
@@ -62,7 +92,11 @@ export class Relay {
 	#upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		const status = this.#refusalOf(request);
 		if (status !== undefined) turnAway(socket, status);
-		else this.#acceptor.handleUpgrade(request, socket, head, this.#welcome);
+		else {
+			this.#acceptor.handleUpgrade(request, socket, head, (opened) => {
+				this.#welcome({ socket: opened, stream: socket });
+			});
+		}
 	}
 
 	#refusalOf({ url, method, headers }: IncomingMessage): number | undefined {
@@ -73,7 +107,8 @@ export class Relay {
 		return this.#stopping || isFull(this.#channels) ? 503 : undefined;
 	}
 
-	readonly #welcome = (socket: WebSocket): void => {
+	#welcome(line: Line): void {
+		const { socket } = line;
 		const connection = ++this.#connections;
 		const timed = (type: 'opened' | 'control') => () => {
 			this.#dispatch({ type, connection, at: this.#now() });
@@ -81,14 +116,14 @@ export class Relay {
 		const forget = () => {
 			this.#dispatch({ type: 'closed', connection });
 		};
-		this.#sockets.set(connection, socket);
+		this.#lines.set(connection, line);
 		socket.on('message', (data, isBinary) => {
 			this.#receive(connection, data as Buffer, isBinary);
 		});
 		socket.on('ping', timed('control')).on('pong', timed('control')).on('error', forget);
-		socket.on('close', forget).on('close', () => this.#sockets.delete(connection));
+		socket.on('close', forget).on('close', () => this.#lines.delete(connection));
 		timed('opened')();
-	};
+	}
 
 	/** The bytes are ours until the next turn; whatever became of them, they end as zeros. */
 	#receive(connection: number, bytes: Buffer, isBinary: boolean): void {
@@ -100,9 +135,24 @@ export class Relay {
 	/** Without a code: at once, for a peer no close frame would reach. */
 	#end(connection: number, code?: number): void {
 		this.#dispatch({ type: 'closed', connection });
-		const socket = this.#sockets.get(connection);
+		const socket = this.#lines.get(connection)?.socket;
 		if (code === undefined) socket?.terminate();
 		else socket?.close(code);
+	}
+
+	readonly #tick = (): void => {
+		this.#dispatch({ type: 'tick', at: this.#now() });
+	};
+
+	/**
+	 * After a tick, and after what had arrived by then, until the next one: what comes meanwhile waits
+	 * for that one anyway, and is read in one go. Whoever is being let in is not kept waiting.
+	 */
+	#rest(): void {
+		const untilMs = performance.now() + this.#limits.tickMs;
+		const isQuiet = this.#lines.size > 0 && untilMs > this.#awakeUntilMs;
+		if (this.#limits.ticksPerFlush === 0 || !isQuiet) return;
+		setImmediate(() => this.#sleep?.(untilMs - performance.now()));
 	}
 
 	#dispatch(input: Input): void {
@@ -114,32 +164,61 @@ export class Relay {
 			case 'send':
 				this.#send(effect);
 				return;
+			case 'idle':
+				if (!this.#stopping) this.#idle?.();
+				return;
 			case 'close':
-				this.#sockets.get(effect.connection)?.close(effect.close.code);
+				this.#lines.get(effect.connection)?.socket.close(effect.close.code);
 				return;
 			case 'pause':
 			case 'resume':
 			case 'ping':
 			case 'terminate':
-				this.#sockets.get(effect.connection)?.[effect.type]();
+				this.#lines.get(effect.connection)?.socket[effect.type]();
 		}
 	}
 
-	/** One buffer for all receivers, wiped when the last of them has been served or has gone. */
-	#send({ to, message, cutAboveBytes }: Extract<Effect, { type: 'send' }>): void {
-		const shared = Buffer.from(message.buffer);
-		let waiting = to.length;
+	/**
+	 * One buffer for all receivers, framed once and written below ws, which would frame it for each;
+	 * wiped when the last of them has been served or has gone. Most are served within the call: only
+	 * behind who is not, a write of nothing tells when she is.
+	 */
+	#send({ to, messages, cutAboveBytes }: Extract<Effect, { type: 'send' }>): void {
+		const shared = framed(messages);
+		let waiting = 1;
 		const served = () => {
 			waiting -= 1;
 			if (waiting === 0) shared.fill(0);
 		};
 		for (const connection of to) {
-			const socket = this.#sockets.get(connection);
-			if (socket === undefined) served();
-			else socket.send(shared, served);
-			if (socket !== undefined && socket.bufferedAmount > cutAboveBytes) this.#end(connection);
+			const line = this.#lines.get(connection);
+			// Nothing may follow a close frame.
+			if (line?.socket.readyState !== WebSocket.OPEN) continue;
+			line.stream.write(shared);
+			if (line.stream.writableLength === 0) continue;
+			waiting += 1;
+			line.stream.write(NOTHING, served);
+			if (line.stream.writableLength > cutAboveBytes) this.#end(connection);
 		}
+		served();
 	}
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** An unmasked binary frame of RELAY_MESSAGE_BYTES: RFC 6455 §5.2. */
+const FRAME_START = [0x82, 126, RELAY_MESSAGE_BYTES >> 8, RELAY_MESSAGE_BYTES & 0xff];
+
+/** Each message as one WebSocket frame, behind each other; `messages` end as zeros. */
+function framed(messages: readonly Uint8Array[]): Buffer {
+	const frameBytes = FRAME_START.length + RELAY_MESSAGE_BYTES;
+	const frames = Buffer.alloc(messages.length * frameBytes);
+	messages.forEach((message, index) => {
+		frames.set(FRAME_START, index * frameBytes);
+		frames.set(message, index * frameBytes + FRAME_START.length);
+		message.fill(0);
+	});
+	return frames;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { OLDEST_NODE, pinnedNode, root } from './pinned-node.mjs';
@@ -22,7 +24,10 @@ const FLAGS = [
 ];
 
 /** Nothing else of the environment reaches the relay: NODE_DEBUG alone would print connections. */
-const SETTINGS = ['PORT', 'HOST', 'ORIGINS', 'SystemRoot'];
+const SETTINGS = [
+	...['LISTEN', 'HOST', 'PORT', 'ORIGINS', 'FLUSH_MS', 'EXIT_WHEN_IDLE'],
+	'SystemRoot'
+];
 
 const runtime = pinnedNode();
 if (runtime === undefined) {
@@ -32,8 +37,15 @@ if (runtime === undefined) {
 	process.exit(1);
 }
 
+const listen = process.env.LISTEN ?? '';
+if (listen === 'systemd' && process.env.LISTEN_FDS !== '1') {
+	process.stderr.write('LISTEN is "systemd": expected one socket from it (LISTEN_FDS=1)\n');
+	process.exit(1);
+}
+await removeStaleSocket(listen);
 const relay = spawn(runtime, [...FLAGS, place('relay/main.ts')], {
-	stdio: 'inherit',
+	// The third descriptor is the listening socket, if systemd handed one over.
+	stdio: ['inherit', 'inherit', 'inherit', ...(listen === 'systemd' ? [3] : [])],
 	env: Object.fromEntries(
 		SETTINGS.flatMap((name) => {
 			const value = process.env[name];
@@ -53,6 +65,25 @@ relay.on('error', () => {
 relay.on('exit', (code, signal) => {
 	process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
 });
+
+/**
+ * A relay that was killed leaves its Unix socket behind, and the next one may not remove a file. One
+ * that somebody still answers at is left alone.
+ *
+ * @param {string} place
+ */
+async function removeStaleSocket(place) {
+	const path = place.startsWith('unix:') ? place.slice('unix:'.length) : '';
+	if (!statSync(path, { throwIfNoEntry: false })?.isSocket()) return;
+	const isStale = await new Promise((resolve) => {
+		const socket = connect(path, () => {
+			socket.destroy();
+			resolve(false);
+		});
+		socket.on('error', (error) => resolve('code' in error && error.code === 'ECONNREFUSED'));
+	});
+	if (isStale) rmSync(path);
+}
 
 /** @param {string} path inside this repository */
 function place(path) {

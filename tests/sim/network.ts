@@ -4,6 +4,7 @@ import {
 	type Connection,
 	type Effect as RelayEffect
 } from '../../relay/channels.ts';
+import { LIMITS } from '../../relay/wire.ts';
 import type { Link, Millis } from '../../crypto/room/input.ts';
 import type { Actor, Socket, Unstamped } from './actor.ts';
 
@@ -54,7 +55,8 @@ export class Network {
 	readonly forwarded: Uint8Array[] = [];
 	/** See every message as it comes to the relay. */
 	readonly arrivals: ((from: Actor, link: Link, message: Uint8Array) => void)[] = [];
-	readonly #relay = createChannels();
+	/** Its flush clock is left out: the weather delays more. */
+	readonly #relay = createChannels({ ...LIMITS, ticksPerFlush: 0 });
 	readonly #owners = new Map<Connection, { actor: Actor; socket: Socket }>();
 	/** What those are given whose machine is not ours. */
 	readonly #strangers = new Map<Connection, (message: Uint8Array) => void>();
@@ -106,7 +108,7 @@ export class Network {
 			for (const watch of this.arrivals) watch(actor, socket.link, message);
 			const at = this.#around.now();
 			const input = { type: 'message', connection, bytes: message, at } as const;
-			this.#relayed(actor, stepRelay(this.#relay, input));
+			this.#relayed(actor, stepRelay(this.#relay, input), connection);
 		});
 	}
 
@@ -122,7 +124,7 @@ export class Network {
 		return (bytes) => {
 			this.#around.plan(this.#around.now() + STRANGER_MS, () => {
 				const input = { type: 'message', connection, bytes, at: this.#around.now() } as const;
-				this.#relayed(undefined, stepRelay(this.#relay, input));
+				this.#relayed(undefined, stepRelay(this.#relay, input), connection);
 			});
 		};
 	}
@@ -158,15 +160,19 @@ export class Network {
 		});
 	}
 
-	#relayed(from: Actor | undefined, effects: readonly RelayEffect[]): void {
+	/** What the relay gives back to `sender` ends in her driver: no machine sees it. */
+	#relayed(from: Actor | undefined, effects: readonly RelayEffect[], sender?: Connection): void {
 		for (const effect of effects) {
 			if (effect.type === 'close' || effect.type === 'terminate') {
 				const owner = this.#owners.get(effect.connection);
 				if (owner !== undefined) this.drop(owner.actor, owner.socket, 1_000);
 			}
 			if (effect.type !== 'send') continue;
-			this.forwarded.push(effect.message);
-			for (const to of effect.to) this.#deliver(from, to, effect.message);
+			const others = effect.to.filter((to) => to !== sender);
+			for (const message of others.length > 0 ? effect.messages : []) {
+				this.forwarded.push(message);
+				for (const to of others) this.#deliver(from, to, message);
+			}
 		}
 	}
 

@@ -1,6 +1,7 @@
 import type { Link, Millis, Random } from '#crypto';
 import { RELAY_MESSAGE_BYTES } from '#relay/wire';
 import type { Cancel, Clock } from '../clock/clock.ts';
+import { Echoes } from './echoes.ts';
 import { Slot, type Plan } from './slot.ts';
 import type { Connect, Socket } from './socket.ts';
 
@@ -36,6 +37,7 @@ export class Connection {
 	readonly #link: Link;
 	readonly #outside: ConnectionOutside;
 	readonly #slot: Slot;
+	readonly #echoes = new Echoes();
 	#wanted = false;
 	#socket: Socket | undefined;
 	#upSince: Millis | undefined;
@@ -48,8 +50,9 @@ export class Connection {
 		this.#link = link;
 		this.#outside = outside;
 		this.#slot = new Slot(outside.clock, {
-			sent: () => {
+			sent: (message) => {
 				this.#blockedSince = undefined;
+				this.#echoes.expect(message);
 				void outside.happened({ type: 'sent', link });
 			},
 			blocked: () => {
@@ -129,8 +132,9 @@ export class Connection {
 			this.#drop(socket);
 			return;
 		}
-		this.#unread++;
 		const message = new Uint8Array(data);
+		if (this.#echoes.isOwn(message)) return;
+		this.#unread++;
 		void this.#outside.happened({ type: 'received', link: this.#link, message }).then(() => {
 			this.#unread--;
 		});

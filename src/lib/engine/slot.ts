@@ -13,8 +13,8 @@ export interface Plan {
 
 /** What the slot tells; each call returns at once. */
 export interface SlotListener {
-	/** The message has left and the slot is empty. */
-	sent(): void;
+	/** `message` has left and the slot is empty. */
+	sent(message: Uint8Array): void;
 	/** The socket was too full to take it; the next slot tries again. */
 	blocked(): void;
 }
@@ -82,7 +82,7 @@ export class Slot {
 			if (socket.bufferedAmount <= MAX_BUFFERED_BYTES && this.#takes(socket, at, plan)) {
 				socket.send(message);
 				this.#plan = undefined;
-				this.#listener.sent();
+				this.#listener.sent(message);
 			} else {
 				this.#armAt(this.#nextSlot(at, plan), socket, plan);
 				if (socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#listener.blocked();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { ADDRESS_TAG_BYTES, FRAME_OFFSET, PUB_OFFSET, PUBLISH } from '#relay/wire';
 import { answerFrom } from '../../../relay/files.ts';
 import { originRule } from '../../../relay/origin.ts';
 import { Relay } from '../../../relay/server.ts';
@@ -50,7 +51,10 @@ export async function lead(origin: string, opening: Omit<Opening, 'unixS'>): Pro
 async function connect(origin: string, seated: Connected): Promise<readonly number[]> {
 	const sentAt: number[] = [];
 	const socket = new WebSocket(`${origin.replace('http', 'ws')}/relay`, { origin });
+	const own = new Set<string>();
 	socket.on('message', (message: Buffer) => {
+		// Whoever speaks where she listens hears herself (relay/PROTOCOL.md §4).
+		if (own.delete(message.toString('latin1'))) return;
 		seated.receive(Uint8Array.from(message), performance.now());
 	});
 	onTestFinished(() => {
@@ -61,10 +65,17 @@ async function connect(origin: string, seated: Connected): Promise<readonly numb
 	const [high, low] = draw(2);
 	const first = performance.now() + ((high! * 256 + low!) / 65_536) * seated.periodMs;
 	void slots(seated, first, (message) => {
+		if ((message[0]! & PUBLISH) !== 0) own.add(asHeard(message));
 		socket.send(message);
 		sentAt.push(performance.now());
 	});
 	return sentAt;
+}
+
+/** What the relay makes of one of her messages. */
+function asHeard(message: Uint8Array): string {
+	const tag = message.subarray(PUB_OFFSET, PUB_OFFSET + ADDRESS_TAG_BYTES);
+	return Buffer.concat([tag, message.subarray(FRAME_OFFSET)]).toString('latin1');
 }
 
 async function slots(

@@ -1,8 +1,11 @@
 import * as wire from '#relay/wire';
 import { createChannels, step, type Channels, type Effect } from '../../../relay/channels.ts';
 
-export function relay(connections: number): Channels {
-	const channels = createChannels();
+/** Without the flush clock: what a message causes is there when it has been handled. */
+export const AT_ONCE: wire.Limits = { ...wire.LIMITS, ticksPerFlush: 0 };
+
+export function relay(connections: number, limits = AT_ONCE): Channels {
+	const channels = createChannels(limits);
 	for (let connection = 1; connection <= connections; connection += 1) {
 		step(channels, { type: 'opened', connection, at: 0 });
 	}

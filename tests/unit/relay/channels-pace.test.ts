@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import * as wire from '#relay/wire';
 import {
 	createChannels,
 	step,
@@ -7,7 +6,7 @@ import {
 	type Effect,
 	type Input
 } from '../../../relay/channels.ts';
-import { isClose, relay, send, sends } from './channels-kit.ts';
+import { AT_ONCE, isClose, relay, send, sends } from './channels-kit.ts';
 import { address, frame, message, publish, subscribe } from './messages.ts';
 
 const A = address(1);
@@ -126,8 +125,8 @@ describe('slow readers and silence', () => {
 	test.each([
 		[2, 256 * 1024],
 		[11, 256 * 1024],
-		[20, 20 * 19 * 1032],
-		[80, 20 * 79 * 1032]
+		[20, 20 * 20 * 1032],
+		[80, 20 * 80 * 1032]
 	])('with %i on an address a reader is cut above %i waiting bytes', (count, bytes) => {
 		const channels = relay(count);
 		for (let connection = 1; connection <= count; connection += 1) {
@@ -137,7 +136,7 @@ describe('slow readers and silence', () => {
 	});
 
 	test('no reader may have more than 2 MiB waiting', () => {
-		const channels = createChannels({ ...wire.LIMITS, slowSeconds: 2000 });
+		const channels = createChannels({ ...AT_ONCE, slowSeconds: 2000 });
 		for (const connection of [1, 2, 3]) step(channels, { type: 'opened', connection, at: 0 });
 		for (const connection of [1, 2, 3]) send(channels, connection, subscribe(A));
 		const [sent] = sends(send(channels, 1, publish(A, frame(1))));
@@ -187,5 +186,33 @@ describe('slow readers and silence', () => {
 		const effects: Effect[] = [];
 		for (let at = 0; at <= 40_200; at += 200) effects.push(...step(channels, { type: 'tick', at }));
 		expect(effects).toEqual([{ type: 'resume', connection: 1 }]);
+	});
+});
+
+describe('a relay with nobody', () => {
+	const PATIENT = { ...AT_ONCE, idleMs: 1_000 };
+	const idleAt = (channels: Channels, at: number) =>
+		step(channels, { type: 'tick', at }).some(({ type }) => type === 'idle');
+
+	test('is idle when nobody has been connected for so long', () => {
+		const channels = relay(0, PATIENT);
+		expect([0, 500, 999, 1_000, 1_050].map((at) => idleAt(channels, at))).toEqual([
+			...[false, false, false],
+			...[true, true]
+		]);
+	});
+
+	test('begins to count anew when somebody has been there', () => {
+		const channels = relay(0, PATIENT);
+		idleAt(channels, 0);
+		step(channels, { type: 'opened', connection: 1, at: 900 });
+		expect(idleAt(channels, 5_000)).toBe(false);
+		step(channels, { type: 'closed', connection: 1 });
+		expect([5_050, 6_000, 6_050].map((at) => idleAt(channels, at))).toEqual([false, false, true]);
+	});
+
+	test('stays for ever unless it is told a time', () => {
+		const channels = relay(0, AT_ONCE);
+		expect([0, 10 ** 9].map((at) => idleAt(channels, at))).toEqual([false, false]);
 	});
 });

@@ -1,45 +1,21 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	writeFileSync
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
 import * as wire from '#relay/wire';
 import { address, frame, message, publish, subscribe } from './messages.ts';
 import { Wire } from './real-relay.ts';
+import { copyOfRelay, member, PAGE, probe, start } from './relay-process.ts';
 
-const PAGE =
-	'<meta http-equiv="content-security-policy" content="default-src \'none\'"><p>the start page</p>';
 const A = address(1);
 
 /** The repository as the relay sees it, with a build of one page. */
 let place = '';
 
 beforeAll(() => {
-	const repo = fileURLToPath(new URL('../../../', import.meta.url));
-	place = mkdtempSync(join(tmpdir(), 'relay-'));
-	for (const name of [
-		'relay',
-		'package.json',
-		'node_modules/ws',
-		'scripts/serve.mjs',
-		'scripts/pinned-node.mjs'
-	]) {
-		cpSync(join(repo, name), join(place, name), { recursive: true });
-	}
-	mkdirSync(join(place, 'build'));
-	writeFileSync(join(place, 'build/index.html'), PAGE);
+	place = copyOfRelay();
 });
 
 afterAll(() => {
@@ -58,9 +34,17 @@ describe('a start that cannot work says so in one line', () => {
 		['ORIGINS', 'https://lykta.example/', 'origins'],
 		['ORIGINS', 'https://lykta.example, https://b.example', 'origins'],
 		['ORIGINS', 'ftp://lykta.example', 'origins'],
-		['ORIGINS', 'https://LYKTA.example', 'origins']
+		['ORIGINS', 'https://LYKTA.example', 'origins'],
+		['LISTEN', 'relay.sock', 'unix:'],
+		['LISTEN', 'unix:relay.sock', 'unix:'],
+		['LISTEN', `unix:/${'x'.repeat(101)}`, 'unix:'],
+		['FLUSH_MS', '19', '20 to 1000'],
+		['FLUSH_MS', '1001', '20 to 1000'],
+		['FLUSH_MS', '2e2', '20 to 1000'],
+		['EXIT_WHEN_IDLE', '-1', 'seconds'],
+		['EXIT_WHEN_IDLE', '86401', 'seconds']
 	])('%s=%j names the setting, its value and what was expected', async (name, value, expected) => {
-		const run = start({ PORT: '0', [name]: value });
+		const run = start({ PORT: '0', [name]: value }, place);
 		expect(await run.ended).toBe(1);
 		expect(run.out()).toBe('');
 		expect(run.errors().trimEnd().split('\n')).toHaveLength(1);
@@ -73,7 +57,7 @@ describe('a start that cannot work says so in one line', () => {
 		await once(other, 'listening');
 		onTestFinished(() => void other.close());
 		const { port } = other.address() as AddressInfo;
-		const run = start({ PORT: String(port) });
+		const run = start({ PORT: String(port) }, place);
 		expect(await run.ended).toBe(1);
 		expect(run.errors()).toBe(
 			`PORT ${String(port)} on HOST 127.0.0.1 is in use: stop what uses it or set PORT\n`
@@ -81,7 +65,7 @@ describe('a start that cannot work says so in one line', () => {
 	});
 
 	test('an address this machine does not have', async () => {
-		const run = start({ PORT: '0', HOST: '192.0.2.1' });
+		const run = start({ PORT: '0', HOST: '192.0.2.1' }, place);
 		expect(await run.ended).toBe(1);
 		expect(run.errors().trimEnd().split('\n')).toHaveLength(1);
 		expect(run.errors()).toContain('HOST 192.0.2.1');
@@ -106,7 +90,7 @@ describe('a start that cannot work says so in one line', () => {
 
 describe('a running relay', () => {
 	test('prints where it is, serves, forwards, and says nothing more', async () => {
-		const run = start({ PORT: '0' });
+		const run = start({ PORT: '0' }, place);
 		const port = await run.port();
 		const printed = run.out();
 		expect(printed).toBe(
@@ -133,7 +117,7 @@ describe('a running relay', () => {
 	});
 
 	test.each(['SIGTERM', 'SIGINT'] as const)('%s says 1001 and ends within 2 s', async (signal) => {
-		const run = start({ PORT: '0' });
+		const run = start({ PORT: '0' }, place);
 		const ada = await member(await run.port());
 		const closed = once(ada, 'close');
 		const from = performance.now();
@@ -145,7 +129,7 @@ describe('a running relay', () => {
 	});
 
 	test('takes Origin from the list it was given', async () => {
-		const run = start({ PORT: '0', ORIGINS: 'https://a.example,https://b.example' });
+		const run = start({ PORT: '0', ORIGINS: 'https://a.example,https://b.example' }, place);
 		const port = await run.port();
 		await member(port, 'https://b.example');
 		await expect(member(port, `http://127.0.0.1:${String(port)}`)).rejects.toThrow('403');
@@ -154,10 +138,10 @@ describe('a running relay', () => {
 	});
 
 	test('IPv6 addresses are shown in brackets, open addresses as localhost', async () => {
-		const six = start({ PORT: '0', HOST: '::1' });
+		const six = start({ PORT: '0', HOST: '::1' }, place);
 		await six.port();
 		expect(six.out()).toContain('http://[::1]:');
-		const open = start({ PORT: '0', HOST: '0.0.0.0' });
+		const open = start({ PORT: '0', HOST: '0.0.0.0' }, place);
 		await open.port();
 		expect(open.out()).toContain('http://localhost:');
 		for (const run of [six, open]) {
@@ -167,7 +151,7 @@ describe('a running relay', () => {
 	});
 
 	test('an error nobody expected ends it without a word', async () => {
-		const run = probe(`setTimeout(() => { throw new TypeError('SECRET'); }, 50);`);
+		const run = probe(place, `setTimeout(() => { throw new TypeError('SECRET'); }, 50);`);
 		expect(await run.ended).toBe(1);
 		expect(run.out()).toContain('Lykta is open');
 		expect(run.out() + run.errors()).not.toContain('SECRET');
@@ -193,18 +177,21 @@ describe('under the flags of scripts/serve.mjs', () => {
 		['a database', 'ERR_UNKNOWN_BUILTIN_MODULE', `await import('node:sqlite')`],
 		['the prototype door', 'TypeError', `({}).__proto__.constructor`]
 	])('%s ends in %s', async (_name, expected, attempt) => {
-		const run = probe(`setTimeout(async () => {
+		const run = probe(
+			place,
+			`setTimeout(async () => {
 			let outcome = 'done';
 			try { ${attempt}; } catch (error) { outcome = error.code ?? error.name; }
 			process.stdout.write(outcome, () => process.exit());
-		}, 20);`);
+		}, 20);`
+		);
 		await run.ended;
 		expect(run.out().split('\n').at(-1)).toBe(expected);
 		expect(existsSync(join(place, 'written'))).toBe(false);
 	});
 
 	test('of the environment only the settings arrive', async () => {
-		const run = probe(`process.stdout.write(Object.keys(process.env).sort().join());`, {
+		const run = probe(place, `process.stdout.write(Object.keys(process.env).sort().join());`, {
 			NODE_DEBUG: 'http,net',
 			SECRET: 'x'
 		});
@@ -220,69 +207,6 @@ describe('under the flags of scripts/serve.mjs', () => {
 		return `new URL('../${name}', import.meta.url)`;
 	}
 });
-
-type Run = {
-	readonly child: ChildProcess;
-	readonly ended: Promise<number | null>;
-	out(): string;
-	errors(): string;
-	port(): Promise<number>;
-};
-
-/** The relay as an operator starts it. */
-function start(settings: Readonly<Record<string, string>>, from = place): Run {
-	const { PATH = '' } = process.env;
-	const child = spawn(process.execPath, [join(from, 'scripts/serve.mjs')], {
-		env: { PATH, ...settings },
-		stdio: ['ignore', 'pipe', 'pipe']
-	});
-	onTestFinished(() => {
-		child.kill('SIGTERM');
-	});
-	const [out, errors] = [collect(child.stdout), collect(child.stderr)];
-	const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-	const port = async () => {
-		const end = ended.then(() => Promise.reject(new Error(`it did not start: ${errors()}`)));
-		const printed = async () => {
-			while (!/\nModerators.*\n/.test(out())) await once(child.stdout, 'data');
-		};
-		await Promise.race([printed(), end]);
-		end.catch(() => undefined);
-		return Number(/:(\d+)\n/.exec(out())?.[1]);
-	};
-	return { child, ended, out, errors, port };
-}
-
-/** The same relay with a few lines of hostile code behind its own. */
-function probe(code: string, settings: Readonly<Record<string, string>> = {}): Run {
-	const elsewhere = mkdtempSync(join(tmpdir(), 'relay-'));
-	onTestFinished(() => {
-		rmSync(elsewhere, { recursive: true });
-	});
-	cpSync(place, elsewhere, { recursive: true });
-	const main = join(elsewhere, 'relay/main.ts');
-	const hostile = `process.nextTick(() => relay.http.once('listening', () => {${code}}));`;
-	writeFileSync(main, `${readFileSync(main, 'utf8')}\n${hostile}\n`);
-	return start({ PORT: '0', ...settings }, elsewhere);
-}
-
-function collect(stream: NodeJS.ReadableStream): () => string {
-	let text = '';
-	stream.on('data', (bytes: Buffer) => (text += bytes.toString()));
-	return () => text;
-}
-
-async function member(
-	port: number,
-	origin = `http://127.0.0.1:${String(port)}`
-): Promise<WebSocket> {
-	const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/relay`, { origin });
-	onTestFinished(() => {
-		socket.terminate();
-	});
-	await once(socket, 'open');
-	return socket;
-}
 
 /** One of each thing that some server somewhere would have logged. */
 async function misbehave(port: number): Promise<void> {

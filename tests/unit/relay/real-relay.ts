@@ -17,8 +17,17 @@ export type RealRelay = {
 	readonly origin: string;
 };
 
-/** Short real waits, a clock that stands still until a test moves it, no client files. */
-export const QUICK: wire.Limits = { ...wire.LIMITS, tickMs: 5, closeMs: 100, stopMs: 300 };
+/**
+ * Short real waits, a clock that stands still until a test moves it, no client files; and every
+ * frame goes on at once, so that whoever is answered has got what came before.
+ */
+export const QUICK: wire.Limits = {
+	...wire.LIMITS,
+	tickMs: 5,
+	ticksPerFlush: 0,
+	closeMs: 100,
+	stopMs: 300
+};
 
 /** A relay on a free port of this machine, stopped when the test ends. */
 export async function openRelay(
@@ -103,6 +112,7 @@ export class Wire {
 	readonly socket: Socket;
 	readonly closed: Promise<unknown>;
 	#bytes = Buffer.alloc(0);
+	#forgotten = 0;
 
 	constructor(port: number) {
 		this.socket = connect(port, '127.0.0.1');
@@ -131,7 +141,12 @@ export class Wire {
 
 	/** What followed the HTTP answer's head: WebSocket frames. */
 	get frames(): Buffer {
-		return this.#bytes.subarray(this.#bytes.indexOf('\r\n\r\n') + 4);
+		return this.#bytes.subarray(this.#forgotten || this.#bytes.indexOf('\r\n\r\n') + 4);
+	}
+
+	/** From here on `frames` begins with what comes next. */
+	forget(): void {
+		this.#forgotten = this.#bytes.length;
 	}
 }
 
@@ -203,7 +218,7 @@ export async function pause(forMs: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, forMs));
 }
 
-/** Sends one frame from `sender` to `receiver` and waits for it. */
+/** Sends one frame from `sender` to `receiver`, of one address, and waits for it. */
 export async function reaches(
 	sender: Member,
 	receiver: Member,

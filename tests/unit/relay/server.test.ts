@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import * as wire from '#relay/wire';
@@ -29,36 +30,36 @@ async function room(real: RealRelay): Promise<() => Promise<boolean>> {
 		const there = await reaches(ada, bo, A, frame(rounds));
 		const back = await reaches(bo, ada, A, frame(rounds + 1000));
 		rounds += 1;
-		return there && back && heard === 2 * (rounds - 1);
+		return there && back && heard === 4 * (rounds - 1);
 	};
 }
 
 describe('forwarding', () => {
-	test('a frame reaches the others as 1032 bytes, and not its sender', async () => {
+	test('a frame reaches everybody on its address as the same 1032 bytes, its sender too', async () => {
 		const real = await openRelay();
 		const [ada, bo, cy] = [await join(real, A), await join(real, A), await join(real, address(2))];
 		expect(await reaches(ada, bo, A, frame(1))).toBe(true);
 		await cy.settled();
 		expect(bo.received[0]).toHaveLength(wire.RELAY_MESSAGE_BYTES);
-		expect(ada.received).toEqual([]);
+		expect(ada.received).toEqual(bo.received);
 		expect(cy.received).toEqual([]);
 	});
 
 	test('every receiver shares one buffer, and it is wiped once all are served', async () => {
-		const send = vi.spyOn(WebSocket.prototype, 'send');
+		const write = vi.spyOn(Socket.prototype, 'write');
 		onTestFinished(() => {
-			send.mockRestore();
+			write.mockRestore();
 		});
 		const real = await openRelay();
 		const [ada, bo, cy] = [await join(real, A), await join(real, A), await join(real, A)];
 		expect(await reaches(ada, bo, A, frame(1))).toBe(true);
 		await cy.settled();
 		expect(cy.received).toEqual(bo.received);
-		const shared = send.mock.calls
+		const shared = write.mock.calls
 			.map(([data]) => data as Uint8Array)
-			.filter((data) => data.length === wire.RELAY_MESSAGE_BYTES);
-		expect(shared).toHaveLength(2);
-		expect(shared[0]).toBe(shared[1]);
+			.filter((data) => data.length === 4 + wire.RELAY_MESSAGE_BYTES);
+		expect(shared).toHaveLength(3);
+		expect(new Set(shared).size).toBe(1);
 		expect(shared[0]?.some((byte) => byte !== 0)).toBe(false);
 	});
 

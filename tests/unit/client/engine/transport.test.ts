@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { RELAY_MESSAGE_BYTES } from '#relay/wire';
+import {
+	ADDRESS_TAG_BYTES,
+	FRAME_OFFSET,
+	PUB_OFFSET,
+	PUBLISH,
+	RELAY_MESSAGE_BYTES,
+	SUBSCRIBE
+} from '#relay/wire';
 import { settled } from './manual-clock.ts';
-import { planAt, Wired } from './wired.ts';
+import { messageOf, planAt, Wired } from './wired.ts';
 
 let wired: Wired;
 
@@ -79,6 +86,62 @@ describe('what the relay sends', () => {
 		expect(socket.closed).toBe(false);
 		socket.delivers(new ArrayBuffer(RELAY_MESSAGE_BYTES));
 		expect(socket.closed).toBe(true);
+	});
+});
+
+describe('what the relay brings back', () => {
+	/** What a published message becomes on its way to those who listen. */
+	const heard = (message: Uint8Array) =>
+		Uint8Array.from([
+			...message.subarray(PUB_OFFSET, PUB_OFFSET + ADDRESS_TAG_BYTES),
+			...message.subarray(FRAME_OFFSET)
+		]);
+
+	/** Sends `count` messages, no two alike, the first bit of each set or not. */
+	async function speaks(count: number, flags: number): Promise<readonly Uint8Array[]> {
+		await wired.up();
+		const messages = Array.from({ length: count }, (_, number) => {
+			const message = messageOf(number + 1);
+			message[0] = flags;
+			return message;
+		});
+		for (const [number, message] of messages.entries()) {
+			wired.transport.load('room', { at: (number + 1) * 1_000, periodMs: 1_000, message });
+			await wired.clock.runUntil((number + 1) * 1_000);
+		}
+		return messages;
+	}
+
+	const received = () => wired.events.filter(({ type }) => type === 'received').length;
+
+	test('is let go unread, once for each message', async () => {
+		const [mine] = await speaks(1, PUBLISH);
+		wired.network.last.delivers(heard(mine!).buffer);
+		expect(received()).toBe(0);
+		wired.network.last.delivers(heard(mine!).buffer);
+		expect(received()).toBe(1);
+	});
+
+	test('is known by its address and its first bytes, not by less', async () => {
+		const [mine] = await speaks(1, PUBLISH);
+		for (const at of [0, ADDRESS_TAG_BYTES - 1, ADDRESS_TAG_BYTES, ADDRESS_TAG_BYTES + 31]) {
+			const other = heard(mine!);
+			other[at]! ^= 1;
+			wired.network.last.delivers(other.buffer);
+		}
+		expect(received()).toBe(4);
+	});
+
+	test('is known for the last 64 messages', async () => {
+		const all = await speaks(65, PUBLISH);
+		for (const message of all) wired.network.last.delivers(heard(message).buffer);
+		expect(received()).toBe(1);
+	});
+
+	test('what was not published is not expected back', async () => {
+		const [mine] = await speaks(1, SUBSCRIBE);
+		wired.network.last.delivers(heard(mine!).buffer);
+		expect(received()).toBe(1);
 	});
 });
 
