@@ -51,7 +51,7 @@ const stages = [
 		playwright('end to end', 2, 'chromium', 'firefox'),
 		vitest('random schedules', 'schedules')
 	),
-	alone(playwright('rhythm on the wire', 1, 'chromium alone', 'firefox alone'))
+	alone(playwright('rhythm on the wire', 2, 'chromium alone', 'firefox alone'))
 ];
 
 /** A test tool that writes no report, or an empty one, has not tested anything. */
@@ -236,7 +236,7 @@ function failedInSuite({ title, suites = [], specs = [] }, above = '') {
 			.filter((it) => it.status === 'unexpected' || it.status === 'flaky')
 			.map((it) => ({
 				place: `${path}${spec.title} (${it.projectName}, ${it.status})`,
-				message: it.results.find(({ error }) => error !== undefined)?.error.message
+				message: it.results.flatMap(({ errors }) => errors.map((error) => error.message)).join('\n')
 			}))
 	);
 	return [...here, ...suites.flatMap((suite) => failedInSuite(suite, path))];

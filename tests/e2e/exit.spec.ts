@@ -94,17 +94,24 @@ async function leavesBlank(a: Participant, state: string, eye: Page) {
 			// The engine goes on: what ends it has tests of its own.
 			Object.assign((window as unknown as { lykta: object }).lykta, { wipe: () => undefined });
 			const { navigation } = window as unknown as { navigation: EventTarget };
+			const stopping = new AbortController();
 			const stop = (event: Event) => {
+				const { destination } = event as unknown as {
+					destination: { readonly url: string; readonly sameDocument: boolean };
+				};
+				// The app may change its own address meanwhile: that is nobody's way out.
+				if (destination.sameDocument) return;
 				event.preventDefault();
-				const { url } = (event as unknown as { destination: { url: string } }).destination;
-				document.documentElement.dataset['to'] = url;
+				document.documentElement.dataset['to'] = destination.url;
 			};
-			navigation.addEventListener('navigate', stop, { once: true });
+			navigation.addEventListener('navigate', stop, { signal: stopping.signal });
+			Object.assign(window, { stopping });
 		});
 		await act(a);
 		const colours = await coloursOf(await a.page.screenshot(), eye);
 		const read = await a.page.locator('body').ariaSnapshot();
 		const after = await a.page.evaluate(() => {
+			(window as unknown as { stopping: AbortController }).stopping.abort();
 			const { hidden, dataset } = document.documentElement;
 			document.documentElement.hidden = false;
 			const { to } = dataset;

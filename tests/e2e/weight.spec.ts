@@ -10,7 +10,7 @@ import { expect, test } from './world.ts';
 /** Until the code field works: what an old phone on a slow net has to wait for. */
 const FIRST_SCREEN_BYTES = 49_300;
 /** Until she is in the room, everything before included. */
-const ROOM_BYTES = 197_000;
+const ROOM_BYTES = 197_200;
 
 const BUILT = '**/_app/**';
 

@@ -6,7 +6,6 @@ import { inPalette } from './palette.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/screens/', import.meta.url));
 const STARTS_AT = Date.parse('2026-03-05T19:02:00+01:00');
-const THEMES = ['light', 'dark'] as const;
 
 /** A phone and a desk. */
 export const SIZES = [
@@ -33,22 +32,34 @@ export async function atFixedTime(page: Page, chosen: readonly number[]) {
 	);
 }
 
-/** The whole screen in both sizes and both themes, the mouse out of the way. */
+/**
+ * The whole screen in both sizes and both themes, the mouse out of the way; and on the phone once more
+ * in the colours that somebody's own system forces on every page.
+ */
 export async function take(page: Page, name: string) {
-	for (const size of SIZES) for (const theme of THEMES) await takeOne(page, name, { size, theme });
+	const [phone, desk] = SIZES;
+	for (const theme of ['light', 'dark', 'forced'] as const) {
+		await takeOne(page, name, { size: phone, theme });
+	}
+	for (const theme of ['light', 'dark'] as const) await takeOne(page, name, { size: desk, theme });
 }
 
 /** How one picture is taken. */
 export interface Pose {
 	readonly size: (typeof SIZES)[number];
-	readonly theme: (typeof THEMES)[number];
+	readonly theme: 'light' | 'dark' | 'forced';
 }
 
 /** One picture; the page keeps the size and the theme. */
 export async function takeOne(page: Page, name: string, { size, theme }: Pose) {
 	await page.mouse.move(0, 0);
 	await page.setViewportSize(size);
-	await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+	const isForced = theme === 'forced';
+	await page.emulateMedia({
+		colorScheme: isForced ? 'dark' : theme,
+		forcedColors: isForced ? 'active' : 'none',
+		reducedMotion: 'reduce'
+	});
 	await page.evaluate(async () => {
 		scrollTo(0, 0);
 		await document.fonts.ready;
